@@ -1,0 +1,50 @@
+"""Activation functions sigma: R -> R with their derivatives (script, first page of 2.1.4.1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nblib import _checks
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function: `sigma(t)` and `sigma.derivative(t)`, elementwise on arrays of any shape.
+
+    Both return float64 arrays (a float for a single number) and raise TypeError or ValueError, naming `t`,
+    for anything but finite real numbers. `value` and `slope` are the same two functions without these
+    checks, for code that has checked its input: divergence may carry infinities through them.
+    """
+
+    name: str
+    latex: str
+    value: Callable[[np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray], np.ndarray]
+
+    def __call__(self, t):
+        return self.value(_checks.array(t, "t"))
+
+    def derivative(self, t):
+        """sigma'(t); at a kink or a jump the value 0 (there sigma has no derivative, erratum E23)."""
+        return self.slope(_checks.array(t, "t"))
+
+    def __repr__(self):
+        return self.name
+
+
+def _sigmoid(t):
+    e = np.exp(-np.abs(t))  # never above 1: 1 / (1 + exp(-t)) itself would overflow for t < -709
+    return np.where(t >= 0, 1.0, e) / (1.0 + e)
+
+
+def _sigmoid_slope(t):
+    e = np.exp(-np.abs(t))
+    return e / (1.0 + e) ** 2
+
+
+relu = Activation("relu", r"\max(t, 0)", lambda t: np.maximum(t, 0.0), lambda t: 1.0 * (t > 0))
+sigmoid = Activation("sigmoid", r"\frac{1}{1 + e^{-t}}", _sigmoid, _sigmoid_slope)
+heaviside = Activation("heaviside", r"1_{t > 0}", lambda t: 1.0 * (t > 0), lambda t: 0.0 * t)
+tanh = Activation("tanh", r"\tanh(t)", np.tanh, lambda t: 1.0 - np.tanh(t) ** 2)
+identity = Activation("identity", "t", lambda t: 1.0 * t, lambda t: 1.0 + 0.0 * t)
