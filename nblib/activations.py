@@ -45,6 +45,6 @@ def _sigmoid_slope(t):
 
 relu = Activation("relu", r"\max(t, 0)", lambda t: np.maximum(t, 0.0), lambda t: 1.0 * (t > 0))
 sigmoid = Activation("sigmoid", r"\frac{1}{1 + e^{-t}}", _sigmoid, _sigmoid_slope)
-heaviside = Activation("heaviside", r"1_{t > 0}", lambda t: 1.0 * (t > 0), lambda t: 0.0 * t)
+heaviside = Activation("heaviside", r"1_{t > 0}", lambda t: 1.0 * (t > 0), np.zeros_like)
 tanh = Activation("tanh", r"\tanh(t)", np.tanh, lambda t: 1.0 - np.tanh(t) ** 2)
-identity = Activation("identity", "t", lambda t: 1.0 * t, lambda t: 1.0 + 0.0 * t)
+identity = Activation("identity", "t", np.copy, np.ones_like)
