@@ -1,0 +1,93 @@
+"""Still figures of one family: the palette, the type sizes, and alt text that travels with the picture.
+
+A colour always means the same thing, and a line style or a marker says it a second time. Text is at least
+22 px high, which is what the last row of a lecture hall can read at 1080 lines.
+"""
+
+import base64
+import html
+import io
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+DPI = 100  # one point is 100/72 px: 16 pt are 22 px
+
+DATA = "#000000"  # discs
+TRUTH = "#6B6B6B"  # dashed: the target, a bound, a reference
+NETWORK = "#0072B2"  # thick and solid; also the sign +
+NEURON = "#CC79A7"  # thin and solid, numbered
+STEP = "#D55E00"  # gradients, steps, errors; also the sign -
+
+TICK, LABEL, TITLE = 16, 18, 20  # pt
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": TICK,
+    "mathtext.fontset": "dejavusans",
+    "axes.labelsize": LABEL,
+    "axes.titlesize": TITLE,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#444444",
+    "xtick.labelsize": TICK,
+    "ytick.labelsize": TICK,
+    "figure.dpi": DPI,
+    "lines.solid_capstyle": "round",
+}
+
+LINES = {
+    "truth": {"color": TRUTH, "lw": 2.5, "ls": (0, (5, 3))},
+    "network": {"color": NETWORK, "lw": 4},
+    "neuron": {"color": NEURON, "lw": 2.5},
+    "step": {"color": STEP, "lw": 2.5},
+    "data": {"color": DATA, "ls": "none", "marker": "o", "ms": 7},
+}
+
+
+def axes(columns=1, *, width=1000, height=420, **settings):
+    """A figure of `width` x `height` px with a row of `columns` axes; `settings` go to every `Axes.set`.
+
+    Returns (figure, axes): one Axes for one column, an array of them otherwise.
+    """
+    with rc_context(STYLE):
+        figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, layout="constrained")
+        FigureCanvasAgg(figure)
+        row = figure.subplots(1, columns, squeeze=False)[0]
+        for ax in row:
+            ax.set(**settings)
+    return figure, row[0] if columns == 1 else row
+
+
+def label(ax, x, y, text, color=DATA, **settings):
+    """Direct label of a curve at the point (x, y) in data coordinates, instead of a legend."""
+    halo = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+    return ax.text(x, y, text, **{"color": color, "fontsize": TICK, "va": "center", "bbox": halo} | settings)
+
+
+def png(figure):
+    """The figure as PNG bytes of exactly its own size; 256 colours, which keeps a notebook small."""
+    figure.canvas.draw()
+    rgba = Image.frombuffer("RGBA", figure.canvas.get_width_height(), figure.canvas.buffer_rgba())
+    buffer = io.BytesIO()
+    rgba.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def bundle(picture, alt):
+    """The MIME bundle of a still picture: PNG bytes, the same as `<img>` with alt text, and the plain sentence."""
+    data = base64.b64encode(picture).decode()
+    image = f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}">'
+    return {"image/png": data, "text/html": image, "text/plain": alt}
+
+
+class show:
+    """Shows `figure` as the last line of a cell, with `alt`: a sentence that says what the picture says."""
+
+    def __init__(self, figure, alt):
+        self.figure, self.alt = figure, alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return bundle(png(self.figure), self.alt)
