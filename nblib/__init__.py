@@ -4,6 +4,31 @@
 exercises are imported by name: `nblib.figures`, `nblib.explorables`, `nblib.exercises`.
 """
 
+from nblib import data
 from nblib.activations import Activation, heaviside, identity, relu, sigmoid, tanh
+from nblib.deep import Deep, Loss, cross_entropy, softmax, squared
+from nblib.descent import gradient_descent, sgd
+from nblib.shallow import Shallow
+from nblib.staircase import bump, staircase, sup_error, width_for
 
-__all__ = ["Activation", "heaviside", "identity", "relu", "sigmoid", "tanh"]
+__all__ = [
+    "Activation",
+    "Deep",
+    "Loss",
+    "Shallow",
+    "bump",
+    "cross_entropy",
+    "data",
+    "gradient_descent",
+    "heaviside",
+    "identity",
+    "relu",
+    "sgd",
+    "sigmoid",
+    "softmax",
+    "squared",
+    "staircase",
+    "sup_error",
+    "tanh",
+    "width_for",
+]

@@ -88,6 +88,19 @@ def values(f, x, name="f"):
     return np.broadcast_to(y, x.shape)
 
 
+def same_length(**lists):
+    """All `lists` are sequences of one length, at least 1."""
+    for name, value in lists.items():
+        if isinstance(value, str) or not hasattr(value, "__len__"):
+            raise TypeError(f"{name} must be a list; got {_kind(value)}")
+    (first, wanted), *rest = ((name, len(value)) for name, value in lists.items())
+    if wanted < 1:
+        raise ValueError(f"{first} must have at least one entry; got none")
+    for name, length in rest:
+        if length != wanted:
+            raise ValueError(f"{name} must have as many entries as {first}, {wanted}; got {length}")
+
+
 def _fits(got, wanted):
     return len(got) == len(wanted) and all(
         g == w or (isinstance(w, str) and g >= 1) for g, w in zip(got, wanted, strict=True)

@@ -47,7 +47,7 @@ LINES = {
 }
 
 
-def axes(columns=1, *, width=1000, height=420, **settings):
+def axes(columns=1, *, titles=(), width=1000, height=420, **settings):
     """A figure of `width` x `height` px with a row of `columns` axes; `settings` go to every `Axes.set`.
 
     Returns (figure, axes): one Axes for one column, an array of them otherwise.
@@ -58,6 +58,8 @@ def axes(columns=1, *, width=1000, height=420, **settings):
         row = figure.subplots(1, columns, squeeze=False)[0]
         for ax in row:
             ax.set(**settings)
+        for ax, title in zip(row, titles, strict=False):
+            ax.set_title(title)
     return figure, row[0] if columns == 1 else row
 
 

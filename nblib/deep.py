@@ -1,0 +1,233 @@
+"""Deep networks Phi_L o ... o Phi_1, the problem (2.1.24), forward pass and backpropagation.
+
+Layer l maps z_{l-1} to z_l = sigma_l(pre_l) with pre_l = W_l^T z_{l-1} + b_l, W_l of shape (d_l, n_l). The script
+calls pre_l "a_l"; the letter a is taken by (2.1.21). Lists count layers as the script does: W[l] is W_l for
+l = 1, ..., L, and entry 0 is None (for z it is the input). Samples are rows: z[l] is (N, n_l).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from nblib import _checks
+from nblib.activations import Activation, heaviside, identity, relu
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss l(prediction, target) per sample (N,) and its gradient in the first argument (N, n_L); see (2.1.24)."""
+
+    name: str
+    latex: str
+    value: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+    def __call__(self, prediction, target):
+        return self.value(*_pair(prediction, target))
+
+    def gradient(self, prediction, target):
+        return self.slope(*_pair(prediction, target))
+
+    def __repr__(self):
+        return self.name
+
+
+def _pair(prediction, target):
+    prediction = _checks.array(prediction, "prediction", "N", "n_L")
+    return prediction, _checks.array(target, "target", *prediction.shape)
+
+
+def softmax(scores):
+    """exp(s_k) / sum_m exp(s_m) in every row of scores (N, K): positive numbers that sum to 1."""
+    return _softmax(_checks.array(scores, "scores", "N", "K"))
+
+
+def _softmax(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))  # shifted so that nothing overflows
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _cross_entropy(scores, target):
+    top = scores.max(axis=1, keepdims=True)
+    log_sum = top[:, 0] + np.log(np.exp(scores - top).sum(axis=1))
+    return log_sum * target.sum(axis=1) - (scores * target).sum(axis=1)
+
+
+squared = Loss(
+    "squared",
+    r"\frac{1}{2} |\tilde y - y|^2",
+    lambda prediction, target: 0.5 * ((prediction - target) ** 2).sum(axis=1),
+    lambda prediction, target: prediction - target,
+)
+# The softmax belongs to the loss: it mixes the components, so it is no layer with an elementwise sigma.
+cross_entropy = Loss(
+    "cross_entropy",
+    r"-\sum_k y_k \log p_k, \quad p = \mathrm{softmax}(\tilde y)",
+    _cross_entropy,
+    lambda scores, target: _softmax(scores) * target.sum(axis=1, keepdims=True) - target,
+)
+
+
+class Layers:
+    """theta (P,) and its views W[l] (d_l, n_l), b[l] (n_l,): of a network, or of the gradient of its loss."""
+
+    def __init__(self, theta, widths):
+        self._theta = theta
+        self.widths = tuple(widths)  # (d_1, n_1, ..., n_L); n_l = d_{l+1}
+        self.W, self.b = [None], [None]
+        start = 0
+        for d, n in pairwise(self.widths):
+            V = theta[start : start + (d + 1) * n].reshape(d + 1, n)  # V_l = [W_l; b_l]
+            self.W.append(V[:-1])
+            self.b.append(V[-1])
+            start += V.size
+
+    @property
+    def theta(self):
+        return self._theta
+
+    @theta.setter
+    def theta(self, value):
+        self._theta[...] = _checks.array(value, "theta", self.size)
+
+    L = property(lambda self: len(self.widths) - 1, doc="depth: the number of layers")
+    size = property(lambda self: self._theta.size, doc="P = sum_l d_l n_l + n_l, the number of parameters")
+
+
+@dataclass(frozen=True)
+class ForwardPass:
+    """All pre-activations `pre[l]` and outputs `z[l]`, each (N, n_l); `z[0]` is the input, `pre[0]` is None."""
+
+    pre: list
+    z: list
+
+
+class Deep(Layers):
+    """The network Phi_L o ... o Phi_1 with Phi_l(x) = sigma_l(W_l^T x + b_l).
+
+    Ws: L matrices (d_l, n_l) with d_{l+1} = n_l; bs: L vectors (n_l,); sigmas: L Activations, the last one usually
+    `identity`. Raises TypeError or ValueError naming the layer's W, b or sigma that does not fit.
+    """
+
+    def __init__(self, Ws, bs, sigmas):
+        _checks.same_length(Ws=Ws, bs=bs, sigmas=sigmas)
+        parts, widths = [], []
+        for l, (W, b) in enumerate(zip(Ws, bs, strict=True), start=1):
+            W = _checks.array(W, f"Ws[{l - 1}]", widths[-1] if widths else "d_1", f"n_{l}")
+            b = _checks.array(b, f"bs[{l - 1}]", W.shape[1])
+            parts += [W.ravel(), b]
+            widths += [W.shape[1]] if widths else W.shape
+        super().__init__(np.concatenate(parts), widths)
+        self.sigma = [None, *(_checks.instance(s, f"sigmas[{l}]", Activation) for l, s in enumerate(sigmas))]
+
+    @classmethod
+    def random(cls, widths, sigmas, rng):
+        """Normal weights of variance 1/d_l (2/d_l behind and before ReLU), zero biases; widths (d_1, n_1, ..., n_L).
+
+        This variance keeps the size of z_l about the same from layer to layer (T5.5).
+        """
+        widths = [_checks.whole(width, f"widths[{l}]") for l, width in enumerate(widths)]
+        rng = _checks.generator(rng)
+        sigmas = list(sigmas)
+        _checks.same_length(**{"widths[1:]": widths[1:], "sigmas": sigmas})
+        Ws = [
+            rng.normal(size=(d, n)) * np.sqrt((2 if sigma is relu else 1) / d)
+            for (d, n), sigma in zip(pairwise(widths), sigmas, strict=True)
+        ]
+        return cls(Ws, [np.zeros(n) for n in widths[1:]], sigmas)
+
+    def at(self, theta):
+        """The network of the same shape with the parameters `theta` (P,), copied."""
+        net = object.__new__(type(self))
+        Layers.__init__(net, _checks.array(theta, "theta", self.size).copy(), self.widths)
+        net.sigma = self.sigma
+        return net
+
+    def __call__(self, X):
+        """f(x) for every row x of X (N, d_1): an array (N, n_L). For d_1 = 1, X may be (N,)."""
+        return self.forward(X).z[-1]
+
+    def forward(self, X):
+        """The forward pass for X (N, d_1): every pre[l] and z[l], as the backward pass needs them (E52)."""
+        pre, z = [None], [_checks.samples(X, self.widths[0])]
+        for l in range(1, self.L + 1):
+            pre.append(z[l - 1] @ self.W[l] + self.b[l])
+            z.append(self.sigma[l].value(pre[l]))
+        return ForwardPass(pre, z)
+
+    def backward(self, passed, slope):
+        """The errors delta[l] = d loss / d pre_l (N, n_l), l = 1..L, for the `slope` (N, n_L) of the loss in f(x).
+
+        delta_L = slope (.) sigma_L'(pre_L); delta_l = (W_{l+1} delta_{l+1}) (.) sigma_l'(pre_l), no transpose:
+        the recursion the script leaves out (E53).
+        """
+        passed = _checks.instance(passed, "passed", ForwardPass)
+        slope = _checks.array(slope, "slope", *passed.z[-1].shape)
+        L = self.L
+        delta = [None] * (L + 1)
+        delta[L] = slope * self.sigma[L].slope(passed.pre[L])
+        for l in range(L - 1, 0, -1):
+            delta[l] = (delta[l + 1] @ self.W[l + 1].T) * self.sigma[l].slope(passed.pre[l])
+        return delta
+
+    def loss(self, X, Y, loss=squared):
+        """(2.1.24): the mean of loss(f(x_i), y_i) for X (N, d_1) and Y (N, n_L)."""
+        X, Y = self._data(X, Y, loss)
+        return float(loss.value(self.forward(X).z[-1], Y).mean())
+
+    def gradient(self, X, Y, loss=squared):
+        """The gradient of (2.1.24): an object with `.W[l]` (d_l, n_l), `.b[l]` (n_l,) and all of them as `.theta`."""
+        X, Y = self._data(X, Y, loss)
+        passed = self.forward(X)
+        delta = self.backward(passed, loss.slope(passed.z[-1], Y) / len(X))
+        gradient = Layers(np.empty(self.size), self.widths)
+        for l in range(1, self.L + 1):
+            gradient.W[l][...] = passed.z[l - 1].T @ delta[l]  # summed over samples: (z_{l-1})_i (delta_l)_j
+            gradient.b[l][...] = delta[l].sum(axis=0)
+        return gradient
+
+    def _data(self, X, Y, loss):
+        _checks.instance(loss, "loss", Loss)
+        X = _checks.samples(X, self.widths[0])
+        return X, _checks.array(Y, "Y", len(X), self.widths[-1])
+
+    def __repr__(self):
+        return f"Deep(widths={self.widths}, sigmas={self.sigma[1:]})"
+
+
+def sawtooth(k):
+    """k hidden ReLU layers of width 2 that fold [0, 1] k times: 2^k linear pieces of slope +-2^k (T5.2).
+
+    The hat g(x) = 2 relu(x) - 4 relu(x - 1/2) composed with itself; 6k + 1 parameters.
+    """
+    k = _checks.whole(k, "k")
+    fold = np.array([[2.0, 2.0], [-4.0, -4.0]])
+    Ws = [np.ones((1, 2)), *[fold] * (k - 1), fold[:, :1]]
+    bs = [np.array([0, -0.5])] * k + [np.zeros(1)]
+    return Deep(Ws, bs, [relu] * k + [identity])
+
+
+def deep_square(m):
+    """x^2 on [0, 1] by m hidden ReLU layers of width 3, with error exactly 4^-(m+1) (T5.3); 12m - 2 parameters.
+
+    x - sum_{k <= m} g^k(x)/4^k with the hat g of `sawtooth`; the third neuron of a layer carries the sum so far.
+    """
+    m = _checks.whole(m, "m")
+    Ws = [np.ones((1, 3))]
+    for k in range(1, m):
+        Ws.append(np.array([[2, 2, -2 / 4**k], [-4, -4, 4 / 4**k], [0, 0, 1]]))
+    Ws.append(np.array([[-2 / 4**m], [4 / 4**m], [1]]))
+    bs = [np.array([0, -0.5, 0])] * m + [np.zeros(1)]
+    return Deep(Ws, bs, [relu] * m + [identity])
+
+
+def box(s, t):
+    """1 on the box (s, t]^2 and 0 elsewhere, by two Heaviside layers of 4 and 1 neurons; needs s <= t (T2.13)."""
+    s, t = float(_checks.real(s, "s")), float(_checks.real(t, "t"))
+    if s > t:
+        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    edges = [[1, 1, 0, 0], [0, 0, 1, 1]]
+    both = [[1], [-1], [1], [-1]]  # bump(x_1) + bump(x_2) is 2 inside and at most 1 outside
+    return Deep([edges, both, [[1]]], [[-s, -t, -s, -t], [-1.5], [0]], [heaviside, heaviside, identity])

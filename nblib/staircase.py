@@ -1,0 +1,229 @@
+"""Universal approximation made concrete: the constructions behind Theorem 2.1.3, all of the form (2.1.21), d = 1.
+
+Every construction returns a `Shallow`; f is a function of arrays x with entries in [0, 1]. `sup_error` measures
+max |f - net| at kinks and jumps, not on a grid alone; `width_for` says how many cells a tolerance costs.
+"""
+
+from fractions import Fraction
+from math import ceil, floor
+
+import numpy as np
+
+from nblib import _checks
+from nblib.activations import heaviside, relu, sigmoid
+from nblib.shallow import Shallow
+
+
+def grid(n):
+    """The points j/n, j = 0, ..., n, each the float nearest to the fraction."""
+    return np.arange(_checks.whole(n, "n") + 1) / n
+
+
+def bump(s, t):
+    """1_{s < x <= t} by two Heaviside neurons, sigma(x - s) - sigma(x - t); needs s <= t (script, S32-S34)."""
+    s, t = float(_checks.real(s, "s")), float(_checks.real(t, "t"))
+    if s > t:
+        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    return _steps([1, -1], [s, t])
+
+
+def staircase_of_bumps(f, n):
+    """f_n as printed, one bump of height f(j/n) per cell ((j-1)/n, j/n]: 2n neurons, and 0 at x = 0 (E18)."""
+    x = grid(n)
+    heights = _checks.values(f, x[1:])
+    return _steps(np.column_stack([heights, -heights]).ravel(), np.column_stack([x[:-1], x[1:]]).ravel())
+
+
+def staircase(f, n):
+    """f_n(x) = f(j/n) on the j-th cell, by exactly n Heaviside neurons and right for every x in [0, 1].
+
+    The jumps of neighbouring bumps merge, f(1/n) sigma(x + 1) + sum_j (f((j+1)/n) - f(j/n)) sigma(x - j/n),
+    and the first threshold moves from 0 to -1, so that x = 0 lies behind it. Use `grid(n)` to hit the j/n exactly.
+    """
+    x = grid(n)
+    return _risers(_checks.values(f, x[1:]), x[1:-1])
+
+
+def staircase_midpoint(f, n):
+    """The staircase with the height f((j - 1/2)/n) on the j-th cell: n neurons, half the error (L/(2n))."""
+    x = grid(n)
+    return _risers(_checks.values(f, (np.arange(n) + 0.5) / n), x[1:-1])
+
+
+def staircase_grid(f, n):
+    """n + 1 Heaviside neurons that equal f at all n + 1 points j/n: the height f(j/n) up to j/n, f(0) at 0."""
+    x = grid(n)
+    return _risers(_checks.values(f, x), x[:-1])
+
+
+def staircase_at(f, thresholds):
+    """The staircase with steps at the given `thresholds` in (0, 1), increasing, and mid-point heights: n neurons."""
+    inner = _checks.array(thresholds, "thresholds", "n")
+    edges = np.concatenate([[0.0], inner, [1.0]])
+    if not (np.diff(edges) > 0).all():
+        raise ValueError("thresholds must increase strictly inside (0, 1)")
+    return _risers(_checks.values(f, (edges[:-1] + edges[1:]) / 2), inner)
+
+
+def staircase_sigmoid(f, n, kappa=5):
+    """The theorem for the sigmoid: n + 1 neurons of steepness kappa n, kappa >= 1.
+
+    2 f(0) s(0) + sum_j (f(j/n) - f((j-1)/n)) s(kappa n (x - (j - 1/2)/n)): a convex combination of the values
+    f(j/n), with error at most (L/n) C(kappa), see `sigmoid_constant`.
+    """
+    x = grid(n)
+    if _checks.real(kappa, "kappa") < 1:
+        raise ValueError(f"kappa must be at least 1; got {kappa}")
+    y = _checks.values(f, x)
+    steep = np.full(n, float(kappa * n))
+    a = np.concatenate([[2 * y[0]], np.diff(y)])
+    W = np.concatenate([[0.0], steep])
+    b = np.concatenate([[0.0], -kappa * (np.arange(n) + 0.5)])
+    return Shallow(a, W[None], b, sigmoid)
+
+
+def sigmoid_constant(kappa):
+    """C(kappa) = 1/2 + 2 sum_{m >= 1} 1/(1 + e^(kappa m)) of the sigmoid staircase; tends to 1/2."""
+    if _checks.real(kappa, "kappa") < 1:
+        raise ValueError(f"kappa must be at least 1; got {kappa}")
+    return float(0.5 + 2 * np.sum(sigmoid(-kappa * np.arange(1.0, 60.0))))
+
+
+def interpolant(f, n):
+    """n + 1 ReLU neurons that are linear on each cell and equal f at the points j/n; error <= max|f''|/(8 n^2)."""
+    x = grid(n)
+    slopes = n * np.diff(_checks.values(f, x))
+    a = np.concatenate([_checks.values(f, x)[:1], slopes[:1], np.diff(slopes)])
+    W = np.concatenate([[0.0], np.ones(n)])  # the first neuron is the constant relu(0 x + 1) = 1
+    b = np.concatenate([[1.0], -x[:-1]])
+    return Shallow(a, W[None], b, relu)
+
+
+def best_for_identity(n):
+    """The n Heaviside neurons closest to f(x) = x on [0, 1]; their error 1/(2n + 1) is the least possible (T2.5)."""
+    step = 2 / (2 * _checks.whole(n, "n") + 1)
+    return _steps(np.full(n, step), step * (np.arange(n) + 0.5))
+
+
+def product(m):
+    """x_1 x_2 on the unit square by 2m ReLU neurons, m even, with error 1/(4 m^2) (T2.12).
+
+    x_1 x_2 = ((x_1 + x_2)^2 - (x_1 - x_2)^2)/4, both squares interpolated on m cells of length 2/m.
+    """
+    if _checks.whole(m, "m", least=2) % 2:
+        raise ValueError(f"m must be even; got {m}")
+    h = 2 / m
+    k = np.arange(m)
+    half = k[: m // 2]
+    W = np.column_stack([np.tile([[1], [1]], m), np.tile([[1], [-1]], m // 2), np.tile([[-1], [1]], m // 2)])
+    b = -h * np.concatenate([k, half, half])
+    bends = np.where(
+        b == 0, h, 2 * h
+    )  # t^2 interpolated from 0 on: first slope h, then 2h more at every kink
+    return Shallow(np.repeat([1, -1], m) * bends / 4, W, b, relu)
+
+
+def cosines(n):
+    """cos(pi x_1) cos(pi x_2) on the unit square by 2n Heaviside neurons, with error at most pi/n (T2.16).
+
+    It is (cos(pi u) + cos(pi v))/2 with u = x_1 + x_2, v = x_1 - x_2: two staircases, each along one direction.
+    """
+    edges = 2 * grid(n)
+    middles = np.cos(np.pi * (edges[:-1] + edges[1:]) / 2) / 2
+    a = np.concatenate([middles[:1], np.diff(middles)])
+    risers = np.concatenate(
+        [[-1.0], edges[1:-1]]
+    )  # on [0, 2]; moved by 1 for v in [-1, 1], where cos changes sign
+    b = -np.concatenate([risers, risers - 1])
+    W = np.repeat([[1, 1], [1, -1]], n, axis=1)
+    return Shallow(np.concatenate([a, -a]), W, b, heaviside)
+
+
+def box_one_layer(s, t):
+    """The best that ONE Heaviside layer can do for the box (s, t]^2: (bump(x_1) + bump(x_2))/2 - 1/4, error 1/4."""
+    edges = bump(s, t)
+    W = [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0]]
+    return Shallow([0.5, -0.5, 0.5, -0.5, -0.25], W, [*edges.b, *edges.b, 1], heaviside)
+
+
+def width_for(lipschitz, epsilon, root=1):
+    """The smallest n for which continuity promises sup |f - f_n| < epsilon.
+
+    For |f(x) - f(y)| <= lipschitz |x - y|^(1/root) the error is at most lipschitz n^(-1/root), so
+    n = floor((lipschitz/epsilon)^root) + 1. Floats are read as the decimals they print as: 0.1 is 1/10.
+    """
+    root = _checks.whole(root, "root")
+    return floor((_decimal(lipschitz, "lipschitz") / _decimal(epsilon, "epsilon")) ** root) + 1
+
+
+def width_for_midpoint(lipschitz, epsilon):
+    """ceil(L/(2 epsilon)): enough Heaviside neurons for sup |f - net| <= epsilon, and fewer are not (T2.5)."""
+    return ceil(_decimal(lipschitz, "lipschitz") / (2 * _decimal(epsilon, "epsilon")))
+
+
+def fewest_neurons(values):
+    """The least number of Heaviside neurons equal on [0, 1] to the step function with these cell values (n,).
+
+    One for every jump between neighbouring cells and one for a first value that is not 0 (T2.3).
+    """
+    values = _checks.array(values, "values", "n")
+    return int(np.count_nonzero(np.diff(values)) + (values[0] != 0))
+
+
+def sup_error(f, net, critical=()):
+    """(error, x): the largest |f - net| on [0, 1], and a place where it is attained or approached.
+
+    [0, 1] is cut at the kinks and jumps of the net and at the `critical` points given (extrema and kinks of f).
+    At the ends of a piece both the values there and the limits from inside count. Exact up to rounding when f - net
+    is monotone on the pieces, as for steps and monotone f; elsewhere golden-section search finds the peaks inside.
+    """
+    _checks.instance(net, "net", Shallow)
+    if net.d != 1:
+        raise ValueError(f"net must have d = 1; got d = {net.d}")
+    edges = _pieces(net, _checks.array(critical, "critical"))
+    left, right = edges[:-1], edges[1:]
+    inside = left[:, None] + (right - left)[:, None] * np.linspace(0, 1, 34)[1:-1]
+    constant = net((left + right) / 2) if net.sigma is heaviside else None
+
+    def error(x):  # of points (pieces, k), each inside its piece or at its ends
+        values = net(x.ravel()).reshape(x.shape) if constant is None else constant[:, None]
+        return np.abs(_checks.values(f, x.ravel()).reshape(x.shape) - values)
+
+    x = np.column_stack([left, inside, right])
+    peaks = np.clip(error(x).argmax(axis=1), 1, x.shape[1] - 2)
+    rows = np.arange(len(x))
+    top = _golden_section(error, x[rows, peaks - 1], x[rows, peaks + 1])
+    x = np.column_stack([x, top])
+    size = np.concatenate([error(x).ravel(), np.abs(_checks.values(f, edges) - net(edges))])
+    best = size.argmax()
+    return float(size[best]), float(np.concatenate([x.ravel(), edges])[best])
+
+
+def _golden_section(error, low, high, rounds=60):
+    """The maxima of `error` between the arrays `low` and `high` (pieces,), where it has one peak in each."""
+    ratio = (np.sqrt(5) - 1) / 2
+    for _ in range(rounds):
+        x = np.column_stack([high - ratio * (high - low), low + ratio * (high - low)])
+        first, second = error(x).T
+        low, high = np.where(first < second, x[:, 0], low), np.where(first < second, high, x[:, 1])
+    return (low + high) / 2
+
+
+def _pieces(net, critical):
+    w = net.W[0]
+    kinks = -net.b[w != 0] / w[w != 0]
+    edges = np.unique(np.concatenate([[0.0, 1.0], kinks, critical.ravel()]))
+    return edges[(edges >= 0) & (edges <= 1)]
+
+
+def _decimal(value, name):
+    return Fraction(str(_checks.positive(value, name)))
+
+
+def _risers(heights, thresholds):
+    """heights[0] before the first threshold, heights[k] behind the k-th; the base is a neuron that is always on."""
+    return _steps(np.concatenate([heights[:1], np.diff(heights)]), np.concatenate([[-1.0], thresholds]))
+
+
+def _steps(a, thresholds):
+    return Shallow(a, np.ones((1, len(a))), -np.asarray(thresholds, float), heaviside)
