@@ -17,9 +17,7 @@ class Parameters:
     def __init__(self, theta, d, n):
         self._theta = theta
         self._a = theta[:n]
-        self._V = theta[n:].reshape(
-            d + 1, n
-        )  # V = [W; b]: the affine map and its gradient are one array each
+        self._V = theta[n:].reshape(d + 1, n)  # V = [W; b]: the affine map and its gradient are one array each
 
     # Views that are assigned to as a whole (`net.W = ...`, `net.theta -= ...`) take the values and stay views.
     theta = property(lambda self: self._theta, lambda self, value: self._take("theta", value))

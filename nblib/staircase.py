@@ -117,9 +117,7 @@ def product(m):
     half = k[: m // 2]
     W = np.column_stack([np.tile([[1], [1]], m), np.tile([[1], [-1]], m // 2), np.tile([[-1], [1]], m // 2)])
     b = -h * np.concatenate([k, half, half])
-    bends = np.where(
-        b == 0, h, 2 * h
-    )  # t^2 interpolated from 0 on: first slope h, then 2h more at every kink
+    bends = np.where(b == 0, h, 2 * h)  # t^2 interpolated from 0 on: first slope h, then 2h more at every kink
     return Shallow(np.repeat([1, -1], m) * bends / 4, W, b, relu)
 
 
@@ -131,9 +129,7 @@ def cosines(n):
     edges = 2 * grid(n)
     middles = np.cos(np.pi * (edges[:-1] + edges[1:]) / 2) / 2
     a = np.concatenate([middles[:1], np.diff(middles)])
-    risers = np.concatenate(
-        [[-1.0], edges[1:-1]]
-    )  # on [0, 2]; moved by 1 for v in [-1, 1], where cos changes sign
+    risers = np.concatenate([[-1.0], edges[1:-1]])  # on [0, 2]; moved by 1 for v in [-1, 1], where cos changes sign
     b = -np.concatenate([risers, risers - 1])
     W = np.repeat([[1, 1], [1, -1]], n, axis=1)
     return Shallow(np.concatenate([a, -a]), W, b, heaviside)
