@@ -82,6 +82,7 @@ features.shape, np.allclose(features @ net.a, net(X))
 # %% [markdown]
 # **Predict before you look:** five neurons with random numbers. How close will the curve be to the data?
 
+
 # %%
 def picture(net, alt):
     """The data and the curve of one network, standardised."""
@@ -93,7 +94,7 @@ def picture(net, alt):
 
 
 # %%
-picture(net, "The curve of the random network wanders smoothly and has nothing to do with the data points.")
+picture(net, "The random network: an almost flat curve that sinks gently to the right and ignores the data.")
 
 # %% [markdown] tags=["S41"]
 # ## 3.3 One number for "how wrong"
@@ -150,7 +151,7 @@ round(mse / net.loss(X, y), 12)
 # </div>
 
 # %%
-for k in (1, 10, 20):
+for k in (1, 5, 10):
     chase = Shallow(a=[1], W=[[2 * k]], b=[-k], sigma=sigmoid)
     print(f"k = {k:2}: loss {chase.loss([0, 1], [0, 1]):.1e}")
 
@@ -168,7 +169,7 @@ frozen = Shallow(best_a, net.W, net.b, tanh)
 round(net.loss(X, y), 3), round(frozen.loss(X, y), 3)
 
 # %%
-picture(frozen, "With the best coefficients the curve dips and rebounds, but too late, too wide and too shallow.")
+picture(frozen, "The best coefficients for the frozen bends: a dip too late, too wide and half as deep, then wiggles.")
 
 # %% [markdown]
 # Much better, and yet wrong in shape: the five bends sit where chance put them. At the bottom of the bowl the
@@ -204,6 +205,7 @@ np.abs(Phi.T @ (frozen(X) - y)).max() < 1e-9
 # $$\frac{\partial\,\mathrm{res}(x_i)}{\partial a_j} = \sigma(\langle w_j, x_i\rangle + b_j),$$
 #
 # where $w_j$ is column $j$ of $W$. Check it for one sample and one neuron by nudging $a_2$:
+
 
 # %%
 def res_at(i, a=net.a, W=net.W, b=net.b):
@@ -329,11 +331,14 @@ for j in range(5):
 #
 # </div>
 
+
 # %%
 def printed_table(net, X, y):
     """The (n, d) table before the transpose."""
     res = net(X) - y
-    return sum(r * np.outer(net.a * tanh.derivative(x @ net.W + net.b), x) for r, x in zip(res, X)) / len(y)
+    return sum(r * np.outer(net.a * tanh.derivative(x @ net.W + net.b), x) for r, x in zip(res, X, strict=True)) / len(
+        y
+    )
 
 
 wide = Shallow.random(n=5, d=3, sigma=tanh, rng=np.random.default_rng(2))
@@ -425,6 +430,7 @@ grad_b.shape
 # Three formulas, a dozen places for a slip. So nudge every single parameter up and down and compare:
 # $\dfrac{\mathcal L(\theta + h e_p) - \mathcal L(\theta - h e_p)}{2h}$ must agree with our gradient in all of the
 # $(d+2)n = 15$ places.
+
 
 # %%
 def by_nudging(net, X, y, h=6e-6):
