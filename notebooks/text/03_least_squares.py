@@ -199,13 +199,6 @@ np.abs(Phi.T @ (frozen(X) - y)).max() < 1e-9
 #
 # </div>
 
-# %% [markdown] tags=["S59"]
-# The residual is linear in $a$, so its derivative is whatever multiplies $a_j$, the output of neuron $j$:
-#
-# $$\frac{\partial\,\mathrm{res}(x_i)}{\partial a_j} = \sigma(\langle w_j, x_i\rangle + b_j),$$
-#
-# where $w_j$ is column $j$ of $W$. Check it for one sample and one neuron by nudging $a_2$:
-
 
 # %%
 def res_at(i, a=net.a, W=net.W, b=net.b):
@@ -213,10 +206,29 @@ def res_at(i, a=net.a, W=net.W, b=net.b):
     return a @ tanh(X[i] @ W + b) - y[i]
 
 
-i, j, h = 40, 2, 1e-6
-e_j = np.eye(5)[j]
-nudged = (res_at(i, a=net.a + h * e_j) - res_at(i, a=net.a - h * e_j)) / (2 * h)
-round(nudged, 6), round(tanh(X[i] @ net.W[:, j] + net.b[j]), 6)
+def nudge(g, a, j, h=1e-6):
+    """How fast g(a) changes with entry j of a, by a small step up and down."""
+    e_j = np.eye(len(a))[j]
+    return (g(a + h * e_j) - g(a - h * e_j)) / (2 * h)
+
+
+# %%
+i, j = 40, 2
+d_square = nudge(lambda a: res_at(i, a) ** 2, net.a, j)
+d_res = nudge(lambda a: res_at(i, a), net.a, j)
+round(d_square, 6), round(2 * res_at(i) * d_res, 6)
+
+# %% [markdown] tags=["S59"]
+# The residual is linear in $a$, so its derivative is whatever multiplies $a_j$, the output of neuron $j$:
+#
+# $$\frac{\partial\,\mathrm{res}(x_i)}{\partial a_j} = \sigma(\langle w_j, x_i\rangle + b_j),$$
+#
+# where $w_j$ is column $j$ of $W$. The slope we just found by nudging $a_3$ must be the output of neuron 3 (entry 2
+# for Python):
+
+
+# %%
+round(d_res, 6), round(tanh(X[i] @ net.W[:, j] + net.b[j]), 6)
 
 # %% [markdown] tags=["S42", "S56", "S60"]
 # Together, for one component and for all of them as a vector in $\mathbb R^n$:
