@@ -13,13 +13,7 @@ def array(value, name, *shape):
     without `shape` every shape is allowed, the empty one too.
     Raises TypeError for anything but real numbers, ValueError for a wrong shape, NaN or infinity.
     """
-    try:
-        result = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} must be an array; got rows of unequal length") from error
-    if result.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must hold real numbers; got {_kind(value)}")
-    result = result.astype(float, copy=False)
+    result = _numbers(value, name)
     if shape and not _fits(result.shape, shape):
         raise ValueError(f"{name} must have shape {_text(shape)}; got {_text(result.shape)}")
     if not np.isfinite(result).all():
@@ -29,9 +23,8 @@ def array(value, name, *shape):
 
 def samples(X, d):
     """The samples `X (N, d)`, one a row; for d = 1 the shape (N,) is welcome too. Raises as `array`."""
-    if d == 1 and np.ndim(X) == 1:
-        X = np.reshape(X, (-1, 1))
-    return array(X, "X", "N", d)
+    X = _numbers(X, "X")
+    return array(X[:, None] if d == 1 and X.ndim == 1 else X, "X", "N", d)
 
 
 def whole(value, name, least=1, most=None):
@@ -48,8 +41,12 @@ def real(value, name):
     """`value` itself, a finite real number (an int, a float or a fraction)."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a real number; got {_kind(value)}")
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be finite; got {value}")
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:  # a whole number or fraction beyond the floats
+        finite = False
+    if not finite:
+        raise ValueError(f"{name} must be finite, as a float; got {value}")
     return value
 
 
@@ -82,23 +79,44 @@ def generator(value):
 def values(f, x, name="f"):
     """f(x) for an array x: one finite number per entry. A constant may come back as a single number."""
     function(f, name)
-    y = array(f(x), f"{name}(x)")
+    try:
+        y = f(x)
+    except (TypeError, ValueError) as error:  # as of math.sin, or of `1 if x > 0 else 0`
+        raise TypeError(f"{name} must take a whole array of numbers x; on one it failed: {error}") from error
+    y = array(y, f"{name}(x)")
     if y.shape not in {x.shape, ()}:
         raise ValueError(f"{name}(x) must have the shape of x, {_text(x.shape)}; got {_text(y.shape)}")
     return np.broadcast_to(y, x.shape)
 
 
+def sequence(value, name, least=1):
+    """`value` itself, a list or another sequence with at least `least` entries."""
+    if isinstance(value, str) or not hasattr(value, "__len__"):
+        raise TypeError(f"{name} must be a list; got {_kind(value)}")
+    if len(value) < least:
+        raise ValueError(f"{name} must have at least {least} entries; got {len(value)}")
+    return value
+
+
 def same_length(**lists):
     """All `lists` are sequences of one length, at least 1."""
     for name, value in lists.items():
-        if isinstance(value, str) or not hasattr(value, "__len__"):
-            raise TypeError(f"{name} must be a list; got {_kind(value)}")
+        sequence(value, name)
     (first, wanted), *rest = ((name, len(value)) for name, value in lists.items())
-    if wanted < 1:
-        raise ValueError(f"{first} must have at least one entry; got none")
     for name, length in rest:
         if length != wanted:
             raise ValueError(f"{name} must have as many entries as {first}, {wanted}; got {length}")
+
+
+def _numbers(value, name):
+    try:
+        result = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be an array; got rows of unequal length") from error
+    if result.dtype.kind not in "biuf":
+        got = f"an array of {result.dtype}" if result.ndim else _kind(value)
+        raise TypeError(f"{name} must hold real numbers; got {got}")
+    return result.astype(float, copy=False)
 
 
 def _fits(got, wanted):

@@ -22,12 +22,16 @@ class Activation:
     value: Callable[[np.ndarray], np.ndarray]
     slope: Callable[[np.ndarray], np.ndarray]
 
+    def __post_init__(self):
+        _checks.function(self.value, "value")
+        _checks.function(self.slope, "slope")
+
     def __call__(self, t):
-        return self.value(_checks.array(t, "t"))
+        return self.value(_checks.array(t, "t"))[()]  # [()] makes a 0-d array a float
 
     def derivative(self, t):
         """sigma'(t); at a kink or a jump the value 0 (there sigma has no derivative, erratum E23)."""
-        return self.slope(_checks.array(t, "t"))
+        return self.slope(_checks.array(t, "t"))[()]
 
     def __repr__(self):
         return self.name

@@ -24,6 +24,10 @@ class Loss:
     value: Callable[[np.ndarray, np.ndarray], np.ndarray]
     slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
+    def __post_init__(self):
+        _checks.function(self.value, "value")
+        _checks.function(self.slope, "slope")
+
     def __call__(self, prediction, target):
         return self.value(*_pair(prediction, target))
 
@@ -70,13 +74,25 @@ cross_entropy = Loss(
 )
 
 
+class _Views(list):
+    """Views into theta, counted from 1: an assignment `net.W[l] = ...` fills the view instead of replacing it."""
+
+    def __init__(self, name):
+        super().__init__([None])
+        self.name = name
+
+    def __setitem__(self, l, value):
+        if value is not self[l]:  # after `net.W[l] -= ...` it is, and may have diverged
+            self[l][...] = _checks.array(value, f"{self.name}[{l}]", *self[l].shape)
+
+
 class Layers:
     """theta (P,) and its views W[l] (d_l, n_l), b[l] (n_l,): of a network, or of the gradient of its loss."""
 
     def __init__(self, theta, widths):
         self._theta = theta
         self.widths = tuple(widths)  # (d_1, n_1, ..., n_L); n_l = d_{l+1}
-        self.W, self.b = [None], [None]
+        self.W, self.b = _Views("W"), _Views("b")
         start = 0
         for d, n in pairwise(self.widths):
             V = theta[start : start + (d + 1) * n].reshape(d + 1, n)  # V_l = [W_l; b_l]
@@ -90,7 +106,8 @@ class Layers:
 
     @theta.setter
     def theta(self, value):
-        self._theta[...] = _checks.array(value, "theta", self.size)
+        if value is not self._theta:
+            self._theta[...] = _checks.array(value, "theta", self.size)
 
     L = property(lambda self: len(self.widths) - 1, doc="depth: the number of layers")
     size = property(lambda self: self._theta.size, doc="P = sum_l d_l n_l + n_l, the number of parameters")
@@ -120,7 +137,7 @@ class Deep(Layers):
             parts += [W.ravel(), b]
             widths += [W.shape[1]] if widths else W.shape
         super().__init__(np.concatenate(parts), widths)
-        self.sigma = [None, *(_checks.instance(s, f"sigmas[{l}]", Activation) for l, s in enumerate(sigmas))]
+        self.sigma = [None, *_activations(sigmas)]
 
     @classmethod
     def random(cls, widths, sigmas, rng):
@@ -128,10 +145,11 @@ class Deep(Layers):
 
         This variance keeps the size of z_l about the same from layer to layer (T5.5).
         """
+        _checks.sequence(widths, "widths", least=2)
         widths = [_checks.whole(width, f"widths[{l}]") for l, width in enumerate(widths)]
-        rng = _checks.generator(rng)
-        sigmas = list(sigmas)
         _checks.same_length(**{"widths[1:]": widths[1:], "sigmas": sigmas})
+        sigmas = _activations(sigmas)
+        _checks.generator(rng)
         Ws = [
             rng.normal(size=(d, n)) * np.sqrt((2 if sigma is relu else 1) / d)
             for (d, n), sigma in zip(pairwise(widths), sigmas, strict=True)
@@ -163,8 +181,13 @@ class Deep(Layers):
         delta_L = slope (.) sigma_L'(pre_L); delta_l = (W_{l+1} delta_{l+1}) (.) sigma_l'(pre_l), no transpose:
         the recursion the script leaves out (E53).
         """
-        passed = _checks.instance(passed, "passed", ForwardPass)
-        slope = _checks.array(slope, "slope", *passed.z[-1].shape)
+        _checks.instance(passed, "passed", ForwardPass)
+        widths = tuple(z.shape[1] for z in passed.z)
+        if widths != self.widths:
+            raise ValueError(f"passed must come from a network of widths {self.widths}; got {widths}")
+        return self._backward(passed, _checks.array(slope, "slope", *passed.z[-1].shape))
+
+    def _backward(self, passed, slope):
         L = self.L
         delta = [None] * (L + 1)
         delta[L] = slope * self.sigma[L].slope(passed.pre[L])
@@ -181,7 +204,7 @@ class Deep(Layers):
         """The gradient of (2.1.24): an object with `.W[l]` (d_l, n_l), `.b[l]` (n_l,) and all of them as `.theta`."""
         X, Y = self._data(X, Y, loss)
         passed = self.forward(X)
-        delta = self.backward(passed, loss.slope(passed.z[-1], Y) / len(X))
+        delta = self._backward(passed, loss.slope(passed.z[-1], Y) / len(X))
         gradient = Layers(np.empty(self.size), self.widths)
         for l in range(1, self.L + 1):
             gradient.W[l][...] = passed.z[l - 1].T @ delta[l]  # summed over samples: (z_{l-1})_i (delta_l)_j
@@ -195,6 +218,10 @@ class Deep(Layers):
 
     def __repr__(self):
         return f"Deep(widths={self.widths}, sigmas={self.sigma[1:]})"
+
+
+def _activations(sigmas):
+    return [_checks.instance(sigma, f"sigmas[{l}]", Activation) for l, sigma in enumerate(sigmas)]
 
 
 def sawtooth(k):

@@ -15,10 +15,10 @@ def descend(gradient, x0, tau):
     A diverging descent is no error: it ends with the last point whose entries are all finite.
     """
     _checks.function(gradient, "gradient")
-    x = _checks.array(x0, "x0", "P")
+    x = _checks.array(x0, "x0", "P").copy()
     tau = _checks.positive(tau, "tau")
-    _checks.array(gradient(x), "gradient(x0)", len(x))
-    return _descend(gradient, x.copy(), tau)
+    _checks.array(gradient(x.copy()), "gradient(x0)", len(x))
+    return _descend(gradient, x, tau)
 
 
 def _descend(gradient, x, tau):
@@ -58,6 +58,7 @@ def sgd_steps(net, X, y, tau, batch, rng, *loss):
     `loss` is handed on to `net.gradient` (a `Deep` may want `cross_entropy`).
     """
     tau = _checks.positive(tau, "tau")
+    _checks.function(getattr(net, "gradient", None), "net.gradient")
     net.gradient(X, y, *loss)  # complains about data that do not fit, before anything moves
     X, y = np.asarray(X, float), np.asarray(y, float)
     _checks.whole(batch, "batch", most=len(X))
@@ -69,7 +70,8 @@ def _sgd_steps(net, X, y, tau, batch, rng, loss):
     theta = net.theta
     while True:
         for I in batches(len(X), batch, rng):
-            theta -= tau * net.gradient(X[I], y[I], *loss).theta
+            with np.errstate(over="ignore", invalid="ignore"):
+                theta -= tau * net.gradient(X[I], y[I], *loss).theta
             yield I
 
 

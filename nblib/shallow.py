@@ -17,21 +17,23 @@ class Parameters:
     def __init__(self, theta, d, n):
         self._theta = theta
         self._a = theta[:n]
-        self._V = theta[n:].reshape(d + 1, n)  # V = [W; b]: the affine map and its gradient are one array each
+        self._W = theta[n:-n].reshape(d, n)
+        self._b = theta[-n:]
 
     # Views that are assigned to as a whole (`net.W = ...`, `net.theta -= ...`) take the values and stay views.
     theta = property(lambda self: self._theta, lambda self, value: self._take("theta", value))
     a = property(lambda self: self._a, lambda self, value: self._take("a", value))
-    W = property(lambda self: self._V[:-1], lambda self, value: self._take("W", value))
-    b = property(lambda self: self._V[-1], lambda self, value: self._take("b", value))
+    W = property(lambda self: self._W, lambda self, value: self._take("W", value))
+    b = property(lambda self: self._b, lambda self, value: self._take("b", value))
 
-    d = property(lambda self: self._V.shape[0] - 1, doc="input dimension")
-    n = property(lambda self: self._V.shape[1], doc="width: the number of neurons")
+    d = property(lambda self: self._W.shape[0], doc="input dimension")
+    n = property(lambda self: self._W.shape[1], doc="width: the number of neurons")
     size = property(lambda self: self._theta.size, doc="P = (d + 2) n, the number of parameters")
 
     def _take(self, name, value):
         view = getattr(self, name)
-        view[...] = _checks.array(value, name, *view.shape)
+        if value is not view:  # after `net.theta -= ...` it is, and may have diverged
+            view[...] = _checks.array(value, name, *view.shape)
 
 
 class Shallow(Parameters):
@@ -53,7 +55,8 @@ class Shallow(Parameters):
     def random(cls, n, d, sigma, rng):
         """A network of width n on R^d, all parameters normal; a has standard deviation 1 / sqrt(n)."""
         n, d = _checks.whole(n, "n"), _checks.whole(d, "d")
-        rng = _checks.generator(rng)
+        _checks.instance(sigma, "sigma", Activation)
+        _checks.generator(rng)
         a, W, b = rng.normal(size=n) / np.sqrt(n), rng.normal(size=(d, n)), rng.normal(size=n)
         return cls(a, W, b, sigma)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nblib import _checks
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -21,8 +23,11 @@ class Curve:
     critical: tuple[float, ...] = ()
     root: int = 1
 
+    def __post_init__(self):
+        _checks.function(self.f, "f")
+
     def __call__(self, x):
-        return self.f(np.asarray(x, float))
+        return self.f(_checks.array(x, "x"))
 
 
 wave = Curve("wave", r"\sin 2\pi x", lambda x: np.sin(2 * np.pi * x), 2 * np.pi, (0.25, 0.75))
