@@ -1,0 +1,50 @@
+# Every verb sets up .venv by itself; `make` alone lists them. ARGS="..." is handed on: make lab ARGS=--no-browser
+
+PYTHON = python3
+ENV = .venv/bin/python
+INSTALL = $(ENV) -m pip install --disable-pip-version-check --no-deps --no-compile
+COMPILE = $(ENV) -m uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make pins"
+ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as root, where JupyterLab wants this
+
+unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
+
+.PHONY: help lab test notebooks pins clean
+
+help:
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+lab: .venv/lab ## open the lecture in JupyterLab
+	$(ENV) -m jupyterlab $(ROOT_USER) notebooks/00_start.ipynb $(ARGS)
+
+test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
+	$(ENV) -m ruff check
+	$(ENV) -m ruff format --check
+	$(ENV) -m pytest -n 2 --dist loadfile $(ARGS)
+
+notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
+	$(ENV) tests/notebooks/regenerate.py $(ARGS)
+
+pins: .venv/lab ## resolve the requirements anew; ARGS=--upgrade takes the newest of everything
+	$(INSTALL) --quiet uv
+	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra test --output-file requirements-test.txt $(ARGS)
+	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra notebooks --constraint requirements-test.txt \
+		--output-file requirements.txt $(ARGS)
+
+clean: ## remove .venv, for a fresh start
+	rm -rf .venv
+
+.venv/lab: pyproject.toml requirements.txt
+	@$(PYTHON) --version || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "That is too old, 3.11 or newer is needed. Name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+		{ echo "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(INSTALL) --requirement requirements.txt
+	$(INSTALL) --no-build-isolation --editable .
+	touch $@
+
+.venv/test: .venv/lab requirements-test.txt
+	$(INSTALL) --requirement requirements-test.txt
+	touch $@
