@@ -1,0 +1,57 @@
+# %% [markdown] tags=["S01"]
+# # A notebook for the tests of the guard
+
+# %% tags=["setup"] slideshow={"slide_type": "slide"}
+import socket
+
+import ipywidgets
+import numpy as np
+from IPython.display import display
+
+from nblib.figures import axes, bundle, png, show
+
+
+def parabola(height=0.9):
+    figure, ax = axes(xlabel="x", ylabel="f(x)", ylim=(0, 1))
+    x = np.linspace(0, 1)
+    ax.plot(x, height * x**2, lw=3)
+    return figure
+
+
+ALT = "A parabola rises from the origin to 0.9 at the right edge."
+
+# %% tags=["untouched"]
+print("above")
+display(show(parabola(), ALT))
+print("below")
+
+# %% tags=["number"]
+print(f"{np.sqrt(2):.3f}")
+
+# %% tags=["curve"]
+show(parabola(), ALT)
+
+# %% tags=["noise"]
+show(parabola(), ALT)
+
+# %% tags=["size"]
+show(parabola(), ALT)
+
+# %% tags=["older"]
+show(parabola(), ALT)
+
+
+# %% tags=["live"]
+class Live(ipywidgets.IntSlider):
+    def _repr_mimebundle_(self, **keywords):
+        return super()._repr_mimebundle_(**keywords) | bundle(png(parabola()), ALT)
+
+
+Live()
+
+# %% tags=["moved"]
+Live()
+
+# %% tags=["network"]
+with socket.create_server(("127.0.0.1", 0)) as server:
+    socket.create_connection(server.getsockname()).close()
