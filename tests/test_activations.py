@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import ALL, FORMULAS, PUBLIC, activations, close, complex_step
 
 from nblib import heaviside, identity, relu, sigmoid, tanh
+from tests.reference import ALL, FORMULAS, PUBLIC, activations, close, complex_step
 
 script = pytest.mark.script
 TINY = np.nextafter(0, 1)  # the smallest positive float

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import (
+
+from nblib import Deep, Shallow, heaviside, identity, relu, sigmoid, tanh
+from nblib.staircase import grid
+from tests.reference import (
     ALL,
     activations,
     bell,
@@ -24,9 +27,6 @@ from reference import (
     square,
     unpack,
 )
-
-from nblib import Deep, Shallow, heaviside, identity, relu, sigmoid, tanh
-from nblib.staircase import grid
 
 script = pytest.mark.script
 
