@@ -1,0 +1,84 @@
+'''Figures that move: one class for each, declared on one engine.
+
+    from nblib.explorables import OneNeuron
+    neuron = OneNeuron()            # shown as the last line of a cell; neuron.show("lecture") for a hall
+    neuron.set(w=4, b=2)            # or neuron.w = 4; bad input raises before anything changes
+    neuron.describe()               # one sentence with numbers
+    neuron.frame()                  # a matplotlib Figure
+
+How to write an explorable
+--------------------------
+The way is always state -> compute -> Result -> picture, formula, read-out and alt text. Declare the controls as class
+attributes, compute everything in `compute`, create every artist once in `build`, move them in `draw`. The engine
+makes the sliders, presets, questions, time, keys, handles, still picture, alt text and tests from that. Complete:
+
+    @dataclass(frozen=True)
+    class Line:
+        state: Any
+        y: np.ndarray
+
+    class Slope(Explorable):
+        """Notebook 01: the slope of a line."""
+
+        title = "A slope"
+        idea = "m is how much y grows when x grows by 1."
+        formula = r"$y = m x$"
+
+        m = Real(-3, 3, 0.1, 1.0, "slope", "m")  # least, most, step, default, label, symbol
+
+        presets = (
+            Preset(
+                "steeper",
+                question="m goes from 1 to 2. At x = 1 the line …",
+                answers=("stays", "rises by 1", "doubles everywhere but at 1"),
+                right=1,
+                then={"m": 2.0},  # happens when the answer is given
+                see="y at 1 goes from {before.state.m:.0f} to {after.state.m:.0f}.",
+                look="Only the origin stays.",
+            ),
+        )
+        moments = (Moment("m = {r.state.m:.0f}", {"m": 2.0}),)  # the still picture: the surprise already happened
+
+        @staticmethod
+        def compute(state):
+            return Line(state, state.m * X)
+
+        def build(self, figure):
+            ax = figure.subplots()
+            ax.set(title="y = mx", xlabel="x", ylim=(-3, 3))
+            return SimpleNamespace(ax=ax, line=ax.plot(X, X, **figures.LINES["network"])[0])
+
+        def draw(self, art, result):
+            art.line.set_ydata(result.y)
+
+        def handles(self, art, result):
+            yield Handle("end", art.ax, (1, result.state.m), lambda x, y: {"m": y}, step=(0, 0.1))
+
+        def formula_numbers(self, result):
+            return f"y = {number(result.state.m)} · x"
+
+        def readout(self, result):
+            return {"slope": result.state.m}
+
+Rules of the engine:
+
+* `compute` is pure NumPy and never raises for a legal state: divergence, dead neurons and w = 0 are flags and fields
+  of the Result. Floating-point warnings are off inside it. What is slow (a run of 2000 steps) goes into a function of
+  hashable arguments under `functools.lru_cache`, so that dragging k costs nothing. All values of `state` are hashable.
+* Every artist in the namespace that `build` returns moves and is drawn again in each frame, above everything still.
+  Lists and dicts of artists are fine; Axes may be in it and do not move. Everything else is drawn once.
+  Touching a still artist (a title, limits) costs a full redraw, so do it only when it changes (`stage.limits`).
+* No `tight_layout`: the layout is computed once with the first state. Use `figures.LINES` and the palette; text is at
+  least `figures.TICK` points.
+* Numbers for people go through `number` (three digits, real minus); `tint` gives them the colour of the picture.
+* A run has one `Time` control; then Play, Step, Back, Restart and the keys are there. `Seed` brings New seed.
+  `Vector(Real(...), default, label, by="j")` is a vector whose slider moves the entry that `j = Integer(1, n, ...)`
+  selects; `Points` are points on the plot: give each a Handle with `remove`, and `click` returns the new ones.
+* `linked(old, new)` returns what must follow a change. `presets[0]` is the state at the start.
+* Tests: everything in tests/explorables/test_every.py runs for a new class by itself; write the presets' numbers
+  (the lecture moments) in a file of its own.
+'''
+
+from nblib.explorables.neurons import OneNeuron
+
+__all__ = ["OneNeuron"]

@@ -1,0 +1,142 @@
+// The picture of an explorable. The kernel draws, this view shows: it paints every frame it is sent on a canvas,
+// acknowledges it (the kernel sends the next one then, so nothing queues up), and reports pointer and keys.
+
+const ON_PLOT = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "[", "]", "Enter", "Delete", "Backspace"];
+const EVERYWHERE = [".", ",", "r", "R", " ", ..."123456789"];
+const REACH = 24; // px around a handle within which the pointer takes it
+
+function render({ model, el }) {
+  const [width, height] = model.get("size");
+  const canvas = document.createElement("canvas");
+  canvas.tabIndex = 0;
+  canvas.style.maxWidth = `${width}px`;
+  canvas.style.aspectRatio = `${width} / ${height}`; // the room is taken before the first frame
+  const spoken = document.createElement("div");
+  spoken.className = "explorable-spoken";
+  spoken.setAttribute("aria-live", "polite");
+  el.append(canvas, spoken);
+
+  let handles = [];
+  let newest = 0;
+
+  async function show({ frame, form, alt, handles: places }, [bytes]) {
+    newest = frame;
+    const blob = new Blob([bytes], { type: `image/${form}` });
+    const picture = await createImageBitmap(blob, { colorSpaceConversion: "none" });
+    if (frame === newest) {
+      if (canvas.width !== picture.width || canvas.height !== picture.height) {
+        canvas.width = picture.width;
+        canvas.height = picture.height;
+      }
+      canvas.getContext("2d").drawImage(picture, 0, 0);
+      handles = places;
+      canvas.setAttribute("role", handles.length ? "application" : "img");
+      canvas.setAttribute("aria-label", alt);
+      canvas.dataset.frame = frame;
+      canvas.dataset.form = form;
+      say(alt);
+      if (form === "png") settle();
+    }
+    picture.close();
+    model.send({ kind: "shown", frame });
+  }
+
+  // The live region speaks at most once a second, and the last sentence always.
+  let said = "", next = null;
+  function say(sentence) {
+    said = sentence;
+    next ??= setTimeout(() => { next = null; if (spoken.textContent !== said) spoken.textContent = said; }, 1000);
+  }
+
+  // Pointer: places are fractions of the picture from its lower left corner, as in matplotlib.
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
+  };
+  const near = (event) => {
+    const box = canvas.getBoundingClientRect(), [x, y] = place(event);
+    return handles.some(([hx, hy]) => Math.hypot((x - hx) * box.width, (y - hy) * box.height) < REACH);
+  };
+  let dragging = false, moved = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    canvas.focus({ preventScroll: true });
+    canvas.setPointerCapture(event.pointerId);
+    dragging = true;
+    model.send({ kind: "down", at: place(event) });
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    canvas.style.cursor = dragging ? "grabbing" : near(event) ? "grab" : "default";
+    if (!dragging) return;
+    if (moved === null) requestAnimationFrame(() => { if (moved) model.send({ kind: "move", at: moved }); moved = null; });
+    moved = place(event);
+  });
+  const release = (event) => {
+    if (!dragging) return;
+    dragging = false;
+    moved = null;
+    model.send({ kind: "up", at: place(event) });
+  };
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
+  // A finger on a handle drags it; anywhere else it scrolls the page.
+  canvas.addEventListener("touchstart", (event) => { if (near(event.touches[0])) event.preventDefault(); }, { passive: false });
+
+  // Keys: in the whole panel, while it has the focus; JupyterLab must not see them (x would cut the cell).
+  function press(event) {
+    const { key, target } = event;
+    event.stopPropagation();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = target.matches("input:not([type=checkbox]), textarea, select, [contenteditable=true]");
+    const pressing = target.matches("button, input[type=checkbox]") && key === " ";
+    const mine = target === canvas && ON_PLOT.includes(key);
+    if (!mine && (!EVERYWHERE.includes(key) || typing || pressing)) return;
+    event.preventDefault();
+    model.send({ kind: "key", key, shift: event.shiftKey });
+  }
+
+  // The panel around us is there once the view is attached.
+  let panel = null;
+  function settle() {
+    const found = el.closest(".explorable");
+    if (!found || found === panel) return name();
+    panel = found;
+    panel.dataset.lmSuppressShortcuts = "true";
+    panel.addEventListener("keydown", press);
+    name();
+  }
+  // Slider handles and boxes of ipywidgets have no spoken name.
+  function name() {
+    const labels = model.get("labels");
+    for (const box of panel?.querySelectorAll(".explorable-row, .explorable-toolbar > *") ?? []) {
+      const label = box.querySelector(".widget-label")?.textContent;
+      if (!label) continue;
+      const words = labels[label] ?? label;
+      for (const part of box.querySelectorAll(".noUi-handle, select, input")) part.setAttribute("aria-label", words);
+      for (const part of box.querySelectorAll("input[type=text]")) part.setAttribute("aria-label", `${words}, exact value`);
+    }
+  }
+  const watcher = new ResizeObserver(settle);
+  watcher.observe(canvas);
+
+  const open = () => model.send({ kind: "open", scale: window.devicePixelRatio });
+  let ratio = window.devicePixelRatio;
+  const resize = () => { if (window.devicePixelRatio !== ratio) { ratio = window.devicePixelRatio; open(); } };
+  window.addEventListener("resize", resize);
+
+  const receive = (content, buffers) => { if (content.frame) show(content, buffers); if (content.focus) canvas.focus(); };
+  model.on("msg:custom", receive);
+  open();
+
+  return () => {
+    model.off("msg:custom", receive);
+    window.removeEventListener("resize", resize);
+    watcher.disconnect();
+    panel?.removeEventListener("keydown", press);
+    clearTimeout(next);
+  };
+}
+
+export default { render };

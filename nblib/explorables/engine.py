@@ -1,0 +1,244 @@
+"""The engine: what a declared explorable can do without a browser and without a kernel.
+
+One way only: state -> compute -> Result -> picture, formula line, read-out and alt text. `show` adds the panel with
+the controls, see `panel`.
+"""
+
+from collections import namedtuple
+from typing import ClassVar
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from nblib import figures
+from nblib.explorables.controls import Control, Seed, Time
+from nblib.explorables.declaration import Preset
+from nblib.explorables.stage import SIZES, Picture, Stage
+from nblib.explorables.text import fill, number
+
+CAPTION = 50  # px above each row of the still picture
+
+
+class Explorable:
+    """A figure that moves. Subclasses declare; `nblib.explorables` shows how. Keywords are the initial state."""
+
+    title = ""
+    idea = ""  # one sentence
+    formula = ""  # LaTeX, typeset once
+    presets = (Preset("default"),)
+    moments = ()  # rows of the still picture: the surprise already happened
+
+    registry: ClassVar = []  # every explorable class, for the tests and the gallery
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        found = [c for base in reversed(cls.__mro__) for c in vars(base).values() if isinstance(c, Control)]
+        cls.controls = {c.name: c for c in found}
+        cls.time = next((c for c in found if isinstance(c, Time)), None)
+        cls.seed = next((c for c in found if isinstance(c, Seed)), None)
+        cls.State = namedtuple("State", cls.controls)
+        Explorable.registry.append(cls)
+        for name in cls.controls:
+            if hasattr(Explorable, name):
+                raise TypeError(f"{cls.__name__}: a control cannot be called {name!r}")
+        for preset in cls.presets:
+            cls._checked(preset.state | preset.then)
+            cls._known(preset.hide)
+            if preset.question and not 0 <= preset.right < len(preset.answers):
+                raise ValueError(f"{cls.__name__}: preset {preset.name!r} has no answer number {preset.right}")
+
+    # --- what a subclass says -------------------------------------------------------------------------------
+
+    @staticmethod
+    def compute(state):
+        """The Result for `state`, a named tuple of the controls: pure NumPy, no drawing, for every legal state."""
+        raise NotImplementedError
+
+    def build(self, figure):
+        """Draws everything once into `figure` and returns a namespace of the artists that move."""
+        raise NotImplementedError
+
+    def draw(self, art, result):
+        """Moves the artists of `art` to where `result` says; creates none."""
+        raise NotImplementedError
+
+    def readout(self, result):
+        """{label: number or text}: the numbers under the picture."""
+        return {}
+
+    def formula_numbers(self, result):
+        """The formula with its present numbers, as HTML."""
+        return ""
+
+    def alt(self, result):
+        """One or two plain sentences with the numbers of the read-out: what the picture says."""
+        return f"{self.title}: {self.said(result)}."
+
+    def said(self, result):
+        """The read-out as text: "kink at −0.500; slope there 4.00"."""
+        return "; ".join(f"{label} {shown(value)}" for label, value in self.readout(result).items())
+
+    def handles(self, art, result):
+        """The Handles of the picture."""
+        return ()
+
+    def click(self, art, result, axes, x, y):
+        """{control: value} for a click at (x, y) of `axes` beside all handles."""
+        return {}
+
+    def linked(self, old, new):
+        """{control: value} that must follow when the state goes from `old` to `new`."""
+        return {}
+
+    # --- state ----------------------------------------------------------------------------------------------
+
+    def __init__(self, **state):
+        self._watchers = []
+        self._begin(self.presets[0], self._checked(state))
+
+    @property
+    def state(self):
+        """The values of all controls as a dict that survives JSON; assigning sets them."""
+        return self.values._asdict()
+
+    @state.setter
+    def state(self, state):
+        self.set(**state)
+
+    def set(self, **changes):
+        """Sets controls by name. Raises TypeError or ValueError naming the control, before anything changes."""
+        self._change(self._checked(changes))
+
+    def pull(self, **changes):
+        """As `set`, but what lies outside a range is pulled to its end: for what a hand does on the plot."""
+        self._known(changes)
+        self._change({name: self.controls[name].nearest(value) for name, value in changes.items()})
+
+    def foresee(self, **changes):
+        """The Result after `set(**changes)`, without changing anything."""
+        return self._computed(self._after(self._checked(changes)))
+
+    def preset(self, name):
+        """Takes the state of the preset `name` and makes it what Defaults comes back to."""
+        self._begin(self._preset(name))
+
+    def reset(self):
+        """Back to the present preset."""
+        self._begin(self.current)
+
+    def watch(self, function):
+        """`function(explorable)` is called after every change."""
+        self._watchers.append(function)
+
+    def _begin(self, preset, changes=None):
+        start = {name: control.default for name, control in self.controls.items()}
+        values = self.State(**start | self._checked(preset.state) | (changes or {}))
+        self._become(values, preset)
+
+    def _change(self, changes):
+        self._become(self._after(changes), self.current)
+
+    def _after(self, changes):
+        new = self.values._replace(**changes)
+        follow = {n: self.controls[n].nearest(v) for n, v in self.linked(self.values, new).items()}
+        return new._replace(**follow | changes)
+
+    def _computed(self, values):
+        with np.errstate(all="ignore"):
+            return self.compute(values)
+
+    def _become(self, values, preset):
+        result = self._computed(values)
+        self.values, self.result, self.current = values, result, preset
+        for watcher in self._watchers:
+            watcher(self)
+
+    @classmethod
+    def _known(cls, names):
+        for name in names:
+            if name not in cls.controls:
+                raise TypeError(f"{cls.__name__} has no control {name!r}; it has {', '.join(cls.controls)}")
+
+    @classmethod
+    def _checked(cls, changes):
+        cls._known(changes)
+        return {name: cls.controls[name].check(value) for name, value in changes.items()}
+
+    @classmethod
+    def _preset(cls, name):
+        for preset in cls.presets:
+            if preset.name == name:
+                return preset
+        raise ValueError(f"name must be one of {', '.join(repr(p.name) for p in cls.presets)}; got {name!r}")
+
+    # --- pictures -------------------------------------------------------------------------------------------
+
+    def frame(self, mode="study"):
+        """The picture of the present state, a matplotlib Figure of its own."""
+        return Stage(self, SIZES[mode], moving=False).figure
+
+    def still(self):
+        """The picture for paper and for pages without a kernel: one row for each of `moments`."""
+        if not self.moments:
+            return self.frame()
+        width, height = SIZES["study"]
+        rows = len(self.moments)
+        size = width / figures.DPI, rows * (height + CAPTION) / figures.DPI
+        figure = Figure(figsize=size, dpi=figures.DPI, layout="constrained")
+        for part, moment in zip(np.atleast_1d(figure.subfigures(rows, 1)), self.moments, strict=True):
+            twin = self._at(moment)
+            picture = Picture(twin, part)
+            part.suptitle(fill(moment.caption, r=twin.result), fontsize=figures.TITLE)
+            picture.draw(twin.result)
+        Stage.settle(figure)
+        return figure
+
+    def describe(self):
+        """One or two plain sentences on the present state, with its numbers: the alt text."""
+        return self.alt(self.result)
+
+    def still_text(self):
+        """The alt text of the still picture."""
+        rows = [f"{fill(m.caption, r=t.result)}. {t.describe()}" for m in self.moments for t in [self._at(m)]]
+        return " ".join([f"{self.title}.", *rows]) if rows else self.describe()
+
+    def _at(self, moment):
+        twin = type(self)()
+        twin.preset(moment.preset or self.presets[0].name)
+        twin.set(**moment.state)
+        return twin
+
+    # --- the notebook ---------------------------------------------------------------------------------------
+
+    def show(self, mode="study", hide=()):
+        """The live panel: `mode` "study" for one reader, "lecture" for a hall; `hide` names controls to leave out."""
+        from nblib.explorables.panel import Panel  # the browser's part is loaded when it is asked for
+
+        if mode not in SIZES:
+            raise ValueError(f"mode must be one of {', '.join(map(repr, SIZES))}; got {mode!r}")
+        self._known(hide)
+        return Panel(self, mode, tuple(hide))
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.show()._repr_mimebundle_(include=include, exclude=exclude)
+
+    # --- tests ----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def sweep(cls, count=2000, seed=0):
+        """States to try: every preset, both ends of every control alone, then random ones, `count` in all or more."""
+        rng = np.random.default_rng(seed)
+        start = {name: control.default for name, control in cls.controls.items()}
+        states = [start | dict(p.state) for p in cls.presets] + [start | p.state | p.then for p in cls.presets]
+        states += [start | {name: end} for name, control in cls.controls.items() for end in control.ends()]
+        yield from states
+        for _ in range(count - len(states)):
+            yield {
+                name: control.ends()[rng.integers(len(control.ends()))] if rng.random() < 0.2 else control.sample(rng)
+                for name, control in cls.controls.items()
+            }
+
+
+def shown(value):
+    """A number or a text of the read-out as it is printed."""
+    return value if isinstance(value, str) else number(value)

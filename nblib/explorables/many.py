@@ -1,0 +1,98 @@
+"""Controls of many numbers at once: a vector with one slider, points moved on the plot."""
+
+from nblib import _checks
+from nblib.explorables.controls import Control, Real, Slider
+
+
+class Vector(Slider):
+    """As many numbers as `default` has, each within the range of `entry` (a Real).
+
+    There is one slider, for the entry that the Integer control named `by` selects (counted from 1); without
+    `by` the entries move by their handles on the plot only.
+    """
+
+    def __init__(self, entry, default, label, symbol="", by=None):
+        self.one, self.by, self.slider = entry, by, by is not None
+        super().__init__(default, label, symbol)
+
+    def __set_name__(self, owner, name):
+        self.one.name = name
+        super().__set_name__(owner, name)
+
+    def check(self, value):
+        value = tuple(self.one.check(v) for v in _checks.array(value, self.name).ravel().tolist())
+        if len(value) != len(self.default):
+            raise ValueError(f"{self.name} must have {len(self.default)} entries; got {len(value)}")
+        return value
+
+    def nearest(self, value):
+        return tuple(map(self.one.nearest, value))
+
+    def ends(self):
+        return tuple((end,) * len(self.default) for end in self.one.ends())
+
+    def sample(self, rng):
+        return tuple(self.one.sample(rng) for _ in self.default)
+
+    def widget(self):
+        if not self.slider:
+            return None
+        widget = self.one.widget()
+        widget.description = self.caption
+        return widget
+
+    def shown(self, value, state):
+        return self.one.shown(value[getattr(state, self.by) - 1], state)
+
+    def boxed(self, value, state):
+        return self.one.text(value[getattr(state, self.by) - 1])
+
+    def read(self, raw, state):
+        j = getattr(state, self.by) - 1
+        value = getattr(state, self.name)
+        return (*value[:j], self.one.nearest(raw), *value[j + 1 :])
+
+    def text(self, value):
+        return "(" + ", ".join(map(self.one.text, value)) + ")"
+
+
+class Points(Control):
+    """Between `fewest` and `limit` points (x, y) in the box `x`, `y` (pairs least, most), moved on the plot."""
+
+    def __init__(self, default, label, x=(-1, 1), y=(-1, 1), fewest=0, limit=60, step=0.05):
+        self.fewest, self.limit, self.step = fewest, limit, step
+        self.ranges = Real(*x, step, x[0], label), Real(*y, step, y[0], label)
+        super().__init__(default, label)
+
+    def __set_name__(self, owner, name):
+        for real in self.ranges:
+            real.name = name
+        super().__set_name__(owner, name)
+
+    def check(self, value):
+        points = _checks.array(value, self.name).tolist()
+        if any(not isinstance(p, list) or len(p) != 2 for p in points):
+            raise ValueError(f"{self.name} must be a list of pairs (x, y); got {value!r}")
+        if not self.fewest <= len(points) <= self.limit:
+            raise ValueError(f"{self.name} must be {self.fewest} to {self.limit} points; got {len(points)}")
+        return tuple(tuple(real.check(v) for real, v in zip(self.ranges, p, strict=True)) for p in points)
+
+    def nearest(self, value):
+        """Every point pulled into the box; points beyond `limit` are not taken."""
+        pull = (tuple(r.nearest(v) for r, v in zip(self.ranges, p, strict=True)) for p in value)
+        return self.check(tuple(pull)[: self.limit])
+
+    def ends(self):
+        x, y = self.ranges
+        few, many = max(self.fewest, 1), self.limit
+        return ((x.least, y.least),) * few, ((x.most, y.most),) * few, ((x.least, y.most),) * many
+
+    def sample(self, rng):
+        count = int(rng.integers(self.fewest, self.limit + 1))
+        return tuple(tuple(real.sample(rng) for real in self.ranges) for _ in range(count))
+
+    def widget(self):
+        return None
+
+    def text(self, value):
+        return f"{len(value)} points"

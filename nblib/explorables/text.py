@@ -1,0 +1,39 @@
+"""Numbers and small pieces of HTML for the lines under the figure."""
+
+import html
+import math
+import re
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value, digits=3):
+    """`value` with `digits` significant digits: 2.50, −0.0310, 1.60·10⁻⁵; never "−0.00", never "nan".
+
+    Powers of ten outside 1e-3 ... 1e4; whole numbers of Python stay whole.
+    """
+    if isinstance(value, int):
+        return str(value).replace("-", "−")
+    if math.isnan(value):
+        return "not defined"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if float(mantissa) == 0:
+        return f"{0:.{digits - 1}f}"
+    if -3 <= power < 4:
+        text = f"{value:.{max(digits - 1 - power, 0)}f}"
+    else:
+        text = f"{mantissa}·10{str(power).translate(SUPERSCRIPT)}"
+    return text.replace("-", "−")
+
+
+def fill(template, **results):
+    """`template.format(**results)` with real minus signs."""
+    return re.sub(r"(?<![\w)])-(?=\d)", "−", template.format(**results))
+
+
+def tint(text, color):
+    """`text` in the colour it has in the picture, as HTML."""
+    return f'<span style="color:{color}">{html.escape(str(text))}</span>'
