@@ -8,11 +8,15 @@ import base64
 import html
 import io
 
+import numpy as np
 from matplotlib import __version__, rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from nblib import _checks
+from nblib.shallow import Shallow
 
 DPI = 100  # one point is 100/72 px: 16 pt are 22 px
 
@@ -68,6 +72,49 @@ def label(ax, x, y, text, color=DATA, **settings):
     """Direct label of a curve at the point (x, y) in data coordinates, instead of a legend."""
     halo = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
     return ax.text(x, y, text, **{"color": color, "fontsize": TICK, "va": "center", "bbox": halo} | settings)
+
+
+def diagram(net):
+    """The `Shallow` network drawn from its parameters (the script's Figure 2.5): inputs, numbered neurons, output.
+
+    A line is as wide as its weight or coefficient is large and carries the number; + is blue and solid, - is
+    vermillion and dashed. The bias of a neuron stands below it. Returns (figure, axes).
+    """
+    _checks.instance(net, "net", Shallow)
+    rows = max(net.d, net.n)
+    figure, ax = axes(height=130 * rows + 110)
+    largest = max(np.abs(net.W).max(), np.abs(net.a).max()) or 1.0
+    inputs, neurons = ((k - 1) / 2 - np.arange(k) for k in (net.d, net.n))
+
+    def line(start, end, weight, share):  # the number stands at this share of the way
+        color, style = (NETWORK, "-") if weight >= 0 else (STEP, (0, (2, 1)))
+        ax.plot(*zip(start, end, strict=True), color=color, ls=style, lw=0.5 + 6 * abs(weight) / largest, zorder=1)
+        at = np.add(start, share * np.subtract(end, start))
+        label(ax, *at, signed(weight), color, ha="center").get_bbox_patch().set_alpha(1)
+
+    def node(x, y, text, color=DATA):
+        ax.plot(x, y, "o", ms=46, mfc="white", mec=color, mew=2)
+        ax.text(x, y, text, fontsize=TITLE, ha="center", va="center")
+
+    for j, y in enumerate(neurons):
+        for i, x in enumerate(inputs):
+            line((0, x), (1, y), net.W[i, j], share=(i + 1.5) / (net.d + 2))
+        line((1, y), (2, 0), net.a[j], share=0.5)
+        node(1, y, j + 1, NEURON)
+        label(ax, 1, y - 0.35, f"$b_{{{j + 1}}}$ = {signed(net.b[j])}", ha="center")
+    for i, x in enumerate(inputs):
+        node(0, x, f"$x_{{{i + 1}}}$")
+    node(2, 0, r"$\hat f$")
+    for x, layer in enumerate(("input layer", f"hidden layer: {net.sigma}", "output layer")):
+        ax.text(x, rows / 2 + 0.1, layer, fontsize=TICK, ha="center", va="center")
+    ax.set(xlim=(-0.25, 2.25), ylim=(-rows / 2, rows / 2 + 0.3))
+    ax.axis("off")
+    return figure, ax
+
+
+def signed(number):
+    """A number for a picture: two digits, its sign always printed, with a real minus."""
+    return f"{number:+.2g}".replace("-", "\N{MINUS SIGN}")
 
 
 def png(figure):
