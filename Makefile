@@ -15,7 +15,7 @@ help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 lab: .venv/lab ## open the lecture in JupyterLab
-	$(ENV) -m jupyterlab $(ROOT_USER) notebooks/00_start.ipynb $(ARGS)
+	JUPYTER_CONFIG_PATH=.jupyter $(ENV) -m jupyterlab $(ROOT_USER) --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(ARGS)
 
 test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check
