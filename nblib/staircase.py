@@ -169,7 +169,7 @@ def fewest_neurons(values):
 def sup_error(f, net, critical=()):
     """(error, x): the largest |f - net| on [0, 1], and a place where it is attained or approached.
 
-    [0, 1] is cut at the kinks and jumps of the net and at the `critical` points given (extrema and kinks of f).
+    [0, 1] is cut at the kinks and jumps of the net and at the `critical` points given (extrema, kinks and jumps of f).
     At the ends of a piece both the values there and the limits from inside count. Exact up to rounding when f - net
     is monotone on the pieces, as for steps and monotone f; elsewhere golden-section search finds the peaks inside.
     """
@@ -186,13 +186,16 @@ def sup_error(f, net, critical=()):
         return np.abs(_checks.values(f, x.ravel()).reshape(x.shape) - values)
 
     x = np.column_stack([left, inside, right])
-    peaks = np.clip(error(x).argmax(axis=1), 1, x.shape[1] - 2)
+    # f may jump at an edge, so its limit from inside is its value at the next float
+    size = error(np.column_stack([np.nextafter(left, 1), inside, np.nextafter(right, 0)]))
+    peaks = np.clip(size.argmax(axis=1), 1, x.shape[1] - 2)
     rows = np.arange(len(x))
     top = _golden_section(error, x[rows, peaks - 1], x[rows, peaks + 1])
-    x = np.column_stack([x, top])
-    size = np.concatenate([error(x).ravel(), np.abs(_checks.values(f, edges) - net(edges))])
+    x = np.concatenate([edges, x.ravel(), top])
+    at_edges = np.abs(_checks.values(f, edges) - net(edges))
+    size = np.concatenate([at_edges, size.ravel(), error(top[:, None]).ravel()])
     best = size.argmax()
-    return float(size[best]), float(np.concatenate([x.ravel(), edges])[best])
+    return float(size[best]), float(x[best])
 
 
 def _golden_section(error, low, high, rounds=60):

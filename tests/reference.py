@@ -109,3 +109,28 @@ def close(got, wanted, tolerance):
     assert got.shape == wanted.shape, f"shape {got.shape} instead of {wanted.shape}"
     error = np.abs(got - wanted) / np.maximum(1, np.abs(wanted))
     assert np.all(error <= tolerance), f"off by {error.max():.3g}, more than {tolerance:g}"
+
+
+def best_uniform_error(f, p, kinks=()):
+    """E_p(f) on [0, 1]: the least sup error of a polynomial of degree p, by Remez' exchange algorithm.
+
+    Where f minus the best polynomial has p + 2 alternating extrema E, it is the best one (Chebyshev).
+    """
+    x = np.union1d((1 - np.cos(np.linspace(0, np.pi, 20001))) / 2, kinks)
+    A, y = np.polynomial.chebyshev.chebvander(2 * x - 1, p), f(x)
+    points = np.searchsorted(x, (1 - np.cos(np.linspace(0, np.pi, p + 2))) / 2 - 1e-12)
+    while True:
+        *c, E = np.linalg.solve(np.column_stack([A[points], (-1.0) ** np.arange(p + 2)]), y[points])
+        error = y - A @ c
+        worst = np.abs(error).argmax()
+        if abs(error[worst]) <= abs(E) + 1e-13:
+            return abs(E)
+        # the worst point replaces the neighbour of its sign, or enters at one end and the other end leaves
+        at = np.searchsorted(points, worst)
+        same = np.sign(error[points]) == np.sign(error[worst])
+        if at == 0 and not same[0]:
+            points = np.concatenate([[worst], points[:-1]])
+        elif at == p + 2 and not same[-1]:
+            points = np.concatenate([points[1:], [worst]])
+        else:
+            points[at - 1 if at == p + 2 or (at > 0 and same[at - 1]) else at] = worst
