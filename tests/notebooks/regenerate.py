@@ -124,7 +124,8 @@ def main(names, folder=NOTEBOOKS):
     if unknown := [name for name in names if not any(text.stem.startswith(name) for text in known)]:
         sys.exit(f"no text for {unknown}; there are {[text.stem for text in known]}")
     texts = [text for text in known if not names or text.stem.startswith(tuple(names))]
-    wrong = {name: what for name, what in asyncio.run(rebuild_all(texts, folder)).items() if what}
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:  # ZeroMQ needs this one on Windows
+        wrong = {name: what for name, what in runner.run(rebuild_all(texts, folder)).items() if what}
     sys.exit("\n".join(f"\n{name}\n{what}" for name, what in wrong.items()) or 0)
 
 

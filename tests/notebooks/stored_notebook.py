@@ -61,7 +61,8 @@ def problems(raw):
     if [cell["execution_count"] for cell in code] != [*range(1, len(code) + 1)]:
         found.append("its code cells were not all run, once, from top to bottom")
     for number, cell in enumerate(book["cells"]):
-        found += [f"cell {number}: {what}" for what in cell_problems(nbformat.from_dict(cell))]
+        begins = "".join(cell["source"])[:50]
+        found += [f"cell {number}, {begins!r}: {what}" for what in cell_problems(nbformat.from_dict(cell))]
     return found
 
 
@@ -85,22 +86,21 @@ def output_problems(output):
     if WIDGET in output.get("data", {}):
         yield "it stores a live widget: no still picture stands beside it"
     for kind in sorted(data):
-        if kind.startswith("image/") and kind not in ("image/png", "image/svg+xml"):
+        if kind.startswith("image/") and kind != "image/png":
             yield f"nothing compares {kind}: show it as PNG"
-    if "image/png" in data:
-        yield from picture_problems(data)
-    for text in ["".join(output.get("text", ())), *(data[kind] for kind in data if kind != "image/png")]:
+    png = data.pop("image/png", "")
+    if png:
+        yield from picture_problems(png, alt=data.get("text/plain", "").strip())
+    for text in ["".join(output.get("text", ())), *data.values()]:
+        if any(picture.split() != png.split() for picture in EMBEDDED.findall(text)):
+            yield "it embeds a picture that is not its PNG, so nothing compares it"
         for what, pattern in DRIFTING.items():
             if drifting := re.search(pattern, EMBEDDED.sub("", text)):
                 yield f"its output holds {what}: {drifting[0]!r}"
 
 
-def picture_problems(data):
-    alt = data.get("text/plain", "").strip()
+def picture_problems(png, alt):
     if len(alt) < 30 or alt.startswith("<") or alt[-1] not in ".!?":
         yield f"its picture has no sentence that says what it shows, but {alt!r}: use nblib.figures.show"
-    embedded = EMBEDDED.findall(data.get("text/html", ""))
-    if any(picture.split() != data["image/png"].split() for picture in embedded):
-        yield "the picture in its HTML is another one than its PNG"
-    if decode(data["image/png"])[1] is None:
+    if decode(png)[1] is None:
         yield "its picture does not name the matplotlib that drew it: use nblib.figures.png"

@@ -183,7 +183,7 @@ REFUSED = {
     "name": "socket.getaddrinfo('example.org', 80)",
     "address": "socket.socket().connect(('192.0.2.1', 80))",
     "datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 53))",
-    "IPv6": "socket.socket(socket.AF_INET6).connect_ex(('2001:db8::1', 80))",
+    "quiet address": "socket.socket().connect_ex(('192.0.2.1', 80))",
     "urllib": "import urllib.request; urllib.request.urlopen('http://example.org', timeout=1)",
 }
 
@@ -246,7 +246,8 @@ PROBLEMS = {
     "rounding noise": (prints("error 2.2e-16"), "rounding noise"),
     "NumPy type": (prints("np.float64(0.5)"), "NumPy type"),
     "no alt text": (shows(plain="<Figure size 700x420 with 1 Axes>"), "no sentence"),
-    "another picture in HTML": (shows(html='<img src="data:image/png;base64,AAAA">'), "another one than its PNG"),
+    "another picture in HTML": (shows(html='<img src="data:image/png;base64,AAAA">'), "embeds a picture"),
+    "picture in HTML alone": (lambda book: output(book, "curve").data.pop("image/png"), "embeds a picture"),
     "picture by nobody": (shows(png=UNSIGNED, html=""), "does not name the matplotlib"),
     "JPEG": (shows(jpeg="AAAA"), "nothing compares image/jpeg"),
     "widget": (shows(widget={"model_id": "1"}), "a live widget"),
