@@ -79,6 +79,7 @@ Rules of the engine:
   (the lecture moments) in a file of its own.
 '''
 
+from nblib.explorables.descent import StepSize
 from nblib.explorables.neurons import OneNeuron
 
-__all__ = ["OneNeuron"]
+__all__ = ["OneNeuron", "StepSize"]

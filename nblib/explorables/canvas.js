@@ -17,9 +17,10 @@ function render({ model, el }) {
   el.append(canvas, spoken);
 
   let handles = [];
+  let exact = {}; // {caption of a slider: its value in words}
   let newest = 0;
 
-  async function show({ frame, form, alt, handles: places }, [bytes]) {
+  async function show({ frame, form, alt, handles: places, values }, [bytes]) {
     newest = frame;
     const blob = new Blob([bytes], { type: `image/${form}` });
     const picture = await createImageBitmap(blob, { colorSpaceConversion: "none" });
@@ -34,8 +35,9 @@ function render({ model, el }) {
       canvas.setAttribute("aria-label", alt);
       canvas.dataset.frame = frame;
       canvas.dataset.form = form;
+      exact = values;
       say(alt);
-      if (form === "png") settle();
+      settle();
     }
     picture.close();
     model.send({ kind: "shown", frame });
@@ -114,7 +116,8 @@ function render({ model, el }) {
       const label = box.querySelector(".widget-label")?.textContent;
       if (!label) continue;
       const words = labels[label] ?? label;
-      for (const part of box.querySelectorAll(".noUi-handle, select, input")) part.setAttribute("aria-label", words);
+      for (const part of box.querySelectorAll(".noUi-handle, select, input:not([type=checkbox])")) part.setAttribute("aria-label", words);
+      if (label in exact) box.querySelector(".noUi-handle")?.setAttribute("aria-valuetext", exact[label]);
       for (const part of box.querySelectorAll("input[type=text]")) part.setAttribute("aria-label", `${words}, exact value`);
     }
   }

@@ -22,11 +22,12 @@ class Canvas(anywidget.AnyWidget):
 class Screen:
     """Sends the frames of `stage` to `canvas`: at most one in flight, the newest result next, PNG when it rests.
 
-    `alt(result)` is the sentence that goes with a frame; `sent(result)` is called after each for the lines below it.
+    `words(result)` go with a frame: its alt text and the values of the sliders; `sent(result)` is called after
+    each, for the lines below the picture.
     """
 
-    def __init__(self, stage, canvas, alt, sent, loop):
-        self.stage, self.canvas, self.alt, self.sent, self.loop = stage, canvas, alt, sent, loop
+    def __init__(self, stage, canvas, words, sent, loop):
+        self.stage, self.canvas, self.words, self.sent, self.loop = stage, canvas, words, sent, loop
         self.result = self.selected = None
         self.number = 0  # of the newest frame
         self._open = False  # no view yet: nothing is drawn
@@ -76,5 +77,5 @@ class Screen:
         self.number, self._in_flight = self.number + 1, self.loop.time()
         picture = self.stage.picture
         handles = [[*map(float, picture.place(h)), h.name] for h in picture.handles]
-        frame = {"frame": self.number, "form": form, "alt": self.alt(self.result), "handles": handles}
-        self.canvas.send(frame, [self.stage.encode(form)])
+        frame = {"frame": self.number, "form": form, "handles": handles}
+        self.canvas.send(frame | self.words(self.result), [self.stage.encode(form)])

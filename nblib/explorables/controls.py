@@ -77,9 +77,48 @@ class Control:
 
 
 class Slider(Control):
-    """A control with a slider, and beside it a box with the exact value that can be typed into."""
+    """A number on a slider, with a box beside it for the exact value.
+
+    The slider counts its notches, 0, 1, 2, ...: whole numbers come back from a browser as they were sent, while
+    -10 + 111 * 0.1 does not, and would be taken for a move of the hand.
+    """
 
     slider = True
+
+    def __init__(self, least, most, default, label, symbol=""):
+        self.least, self.most = least, most
+        super().__init__(default, label, symbol)
+
+    @property
+    def notches(self):
+        """The number of the last notch."""
+        raise NotImplementedError
+
+    def at(self, notch):
+        """The value at a notch."""
+        raise NotImplementedError
+
+    def notch(self, value):
+        """The notch nearest to `value`."""
+        raise NotImplementedError
+
+    def ends(self):
+        return self.least, self.most
+
+    def sample(self, rng):
+        return self.at(int(rng.integers(self.notches + 1)))
+
+    def between(self, start, end, share):
+        return end if share == 1 else self.nearest(start + share * (end - start))
+
+    def widget(self):
+        return W.IntSlider(min=0, max=self.notches, readout=False, description=self.caption)
+
+    def shown(self, value, state):
+        return self.notch(value)
+
+    def read(self, raw, state):
+        return self.at(raw)
 
     def boxed(self, value, state):
         """The text in the box."""
@@ -88,10 +127,9 @@ class Slider(Control):
     def typed(self, text, state):
         """The control's value after `text` was typed into the box. Raises ValueError naming the control."""
         try:
-            number = float(text.replace("−", "-").replace(",", "."))
+            return self.nearest(float(text.replace("−", "-").replace(",", ".")))
         except ValueError:
             raise ValueError(f"{self.name} must be a number; got {text!r}") from None
-        return self.read(number, state)
 
     def _clip(self, value):
         if math.isnan(value):
@@ -103,8 +141,8 @@ class Real(Slider):
     """A number between `least` and `most` on a linear slider. `ticks {value: text}` are marked below it."""
 
     def __init__(self, least, most, step, default, label, symbol="", ticks=()):
-        self.least, self.most, self.step, self.ticks = float(least), float(most), float(step), dict(ticks)
-        super().__init__(default, label, symbol)
+        self.step, self.ticks = float(step), dict(ticks)
+        super().__init__(float(least), float(most), default, label, symbol)
 
     @property
     def decimals(self):
@@ -120,30 +158,18 @@ class Real(Slider):
         """Clipped, and rounded to a tenth of a step: fine enough that a dragged handle stays under the hand."""
         return round(self._clip(value), self.decimals + 1) + 0.0
 
-    def shown(self, value, state):
-        return round(self.least + self.step * round((value - self.least) / self.step), self.decimals) + 0.0
+    @property
+    def notches(self):
+        return self.notch(self.most)
 
-    def between(self, start, end, share):
-        return end if share == 1 else self.nearest(start + share * (end - start))
+    def at(self, notch):
+        return self.nearest(self.least + self.step * notch)
+
+    def notch(self, value):
+        return round((value - self.least) / self.step)
 
     def frames(self, start, end, most):
         return most if start != end else 1
-
-    def ends(self):
-        return self.least, self.most
-
-    def sample(self, rng):
-        steps = round((self.most - self.least) / self.step)
-        return self.nearest(self.least + self.step * int(rng.integers(steps + 1)))
-
-    def widget(self):
-        return W.FloatSlider(
-            min=self.least,
-            max=self.most,
-            step=self.step,
-            readout=False,
-            description=self.caption,
-        )
 
     def text(self, value):
         return f"{value:.{max(self.decimals, 2)}f}".replace("-", "−")
@@ -152,30 +178,22 @@ class Real(Slider):
 class LogReal(Real):
     """A positive number on a logarithmic slider with `per_decade` steps for a factor of 10."""
 
-    def __init__(self, least, most, default, label, symbol="", per_decade=20):
+    def __init__(self, least, most, default, label, symbol="", per_decade=20, ticks=()):
         self.per_decade = per_decade
-        super().__init__(least, most, 1, default, label, symbol)
+        super().__init__(least, most, 1, default, label, symbol, ticks)
 
     def nearest(self, value):
+        """Clipped, and rounded to four digits."""
         return float(f"{self._clip(value):.4g}")
+
+    def at(self, notch):
+        return self.nearest(self.least * 10 ** (notch / self.per_decade))
+
+    def notch(self, value):
+        return round(math.log10(value / self.least) * self.per_decade)
 
     def between(self, start, end, share):
         return end if share == 1 else self.nearest(start * (end / start) ** share)
-
-    def shown(self, value, state):
-        return 10 ** (round(math.log10(value / self.least) * self.per_decade) / self.per_decade) * self.least
-
-    def sample(self, rng):
-        return self.nearest(self.least * (self.most / self.least) ** rng.random())
-
-    def widget(self):
-        return W.FloatLogSlider(
-            min=math.log10(self.least),
-            max=math.log10(self.most),
-            step=1 / self.per_decade,
-            readout=False,
-            description=self.caption,
-        )
 
     def text(self, value):
         return f"{value:.3g}"
@@ -184,30 +202,24 @@ class LogReal(Real):
 class Integer(Slider):
     """A whole number between `least` and `most` on a slider."""
 
-    def __init__(self, least, most, default, label, symbol=""):
-        self.least, self.most = least, most
-        super().__init__(default, label, symbol)
-
     def check(self, value):
         return _checks.whole(value, self.name, self.least, self.most)
 
     def nearest(self, value):
         return round(self._clip(value))
 
-    def between(self, start, end, share):
-        return self.nearest(start + share * (end - start))
+    @property
+    def notches(self):
+        return self.most - self.least
+
+    def at(self, notch):
+        return self.least + notch
+
+    def notch(self, value):
+        return value - self.least
 
     def frames(self, start, end, most):
         return min(max(abs(end - start), 1), most)
-
-    def ends(self):
-        return self.least, self.most
-
-    def sample(self, rng):
-        return int(rng.integers(self.least, self.most + 1))
-
-    def widget(self):
-        return W.IntSlider(min=self.least, max=self.most, readout=False, description=self.caption)
 
 
 class Time(Integer):
@@ -231,6 +243,12 @@ class Seed(Integer):
 
     def widget(self):
         return W.BoundedIntText(min=self.least, max=self.most, description=self.caption)
+
+    def shown(self, value, state):
+        return value
+
+    def read(self, raw, state):
+        return self.nearest(raw)
 
 
 class Choice(Control):
@@ -285,3 +303,18 @@ class Toggle(Control):
 
     def text(self, value):
         return "on" if value else "off"
+
+
+class Number(Real):
+    """A number in a box beside the presets, for what is mostly dragged on the plot."""
+
+    slider = False
+
+    def widget(self):
+        return W.BoundedFloatText(min=self.least, max=self.most, step=self.step, description=self.caption)
+
+    def shown(self, value, state):
+        return value
+
+    def read(self, raw, state):
+        return self.nearest(raw)

@@ -186,7 +186,7 @@ class Explorable:
         size = width / figures.DPI, rows * (height + CAPTION) / figures.DPI
         figure = Figure(figsize=size, dpi=figures.DPI, layout="constrained")
         for part, moment in zip(np.atleast_1d(figure.subfigures(rows, 1)), self.moments, strict=True):
-            twin = self._at(moment)
+            twin = self.at(moment)
             picture = Picture(twin, part)
             part.suptitle(fill(moment.caption, r=twin.result), fontsize=figures.TITLE)
             picture.draw(twin.result)
@@ -199,12 +199,14 @@ class Explorable:
 
     def still_text(self):
         """The alt text of the still picture."""
-        rows = [f"{fill(m.caption, r=t.result)}. {t.describe()}" for m in self.moments for t in [self._at(m)]]
+        rows = [f"{fill(m.caption, r=t.result)}. {t.describe()}" for m in self.moments for t in [self.at(m)]]
         return " ".join([f"{self.title}.", *rows]) if rows else self.describe()
 
-    def _at(self, moment):
-        twin = type(self)()
-        twin.preset(moment.preset or self.presets[0].name)
+    @classmethod
+    def at(cls, moment):
+        """The explorable at `moment`."""
+        twin = cls()
+        twin.preset(moment.preset or cls.presets[0].name)
         twin.set(**moment.state)
         return twin
 

@@ -13,7 +13,7 @@ class Vector(Slider):
 
     def __init__(self, entry, default, label, symbol="", by=None):
         self.one, self.by, self.slider = entry, by, by is not None
-        super().__init__(default, label, symbol)
+        super().__init__(entry.least, entry.most, default, label, symbol)
 
     def __set_name__(self, owner, name):
         self.one.name = name
@@ -27,6 +27,12 @@ class Vector(Slider):
 
     def nearest(self, value):
         return tuple(map(self.one.nearest, value))
+
+    def between(self, start, end, share):
+        return tuple(self.one.between(s, e, share) for s, e in zip(start, end, strict=True))
+
+    def frames(self, start, end, most):
+        return self.one.frames(start, end, most)
 
     def ends(self):
         return tuple((end,) * len(self.default) for end in self.one.ends())
@@ -48,9 +54,14 @@ class Vector(Slider):
         return self.one.text(value[getattr(state, self.by) - 1])
 
     def read(self, raw, state):
-        j = getattr(state, self.by) - 1
-        value = getattr(state, self.name)
-        return (*value[:j], self.one.nearest(raw), *value[j + 1 :])
+        return self._put(self.one.at(raw), state)
+
+    def typed(self, text, state):
+        return self._put(self.one.typed(text, state), state)
+
+    def _put(self, entry, state):
+        j, value = getattr(state, self.by), getattr(state, self.name)
+        return (*value[: j - 1], entry, *value[j:])
 
     def text(self, value):
         return "(" + ", ".join(map(self.one.text, value)) + ")"

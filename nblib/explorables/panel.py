@@ -32,7 +32,7 @@ class Panel(W.VBox):
         controls = explorable.controls.items()
         self.canvas = Canvas(size=list(SIZES[mode]), labels={c.caption: c.label for _, c in controls})
         self.canvas.on_msg(lambda _, content, buffers: self._heard(content))
-        self.screen = Screen(self.stage, self.canvas, explorable.alt, self._write, loop)
+        self.screen = Screen(self.stage, self.canvas, self._words, self._write, loop)
         self.widgets = {name: widget for name, c in controls if (widget := c.widget())}
         self.boxes = {name: W.Text(continuous_update=False) for name, c in controls if c.slider}
         for name, widget in self.widgets.items():
@@ -101,11 +101,20 @@ class Panel(W.VBox):
         for widget in [*self.widgets.values(), *self.boxes.values(), *self.toolbar.time]:
             widget.disabled = locked
 
-    def _write(self, result):
+    def _words(self, result):
+        values = {self.explorable.controls[name].caption: text for name, text in self._boxed()}
+        return {"alt": self.explorable.alt(result), "values": values}
+
+    def _boxed(self):
+        """(name, text of the exact value) for every slider."""
         values = self.explorable.values
+        for name in self.boxes:
+            yield name, self.explorable.controls[name].boxed(getattr(values, name), values)
+
+    def _write(self, result):
         with self.inbox.quiet():
-            for name, box in self.boxes.items():
-                box.value = self.explorable.controls[name].boxed(getattr(values, name), values)
+            for name, text in self._boxed():
+                self.boxes[name].value = text
         self.numbers.value = self.explorable.formula_numbers(result)
         entries = self.explorable.readout(result).items()
         self.readout.value = "".join(f"<span>{html.escape(k)} <b>{shown(v)}</b></span> " for k, v in entries)
@@ -201,7 +210,7 @@ def _row(control, slider, box):
     ticks = getattr(control, "ticks", {})
     if not ticks:
         return row
-    share = {text: (value - control.least) / (control.most - control.least) for value, text in ticks.items()}
+    share = {text: control.notch(value) / control.notches for value, text in ticks.items()}
     marks = "".join(f'<span style="left:{x:.2%}">{html.escape(text)}</span>' for text, x in share.items())
     below = W.HTML(f"<div>{marks}</div>")
     below.add_class("explorable-ticks")

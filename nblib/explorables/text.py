@@ -30,10 +30,16 @@ def number(value, digits=3):
 
 
 def fill(template, **results):
-    """`template.format(**results)` with real minus signs."""
-    return re.sub(r"(?<![\w)])-(?=\d)", "−", template.format(**results))
+    """`template.format(**results)` with real minus signs and powers of ten: {r.loss:.1e} is 1.6·10⁻⁵."""
+    text = re.sub(r"(?<=\d)e([+-]\d+)", lambda e: f"·10{powered('', int(e[1]))}", template.format(**results))
+    return re.sub(r"(?<![\w)])-(?=\d)", "−", text)
 
 
 def tint(text, color):
     """`text` in the colour it has in the picture, as HTML."""
     return f'<span style="color:{color}">{html.escape(str(text))}</span>'
+
+
+def powered(base, exponent):
+    """`base` to the power of the whole number `exponent`: (1 − 0.21 · 10)⁶⁰."""
+    return base + str(exponent).translate(SUPERSCRIPT)
