@@ -24,6 +24,7 @@ test: .venv/test ## prove everything: lint, format, the mathematics, every noteb
 
 notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
 	$(ENV) tests/notebooks/regenerate.py $(ARGS)
+	$(ENV) tests/readme_picture.py
 
 pins: .venv/lab ## resolve the requirements anew; ARGS=--upgrade takes the newest of everything
 	$(INSTALL) --quiet uv
@@ -38,7 +39,7 @@ clean: ## remove .venv, for a fresh start
 	@$(PYTHON) --version || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "That is too old, 3.11 or newer is needed. Name another: make PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' || \
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
 		{ echo "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(INSTALL) --requirement requirements.txt
