@@ -1,7 +1,6 @@
 """Notebook 04, gradient descent: the step size on a bowl (4.1)."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +8,6 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from nblib import figures
-from nblib.descent import gradient_descent
 from nblib.explorables.controls import LogReal, Number, Real, Time
 from nblib.explorables.declaration import Handle, Moment, Preset
 from nblib.explorables.engine import Explorable
@@ -19,6 +17,7 @@ STEEP = 10.0  # the largest eigenvalue, fixed; the other one is STEEP / kappa
 STEPS = 200
 FAR = 1e6  # where a diverging run stops
 BOX = 2.4, 1.6  # half width and height of the map, equal scales
+MAP = {"xlim": (-BOX[0], BOX[0]), "ylim": (-BOX[1], BOX[1]), "xticks": [-2, 0, 2], "yticks": [-1, 0, 1]}
 LOSSES = 1e-12, 1e6
 PATH = {**figures.LINES["network"], "lw": 2.5, "marker": "o", "ms": 5}
 HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
@@ -55,11 +54,12 @@ class Descent:
         return "converges: both factors are below 1"
 
 
-@lru_cache(maxsize=16)
-def run(tau, flat, start):
-    """The path of STEPS steps on L(x) = (flat x_1^2 + STEEP x_2^2) / 2, ended when it is FAR away."""
-    eigenvalues = np.array([flat, STEEP])
-    path = gradient_descent(lambda x: eigenvalues * x, start, tau, STEPS)
+def run(tau, eigenvalues, start):
+    """The iterates (K + 1, 2) of gradient descent on L(x) = sum_i lambda_i x_i^2 / 2, ended when they are FAR away.
+
+    In closed form: every step multiplies x_i by 1 - tau lambda_i.
+    """
+    path = (1 - tau * eigenvalues) ** np.arange(STEPS + 1)[:, None] * start
     far = np.abs(path).max(1) > FAR
     return path[: far.argmax() + 1] if far.any() else path
 
@@ -152,7 +152,7 @@ class StepSize(Explorable):
     @staticmethod
     def compute(state):
         eigenvalues = np.array([STEEP / state.kappa, STEEP])
-        path = run(state.tau, eigenvalues[0], (state.start1, state.start2))
+        path = run(state.tau, eigenvalues, (state.start1, state.start2))
         outside = (np.abs(path) > BOX).any(1)
         return Descent(
             state=state,
@@ -166,11 +166,12 @@ class StepSize(Explorable):
         )
 
     def build(self, figure):
-        map, curve, strip = figure.subplots(1, 3, width_ratios=[1.5, 1.25, 0.5])
-        map.set(title="the bowl", xlabel="x₁", ylabel="x₂", xlim=(-BOX[0], BOX[0]), ylim=(-BOX[1], BOX[1]))
+        map, curve, strip = figure.subplots(1, 3, width_ratios=[1.5, 1.2, 0.6])
+        map.set(title="the bowl", xlabel="x₁", ylabel="x₂", **MAP)
         curve.set(title=r"loss $\mathcal{L}$", xlabel="step k", yscale="log", xlim=(0, STEPS), ylim=LOSSES)
         curve.set_yticks([1e-12, 1e-6, 1, 1e6])
-        strip.set(title="|1 − τλᵢ|", ylim=(0, 1.6), xlim=(-0.6, 1.6), xticks=[0, 1], xticklabels=["1", "2"])
+        strip.set(title="|1−τλ|", ylim=(0, 1.6), yticks=[0, 1], xlim=(-0.6, 1.6), xticks=[0, 1])
+        strip.set_xticklabels(["x₁", "x₂"])
         strip.axhline(1, **figures.LINES["truth"])
         map.plot(0, 0, marker="+", ms=16, mew=2, color=figures.TRUTH)
         return SimpleNamespace(
@@ -181,48 +182,47 @@ class StepSize(Explorable):
             step=map.quiver(0, 0, 0, 0, color=figures.STEP, angles="xy", scale_units="xy", scale=1, width=0.012),
             here=map.plot([], [], marker="o", ms=11, color=figures.STEP)[0],
             exit=map.plot([], [], marker=(3, 0, 0), ms=18, color=figures.STEP, clip_on=False)[0],
-            note=map.text(0.5, 0.05, "", transform=map.transAxes, ha="center", bbox=HALO),
+            note=map.text(0.03, 0.06, "", transform=map.transAxes, bbox=HALO),
             loss_coming=curve.plot([], [], color=figures.NETWORK, lw=1, alpha=0.5)[0],
             loss=curve.plot([], [], **figures.LINES["network"])[0],
-            loss_here=curve.plot([], [], marker="o", ms=11, color=figures.STEP)[0],
+            loss_here=curve.plot([], [], marker="o", ms=11, color=figures.STEP, clip_on=False)[0],
             bars=strip.bar([0, 1], [0, 0], width=0.7, color=figures.NETWORK).patches,
         )
 
     def draw(self, art, result):
         art.contours.set_segments(contours(result.eigenvalues))
-        k, path = result.k, result.path
-        art.coming.set_data(*path.T)
-        art.path.set_data(*path[: k + 1].T)
-        art.here.set_data(path[k : k + 1].T)
-        following = path[min(k + 1, len(path) - 1)]
-        art.step.set_offsets(path[k])
-        art.step.set_UVC(*(following - path[k])[:, None])
-        self._draw_exit(art, result)
-        steps, losses = np.arange(len(path)), np.clip(result.losses, *LOSSES)
+        k, seen = result.k, result.path[: (result.left_at or STEPS) + 1]
+        art.coming.set_data(*seen.T)
+        art.path.set_data(*seen[: k + 1].T)
+        out = result.left_at is not None and k >= result.left_at
+        for artist in art.here, art.step:
+            artist.set_visible(not out)
+        art.here.set_data(*result.path[k : k + 1].T)
+        step = result.path[k : k + 2]
+        art.step.set_offsets(step[0])
+        art.step.set_UVC(*(step[-1] - step[0])[:, None])
+        art.exit.set_visible(out)
+        art.note.set_text(f"left at k = {result.left_at}" if out else "")
+        if out:
+            self._draw_exit(art, result.path[result.left_at - 1 : result.left_at + 1])
+        steps, losses = np.arange(len(result.path)), result.losses
         art.loss_coming.set_data(steps, losses)
         art.loss.set_data(steps[: k + 1], losses[: k + 1])
-        art.loss_here.set_data([k], losses[k : k + 1])
+        art.loss_here.set_data([k], np.clip(losses[k : k + 1], *LOSSES))
         for bar, factor in zip(art.bars, np.abs(result.factors), strict=True):
             bar.set(height=factor, color=figures.STEP if factor > 1 else figures.NETWORK)
 
-    def _draw_exit(self, art, result):
-        """Where the path left the map: an arrow at its frame."""
-        out = result.left_at is not None and result.k >= result.left_at
-        art.exit.set_visible(out)
-        art.note.set_text("")
-        if out:
-            inside, outside = result.path[result.left_at - 1], result.path[result.left_at]
-            step = outside - inside
-            room = (np.sign(step) * BOX - inside) / np.where(step, step, np.inf)
-            at = inside + min(room[step != 0]) * step
-            art.exit.set_data([at[0]], [at[1]])
-            art.exit.set_marker((3, 0, np.degrees(np.arctan2(step[1], step[0])) - 90))
-            art.note.set_text(f"left at k = {result.left_at}")
+    def _draw_exit(self, art, last):
+        """An arrow where the path left the map; `last` are the iterates before and after."""
+        step = last[1] - last[0]
+        to_frame = (np.sign(step) * BOX - last[0])[step != 0] / step[step != 0]
+        x, y = last[0] + to_frame.min() * step
+        art.exit.set_data([x], [y])
+        art.exit.set_marker((3, 0, np.degrees(np.arctan2(step[1], step[0])) - 90))
 
     def handles(self, art, result):
         s = result.state
-        if result.k == 0:
-            yield Handle("start", art.map, (s.start1, s.start2), lambda x, y: {"start1": x, "start2": y})
+        yield Handle("start", art.map, (s.start1, s.start2), lambda x, y: {"start1": x, "start2": y})
 
     def formula_numbers(self, result):
         s, (x1, x2) = result.state, result.x
@@ -246,7 +246,7 @@ class StepSize(Explorable):
             "𝓛 =": result.loss,
             "x =": f"({number(result.x[0])}, {number(result.x[1])})",
             "factors": f"{number(result.factors[0])} and {number(result.factors[1])}",
-            "": result.cause,
+            "the run": result.cause,
         }
 
     def alt(self, result):
@@ -258,13 +258,12 @@ class StepSize(Explorable):
 
     def still(self):
         """The three paths of the presets zig-zag, knife edge and step size too large after 60 steps."""
-        figure, row = figures.axes(3, width=1200, height=420, xlabel="x₁", xticks=[-2, 0, 2])
-        for ax, moment in zip(row, self.moments, strict=True):
-            r = self.at(moment).result
-            ax.set(xlim=(-BOX[0], BOX[0]), ylim=(-BOX[1], BOX[1]), title=f"τ = {r.state.tau:.2f}")
+        results = [self.at(moment).result for moment in self.moments]
+        titles = [f"τ = {r.state.tau:.2f}: 𝓛 = {number(r.loss)}".replace("𝓛", r"$\mathcal{L}$") for r in results]
+        figure, row = figures.axes(3, titles=titles, width=1200, height=420, xlabel="x₁", **MAP)
+        for ax, r in zip(row, results, strict=True):
             ax.add_collection(LineCollection(contours(r.eigenvalues), colors="#AAAAAA", linewidths=1))
             ax.plot(*r.path[: r.k + 1].T, **PATH)
             ax.plot(*r.path[0], **figures.LINES["data"] | {"ms": 11})
-            figures.label(ax, 0, -1.4, f"$\\mathcal{{L}}$ = {number(r.loss)}", ha="center", fontsize=figures.LABEL)
         row[0].set_ylabel("x₂")
         return figure

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from nblib import figures
 from nblib.explorables.controls import Control, Seed, Time
-from nblib.explorables.declaration import Preset
-from nblib.explorables.stage import SIZES, Picture, Stage
+from nblib.explorables.declaration import Moment, Preset
+from nblib.explorables.stage import SIZES, Picture, Stage, house
 from nblib.explorables.text import fill, number
 
 CAPTION = 50  # px above each row of the still picture
@@ -26,7 +26,7 @@ class Explorable:
     idea = ""  # one sentence
     formula = ""  # LaTeX, typeset once
     presets = (Preset("default"),)
-    moments = ()  # rows of the still picture: the surprise already happened
+    moments = ()  # rows of the still picture; if none is declared, the first preset after its question
 
     registry: ClassVar = []  # every explorable class, for the tests and the gallery
 
@@ -41,6 +41,8 @@ class Explorable:
         for name in cls.controls:
             if hasattr(Explorable, name):
                 raise TypeError(f"{cls.__name__}: a control cannot be called {name!r}")
+        first = cls.presets[0]
+        cls.moments = cls.moments or (Moment(first.look or cls.title, first.then, first.name),)
         for preset in cls.presets:
             cls._checked(preset.state | preset.then)
             cls._known(preset.hide)
@@ -178,9 +180,10 @@ class Explorable:
         return Stage(self, SIZES[mode], moving=False).figure
 
     def still(self):
-        """The picture for paper and for pages without a kernel: one row for each of `moments`."""
-        if not self.moments:
-            return self.frame()
+        """The picture for paper and for pages without a kernel: one row for each of `moments`.
+
+        A subclass may draw a denser one; then it says what it shows in `still_text`.
+        """
         width, height = SIZES["study"]
         rows = len(self.moments)
         size = width / figures.DPI, rows * (height + CAPTION) / figures.DPI
@@ -193,6 +196,11 @@ class Explorable:
         Stage.settle(figure)
         return figure
 
+    def still_png(self):
+        """The still picture as PNG bytes, the same every time."""
+        with house():
+            return figures.png(self.still())
+
     def describe(self):
         """One or two plain sentences on the present state, with its numbers: the alt text."""
         return self.alt(self.result)
@@ -200,7 +208,7 @@ class Explorable:
     def still_text(self):
         """The alt text of the still picture."""
         rows = [f"{fill(m.caption, r=t.result)}. {t.describe()}" for m in self.moments for t in [self.at(m)]]
-        return " ".join([f"{self.title}.", *rows]) if rows else self.describe()
+        return " ".join([f"{self.title}.", *rows])
 
     @classmethod
     def at(cls, moment):

@@ -212,7 +212,7 @@ class OneNeuron(Explorable):
                 "slope",
                 art.right,
                 (kink + GRIP / result.w, float(getattr(nblib, s.sigma)(GRIP))),
-                lambda x, y: turn(np.divide(GRIP / s.sharpen, x - kink)),
+                lambda x, y: turn(GRIP / s.sharpen / (x - kink) if x != kink else np.inf),
                 nudge=lambda right, up: turn(s.w + STEP * (up - right * np.sign(s.w))),
             )
 
@@ -247,6 +247,33 @@ class OneNeuron(Explorable):
         return (
             f"One {sigma} neuron with w = {number(result.w)} and b = {number(result.b)}, before and after the "
             f"activation; at the probe {number(s.x0)} its value is {number(result.z0)}. {self.said(result)}.{dead}"
+        )
+
+    def still(self):
+        """w = 0.5, 1 and 4 with b = 2 in one panel, and the dead neuron."""
+        titles = "b = 2", "w = 1, b = −5: dead on the data"
+        figure, (alive, dead) = figures.axes(2, titles=titles, xlabel="x", ylim=(-1.5, 12))
+        alive.set_xlim(-4.5, 4)
+        for w, style, at in (0.5, ":", (2.9, 2.6)), (1, "--", (2.2, 5.6)), (4, "-", (0.8, 9)):
+            kink = type(self)(w=w, b=2).result.kink
+            alive.plot([-4.5, kink, 4], [0, 0, w * (4 - kink)], **figures.LINES["neuron"] | {"lw": 4, "ls": style})
+            alive.plot(kink, 0, "o", color=figures.NETWORK, ms=14, mec="white", mew=2, zorder=3)
+            figures.label(alive, *at, f"w = {w:g}", ha="right" if w > 0.5 else "center")
+        kink = type(self)(w=1, b=-5).result.kink
+        dead.set_xlim(-4, 7)
+        dead.plot([-4, kink, 7], [0, 0, 7 - kink], **figures.LINES["neuron"] | {"lw": 4})
+        dead.plot(kink, 0, "o", color=figures.NETWORK, ms=14, mec="white", mew=2, zorder=3)
+        dead.fill_between(STRIP, -1, -0.4, facecolor="white", edgecolor=figures.TRUTH, hatch="///")
+        figures.label(dead, 0, 1, "0 on all data", ha="center")
+        figures.label(dead, kink, 3.4, f"kink at {kink:g}", ha="center")
+        return figure
+
+    def still_text(self):
+        kinks = [number(type(self)(w=w, b=2).result.kink) for w in (0.5, 1, 4)]
+        return (
+            f"ReLU neurons with b = 2: for w = 0.5, 1 and 4 the kink lies at {', '.join(kinks)} and the slope is w. "
+            "Beside them the neuron with w = 1 and b = −5: its kink is at 5, beyond all data, and it is 0 on all of "
+            "them."
         )
 
 

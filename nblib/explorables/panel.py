@@ -199,7 +199,7 @@ class Panel(W.VBox):
         """The live view, and for pages without a kernel the still picture with its alt text."""
         live = super()._repr_mimebundle_(**kwargs)
         live, metadata = live if isinstance(live, tuple) else (live, {})
-        still = figures.bundle(figures.png(self.explorable.still()), self.explorable.still_text())
+        still = figures.bundle(self.explorable.still_png(), self.explorable.still_text())
         return {**live, **still}, metadata
 
 

@@ -3,7 +3,7 @@
 import io
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -21,13 +21,20 @@ RING = 3  # px
 ABOVE = 100  # moving artists lie over all still ones: then a blitted frame equals a full redraw
 
 
+def house():
+    """Inside, matplotlib draws in the style of `figures`, whatever the notebook has set."""
+    return style.context(["default", figures.STYLE])
+
+
 class Picture:
     """An explorable drawn into `figure` (a Figure or a SubFigure): its artists, and the discs of its handles."""
 
     def __init__(self, explorable, figure):
         self.explorable, self.figure, self.handles = explorable, figure, []
-        with rc_context(figures.STYLE):
+        with house():
             self.art = explorable.build(figure)
+            for axes in figure.axes:
+                axes.tick_params(labelsize=figures.TICK)  # how many ticks there are must not depend on who draws
             self.discs = self._circle(HANDLE - RING, edgecolors="white")
             self.ring = self._circle(HANDLE + RING, edgecolors=figures.DATA, facecolors="none")
         moving = [*artists(vars(self.art))]
@@ -77,7 +84,7 @@ class Stage:
     def __init__(self, explorable, size, moving=True):
         width, height = size
         inches = width / figures.DPI, height / figures.DPI
-        with rc_context(figures.STYLE):
+        with house():
             self.figure = Figure(figsize=inches, dpi=figures.DPI, layout="constrained")
         self.canvas = FigureCanvasAgg(self.figure)
         self.picture = Picture(explorable, self.figure)
@@ -93,7 +100,7 @@ class Stage:
     @staticmethod
     def settle(figure):
         """Computes the layout once and keeps it: nothing jumps afterwards, and a full redraw costs half."""
-        with rc_context(figures.STYLE):
+        with house():
             figure.draw_without_rendering()
         figure.set_layout_engine("none")
 
@@ -107,7 +114,7 @@ class Stage:
         """Draws the frame for `result`: over the background, which is redrawn only if a still artist changed."""
         self.picture.draw(result, selected)
         if self._background is None or self.figure.stale:
-            with rc_context(figures.STYLE):
+            with house():
                 self.canvas.draw()
             self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self.canvas.restore_region(self._background)
@@ -150,5 +157,7 @@ def _inside(handle):
 
 def _order(artist):
     """A full redraw draws axes by axes, then what belongs to the figure itself."""
-    axes = artist.axes
-    return (axes is None, 0 if axes is None else axes.figure.axes.index(axes), artist.get_zorder())
+    axes, figure = artist.axes, artist.get_figure()
+    if axes is None:
+        return len(figure.axes), artist.get_zorder(), figure.get_children().index(artist)
+    return figure.axes.index(axes), artist.get_zorder(), axes.get_children().index(artist)
