@@ -8,10 +8,11 @@ from collections import namedtuple
 from typing import ClassVar
 
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nblib import figures
-from nblib.explorables.controls import Control, Seed, Time
+from nblib.explorables.controls import Control
 from nblib.explorables.declaration import Moment, Preset
 from nblib.explorables.stage import SIZES, Picture, Stage, house
 from nblib.explorables.text import fill, number
@@ -34,8 +35,6 @@ class Explorable:
         super().__init_subclass__(**kwargs)
         found = [c for base in reversed(cls.__mro__) for c in vars(base).values() if isinstance(c, Control)]
         cls.controls = {c.name: c for c in found}
-        cls.time = next((c for c in found if isinstance(c, Time)), None)
-        cls.seed = next((c for c in found if isinstance(c, Seed)), None)
         cls.State = namedtuple("State", cls.controls)
         Explorable.registry.append(cls)
         for name in cls.controls:
@@ -156,6 +155,11 @@ class Explorable:
             watcher(self)
 
     @classmethod
+    def only(cls, kind):
+        """The one control of the class `kind` (Time, Seed), or None."""
+        return next((control for control in cls.controls.values() if isinstance(control, kind)), None)
+
+    @classmethod
     def _known(cls, names):
         for name in names:
             if name not in cls.controls:
@@ -188,6 +192,7 @@ class Explorable:
         rows = len(self.moments)
         size = width / figures.DPI, rows * (height + CAPTION) / figures.DPI
         figure = Figure(figsize=size, dpi=figures.DPI, layout="constrained")
+        FigureCanvasAgg(figure)
         for part, moment in zip(np.atleast_1d(figure.subfigures(rows, 1)), self.moments, strict=True):
             twin = self.at(moment)
             picture = Picture(twin, part)

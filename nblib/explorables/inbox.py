@@ -70,4 +70,6 @@ class Inbox:
                 function()
             except Exception as error:
                 self.failed(error)
-                raise
+                if self.loop is None:
+                    raise
+                self.loop.call_exception_handler({"message": "in an explorable", "exception": error})

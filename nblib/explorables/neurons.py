@@ -251,10 +251,10 @@ class OneNeuron(Explorable):
 
     def still(self):
         """w = 0.5, 1 and 4 with b = 2 in one panel, and the dead neuron."""
-        titles = "b = 2", "w = 1, b = −5: dead on the data"
+        titles = "b = 2", "w = 1, b = −5: dead"
         figure, (alive, dead) = figures.axes(2, titles=titles, xlabel="x", ylim=(-1.5, 12))
         alive.set_xlim(-4.5, 4)
-        for w, style, at in (0.5, ":", (2.9, 2.6)), (1, "--", (2.2, 5.6)), (4, "-", (0.8, 9)):
+        for w, style, at in (0.5, ":", (3.1, 2.0)), (1, "--", (3.1, 6.6)), (4, "-", (0.8, 9)):
             kink = type(self)(w=w, b=2).result.kink
             alive.plot([-4.5, kink, 4], [0, 0, w * (4 - kink)], **figures.LINES["neuron"] | {"lw": 4, "ls": style})
             alive.plot(kink, 0, "o", color=figures.NETWORK, ms=14, mec="white", mew=2, zorder=3)

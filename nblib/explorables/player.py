@@ -2,6 +2,8 @@
 
 import asyncio
 
+from nblib.explorables.controls import Time
+
 
 class Player:
     """Plays one run at a time; a new one ends the old. `changed(playing)` is told when it starts and stops.
@@ -54,13 +56,19 @@ FRAMES = 60  # of a journey, at most
 
 
 def travel(explorable, changes):
-    """Takes `explorable` to `changes` as a hand would, one step of the iterator at a time: a run goes step by step,
-    sliders slide, all else is set at the start. It ends when somebody else changes the state."""
+    """Takes `explorable` to `changes` as a hand would, one step of the iterator at a time.
+
+    A run goes step by step, with everything else set before it; without a run the sliders slide. It ends when
+    somebody else changes the state.
+    """
     start, controls = explorable.state, explorable.controls
-    count = max((controls[n].frames(start[n], end, FRAMES) for n, end in changes.items()), default=0)
+    time = explorable.only(Time)
+    moving = [time.name] if time and time.name in changes else list(changes)
+    count = max((controls[n].frames(start[n], changes[n], FRAMES) for n in moving), default=0)
     for i in range(1, count + 1):
-        explorable.set(**{n: controls[n].between(start[n], end, i / count) for n, end in changes.items()})
-        here = explorable.values
+        here = {n: controls[n].between(start[n], changes[n], i / count) for n in moving}
+        explorable.set(**{**changes, **here})
+        values = explorable.values
         yield
-        if explorable.values != here:
+        if explorable.values != values:
             return
