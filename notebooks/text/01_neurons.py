@@ -57,8 +57,7 @@ right.plot(x, tanh(x), **figures.LINES["neuron"] | {"ls": (0, (4, 2))})
 names = (left, 0.7, 2, "ReLU"), (left, -2, 1, "Heaviside"), (right, -2.8, 0.4, "sigmoid"), (right, -0.9, -0.9, "tanh")
 for name in names:
     figures.label(*name)
-figures.show(fig, "ReLU: 0 up to t = 0, then the line t. Heaviside: 0 up to and including t = 0, then 1. "
-                  "Sigmoid climbs from 0 to 1, tanh from -1 to 1, both steepest at t = 0.")  # fmt: skip
+figures.show(fig, "ReLU: 0, then the line t. Heaviside: 0 up to t = 0, then 1. Sigmoid and tanh climb, steepest at 0.")
 
 # %% [markdown] tags=["S03", "S05"]
 # The sigmoid squeezes the whole line into the range of a probability; tanh is the same curve stretched to be centred
@@ -106,8 +105,8 @@ round(neuron(np.array([1, -1]), w, b), 3)
 # %% [markdown] tags=["S08", "E02"]
 # <div class="alert alert-info">
 #
-# **E02 · affine, not linear.** The script calls $\langle w,x\rangle + b$ a dot product and a linear map. With $b \ne 0$
-# it is neither; it is *affine*. A linear $g$ would satisfy $g(e_1+e_2) = g(e_1)+g(e_2)$. Does it?
+# **E02 · affine, not linear.** The script calls $\langle w,x\rangle + b$ a dot product and a linear map. With $b \ne
+# 0$ it is neither; it is *affine*. A linear $g$ would satisfy $g(e_1+e_2) = g(e_1)+g(e_2)$. Does it?
 #
 # </div>
 
@@ -142,8 +141,8 @@ figures.show(fig, "Four sigmoid neurons: w = 1, b = 0 is the plain curve; w = 4,
                   "w = -4, b = -4 a steep fall with middle -1; w = 0, b = 1 a horizontal line at 0.73.")  # fmt: skip
 
 # %% [markdown]
-# The middle is at $-b/w = -1$, and it falls. In two dimensions the neuron sees only the number $\langle w, x\rangle$. **Predict:** with
-# $w = (1, -2)$, in which direction can you walk without the output changing?
+# The middle is at $-b/w = -1$, and it falls. In two dimensions the neuron sees only the number $\langle w, x\rangle$.
+# **Predict:** with $w = (1, -2)$, in which direction can you walk without the output changing?
 
 # %%
 w, b = np.array([1, -2]), 0.5
@@ -178,12 +177,13 @@ for h in (1, 0.1, 0.01):
 # %% [markdown] tags=["S10", "S11"]
 # ## 1.4 The network
 #
-# One neuron is only $\sigma$ again. The idea is to *add* $n$ of them, each with its own coefficient $a_j$, weight $w_j$
-# and bias $b_j$:
+# One neuron is only $\sigma$ again. The idea is to *add* $n$ of them, each with its own coefficient $a_j$, weight
+# $w_j$ and bias $b_j$:
 #
 # $$\hat f(x) = \sum_{j=1}^n a_j\,\sigma(\langle w_j, x\rangle + b_j). \tag{2.1.21}$$
 #
-# **Predict:** three ReLUs, starting at $0$, $\tfrac12$ and $1$, with coefficients $2, -4, 2$. What does the sum look like?
+# **Predict:** three ReLUs, starting at $0$, $\tfrac12$ and $1$, with coefficients $2, -4, 2$. What does the sum look
+# like?
 
 # %%
 a, w, b = [2, -4, 2], [1, 1, 1], [0, -0.5, -1]
@@ -209,10 +209,10 @@ tent = Shallow(a, [w], b, relu)
 np.abs(tent(x) - sum(summands)).max() < 1e-12
 
 # %% [markdown] tags=["S12", "S18"]
-# **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$ the **width**.
-# The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a neuron switches
-# at $\langle w_j, x\rangle = -b_j$, so the bias moves this threshold. The $a_j$ are just coefficients. Which thresholds does
-# the tent have?
+# **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
+# the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
+# neuron switches at $\langle w_j, x\rangle = -b_j$, so the bias moves this threshold. The $a_j$ are just
+# coefficients. Which thresholds does the tent have?
 
 # %%
 0 - tent.b / tent.W[0]
@@ -220,9 +220,9 @@ np.abs(tent(x) - sum(summands)).max() < 1e-12
 # %% [markdown] tags=["S13", "S17", "S19", "E59", "E63"]
 # ## 1.5 The picture of circles and lines
 #
-# Data enter in the **input layer**, the neurons form the **hidden layer**, their weighted sum is the **output layer**.
-# (2.1.21) counts as a network with *two layers*, or *one hidden layer*: the input computes nothing and is not counted
-# (E63: the script lists three and does not say so). Figure 2.5 is missing there (E59); here it is, drawn
+# Data enter in the **input layer**, the neurons form the **hidden layer**, their weighted sum is the **output
+# layer**. (2.1.21) counts as a network with *two layers*, or *one hidden layer*: the input computes nothing and is
+# not counted (E63: the script lists three and does not say so). Figure 2.5 is missing there (E59); here it is, drawn
 # from the numbers of a real network. Which of its coefficients is negative?
 
 # %%
@@ -237,7 +237,7 @@ figures.show(fig, "Three inputs, four numbered tanh neurons, one output. Every i
 # so together $(2 + d)\,n$:
 
 # %%
-net.W.size, net.b.size, net.a.size, net.size == (2 + 3) * 4
+net.W.size, net.b.size, net.a.size, net.size
 
 # %% [markdown] tags=["S16"]
 # And for $n = 10$ neurons and $d = 3$ inputs?
@@ -290,8 +290,8 @@ zero = five @ [-1, 1, 1, -1, -1]
 np.linalg.matrix_rank(five), np.abs(zero).max() < 1e-12
 
 # %% [markdown]
-# Even with independent neurons, many parameters $\theta = (a, W, b)$ give one $\hat f$. Renumber the neurons; or, since
-# $\tanh(-t) = -\tanh t$, flip all signs of a neuron. Will the function notice?
+# Even with independent neurons, many parameters $\theta = (a, W, b)$ give one $\hat f$. Renumber the neurons; or,
+# since $\tanh(-t) = -\tanh t$, flip all signs of a neuron. Will the function notice?
 
 
 # %%
@@ -306,8 +306,8 @@ flipped = Shallow(-net.a, -net.W, -net.b, tanh)
 same(net, renumbered), same(net, flipped)
 
 # %% [markdown]
-# With $n = 10$ tanh neurons: how many parameter vectors are there for one and the same function, at least? $10!$ orders
-# times $2^{10}$ signs:
+# With $n = 10$ tanh neurons: how many parameter vectors are there for one and the same function, at least? $10!$
+# orders times $2^{10}$ signs:
 
 # %%
 f"{math.factorial(10) * 2**10:,}"
@@ -327,8 +327,9 @@ same(corners, rescaled), same(soft, lambda X: halved(X) + net.a.sum() / 2)
 # %% [markdown]
 # ## 1.7 Lines that cut the plane
 #
-# For $d = 2$ each Heaviside neuron draws a line, $\langle w_j, x\rangle + b_j = 0$, and is $0$ on one side of it, $1$ on the
-# other. Between the lines $\hat f$ is constant. **Predict:** into how many cells do four lines cut the plane, at most?
+# For $d = 2$ each Heaviside neuron draws a line, $\langle w_j, x\rangle + b_j = 0$, and is $0$ on one side of it, $1$
+# on the other. Between the lines $\hat f$ is constant. **Predict:** into how many cells do four lines cut the plane,
+# at most?
 
 # %%
 angles = np.array([0.1, 0.6, 1.5, 2.2])
@@ -350,9 +351,9 @@ for k in range(len(cells)):
 figures.show(fig, "Four straight lines cut the square into 11 numbered cells.")
 
 # %% [markdown]
-# $n$ lines in general position make $\binom n0 + \binom n1 + \binom n2$ cells, and no $n$ lines make more; in $\mathbb
-# R^d$ the sum runs up to $\binom nd$. Eleven cells, but only four coefficients: not every colouring of the cells is a
-# network. The smallest example is famous.
+# $n$ lines in general position make $\binom n0 + \binom n1 + \binom n2$ cells, and no $n$ lines make more; in
+# $\mathbb R^d$ the sum runs up to $\binom nd$. Eleven cells, but only four coefficients: the values in the cells are
+# not free. How little freedom there is shows best with a single neuron.
 #
 # ## 1.8 What one neuron cannot do
 #
@@ -369,16 +370,16 @@ for w1, w2, b in rng.normal(scale=5, size=(20_000, 3)):
 best >= 1 / 12, round(best, 3)
 
 # %% [markdown]
-# Twenty thousand random sigmoid neurons, each with its best coefficient, and the loss $\tfrac18\sum(\hat f - y)^2$ never
-# gets below $\tfrac1{12} = 0.0833\ldots$ Bad luck?
+# Twenty thousand random sigmoid neurons, each with its best coefficient, and the loss $\tfrac18\sum(\hat f - y)^2$
+# never gets below $\tfrac1{12} = 0.0833\ldots$ Bad luck?
 #
 # <details><summary>Answer: no, a proof</summary>
 #
-# For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. Whatever the signs of $w$ and $a$, some corner
-# lies on the wrong side of both its neighbours: with $w_1, w_2, a \ge 0$, say, $\hat f(1,1) \ge \hat f(0,1)$ and $\hat f(1,0)$, though
-# $y$ is $0$ there and $1$ at the neighbours. The closest such triple to $(0,1,1)$ is $(\tfrac23,\tfrac23,\tfrac23)$,
-# at a price of $\tfrac49+\tfrac19+\tfrac19 = \tfrac23$, and an eighth of that is $\tfrac1{12}$. The other sign patterns
-# are the same up to a mirror image or $y \to 1-y$.
+# For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. Whatever the signs of $w$ and $a$, some
+# corner lies on the wrong side of both its neighbours: with $w_1, w_2, a \ge 0$, say, $\hat f(1,1) \ge \hat f(0,1)$
+# and $\hat f(1,0)$, though $y$ is $0$ there and $1$ at the neighbours. The closest such triple to $(0,1,1)$ is
+# $(\tfrac23,\tfrac23,\tfrac23)$, at a price of $\tfrac49+\tfrac19+\tfrac19 = \tfrac23$, and an eighth of that is
+# $\tfrac1{12}$. The other sign patterns are the same up to a mirror image or $y \to 1-y$.
 #
 # </details>
 #
