@@ -241,7 +241,7 @@ for tau in (0.4, 0.5):
 # %%
 b = np.linspace(-1, 1, 400)  # leaves out 0 itself
 fig, axs = figures.axes(2, titles=("ReLU, $y = -1$", "Heaviside, $y = 1$"), xlabel="bias $b$", ylabel="loss",
-                        xticks=(-1, 0, 1), yticks=(0, 0.5, 1, 2))  # fmt: skip
+                        xticks=(-1, 0, 1), yticks=(0, 0.5, 1, 2), ylim=(-0.1, 2.1))  # fmt: skip
 axs[0].plot(b, (relu(b) + 1) ** 2 / 2, **figures.LINES["network"])
 for side in (b[b < 0], b[b > 0]):
     axs[1].plot(side, (heaviside(side) - 1) ** 2 / 2, **figures.LINES["network"])

@@ -247,9 +247,10 @@ figures.show(fig, "Two zigzag curves between 0 and 1: after 2 folds 4 straight p
 
 # %%
 for k in (1, 2, 5, 10):
-    z = sawtooth(k)(np.arange(2**k + 1) / 2**k)[:, 0]
-    slopes = np.diff(z) * 2**k
-    print(f"k = {k:2}: {slopes.size:4} pieces with slopes +-{abs(slopes[0]):.0f}, {sawtooth(k).size:2} parameters")
+    x = np.arange(4 * 2**k + 1) / (4 * 2**k)  # four points in each of the pieces we expect
+    slopes = np.diff(sawtooth(k)(x)[:, 0]) / np.diff(x)
+    pieces = 1 + (np.diff(slopes) != 0).sum()
+    print(f"k = {k:2}: {pieces:4} pieces, slopes {set(np.abs(slopes).astype(int))}, {sawtooth(k).size:2} parameters")
 
 # %% [markdown]
 # $2^k$ pieces from $6k+1$ parameters. A network with *one* hidden ReLU layer has at most one kink per neuron. To be
@@ -290,21 +291,22 @@ figures.show(fig, "Error against parameters, both logarithmic. The curve of the 
 
 
 # %%
-def pieces(net):
+def count_pieces(net):
     """The number of straight pieces on (0, 1): changes of the neurons' on/off pattern along a fine grid, plus 1."""
     x = np.arange(1, 4999) / 4999  # 4999 is a prime: no point hits a fold at k/2^m
     on = np.hstack(net.forward(x).pre[1:-1]) > 0
     return 1 + (on[1:] != on[:-1]).any(axis=1).sum()
 
 
+# %%
 counts = []
 for seed in range(101):
     rng = np.random.default_rng(seed)
     net = Deep.random([1, *[2] * 8, 1], [relu] * 8 + [identity], rng)
     for b in net.b[1:]:
         b += rng.normal(size=b.shape) / 2
-    counts.append(pieces(net))
-int(np.median(counts)), max(counts), pieces(sawtooth(8))
+    counts.append(count_pieces(net))
+int(np.median(counts)), max(counts), count_pieces(sawtooth(8))
 
 # %% [markdown]
 # Median, best of the 101, and folded by hand. What depth *can* do is not what every deep network does.
