@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from nblib import _checks
+from nblib._blocks import blocks, with_ones
 from nblib.activations import Activation, heaviside, identity, relu
 
 
@@ -92,10 +93,11 @@ class Layers:
     def __init__(self, theta, widths):
         self._theta = theta
         self.widths = tuple(widths)  # (d_1, n_1, ..., n_L); n_l = d_{l+1}
-        self.W, self.b = _Views("W"), _Views("b")
+        self.V, self.W, self.b = [None], _Views("W"), _Views("b")
         start = 0
         for d, n in pairwise(self.widths):
             V = theta[start : start + (d + 1) * n].reshape(d + 1, n)  # V_l = [W_l; b_l]
+            self.V.append(V)
             self.W.append(V[:-1])
             self.b.append(V[-1])
             start += V.size
@@ -165,7 +167,7 @@ class Deep(Layers):
 
     def __call__(self, X):
         """f(x) for every row x of X (N, d_1): an array (N, n_L). For d_1 = 1, X may be (N,)."""
-        return self.forward(X).z[-1]
+        return self._predict(_checks.samples(X, self.widths[0]))
 
     def forward(self, X):
         """The forward pass for X (N, d_1): every pre[l] and z[l], as the backward pass needs them (E52)."""
@@ -185,9 +187,7 @@ class Deep(Layers):
         widths = tuple(z.shape[1] for z in passed.z)
         if widths != self.widths:
             raise ValueError(f"passed must come from a network of widths {self.widths}; got {widths}")
-        return self._backward(passed, _checks.array(slope, "slope", *passed.z[-1].shape))
-
-    def _backward(self, passed, slope):
+        slope = _checks.array(slope, "slope", *passed.z[-1].shape)
         L = self.L
         delta = [None] * (L + 1)
         delta[L] = slope * self.sigma[L].slope(passed.pre[L])
@@ -198,18 +198,42 @@ class Deep(Layers):
     def loss(self, X, Y, loss=squared):
         """(2.1.24): the mean of loss(f(x_i), y_i) for X (N, d_1) and Y (N, n_L)."""
         X, Y = self._data(X, Y, loss)
-        return float(loss.value(self.forward(X).z[-1], Y).mean())
+        return float(loss.value(self._predict(X), Y).mean())
 
     def gradient(self, X, Y, loss=squared):
-        """The gradient of (2.1.24): an object with `.W[l]` (d_l, n_l), `.b[l]` (n_l,) and all of them as `.theta`."""
+        """The gradient of (2.1.24): an object with `.W[l]` (d_l, n_l), `.b[l]` (n_l,) and all of them as `.theta`.
+
+        What it computes is `gradient_by_formula`; how, is `_Pass`, block by block.
+        """
+        X, Y = self._data(X, Y, loss)
+        total = np.zeros(self.size)
+        for rows in blocks(len(X), max(self.widths)):
+            x = with_ones(X[rows])
+            total += _Pass(self, len(x), loss).gradient(x, Y[rows], 1 / len(X))
+        return Layers(total, self.widths)
+
+    def gradient_by_formula(self, X, Y, loss=squared):
+        """Forward pass, backward pass, outer products, as in the lecture (S96, S97, E53); returns as `gradient`."""
         X, Y = self._data(X, Y, loss)
         passed = self.forward(X)
-        delta = self._backward(passed, loss.slope(passed.z[-1], Y) / len(X))
+        delta = self.backward(passed, loss.slope(passed.z[-1], Y) / len(X))
         gradient = Layers(np.empty(self.size), self.widths)
         for l in range(1, self.L + 1):
             gradient.W[l][...] = passed.z[l - 1].T @ delta[l]  # summed over samples: (z_{l-1})_i (delta_l)_j
             gradient.b[l][...] = delta[l].sum(axis=0)
         return gradient
+
+    def _pass(self, batch, loss=squared):
+        """The `_Pass` that SGD uses for all its batches of `batch` samples."""
+        return _Pass(self, batch, loss)
+
+    def _predict(self, X):
+        return np.concatenate([self._through(X[rows]) for rows in blocks(len(X), max(self.widths))])
+
+    def _through(self, z):
+        for l in range(1, self.L + 1):
+            z = self.sigma[l].value(z @ self.W[l] + self.b[l])
+        return z
 
     def _data(self, X, Y, loss):
         _checks.instance(loss, "loss", Loss)
@@ -218,6 +242,35 @@ class Deep(Layers):
 
     def __repr__(self):
         return f"Deep(widths={self.widths}, sigmas={self.sigma[1:]})"
+
+
+class _Pass:
+    """There and back for B samples without a fresh array: `Deep.gradient_by_formula`, at the speed of NumPy.
+
+    Samples are columns here, so that the layer's output with a row of ones below it, [z_l; 1], lies in one piece: with
+    V_l = [W_l; b_l] the affine map and both its gradients are one product each. sigma' comes with sigma.
+    """
+
+    def __init__(self, net, B, loss):
+        self.net, self.loss, self.total = net, loss, Layers(np.empty(net.size), net.widths)
+        self.z1 = [None, *(np.ones((n + 1, B)) for n in net.widths[1:])]  # [z_l; 1]
+        self.z = [None, *(z1[:-1] for z1 in self.z1[1:])]
+        self.slope, self.delta = ([None, *(np.empty((n, B)) for n in net.widths[1:])] for _ in range(2))
+
+    def gradient(self, x, Y, scale):
+        """scale times the sum of the gradients over the rows of x (B, d + 1) and Y (B, n_L); the next overwrites it."""
+        net, L, z1, z, slope, delta = self.net, self.net.L, self.z1, self.z, self.slope, self.delta
+        z1[0] = x.T
+        for l in range(1, L + 1):
+            net.V[l].T.dot(z1[l - 1], out=z[l])
+            net.sigma[l].both(z[l], z[l], slope[l])
+        np.multiply(self.loss.slope(z[L].T, Y).T, scale, out=delta[L])
+        for l in range(L, 0, -1):
+            if l < L:
+                net.W[l + 1].dot(delta[l + 1], out=delta[l])
+            np.multiply(delta[l], slope[l], out=delta[l])
+            z1[l - 1].dot(delta[l].T, out=self.total.V[l])
+        return self.total.theta
 
 
 def _activations(sigmas):

@@ -7,6 +7,7 @@ returns the path worth plotting (`gradient_descent`, `sgd`).
 import numpy as np
 
 from nblib import _checks
+from nblib._blocks import with_ones
 
 
 def descend(gradient, x0, tau):
@@ -60,18 +61,21 @@ def sgd_steps(net, X, y, tau, batch, rng, *loss):
     tau = _checks.positive(tau, "tau")
     _checks.function(getattr(net, "gradient", None), "net.gradient")
     net.gradient(X, y, *loss)  # complains about data that do not fit, before anything moves
-    X, y = np.asarray(X, float), np.asarray(y, float)
     _checks.whole(batch, "batch", most=len(X))
     _checks.generator(rng)
-    return _sgd_steps(net, X, y, tau, batch, rng, loss)
+    x = with_ones(np.asarray(X, float).reshape(len(X), -1))
+    return _sgd_steps(net, x, np.asarray(y, float), tau, batch, rng, net._pass(batch, *loss))
 
 
-def _sgd_steps(net, X, y, tau, batch, rng, loss):
+def _sgd_steps(net, x, y, tau, batch, rng, one):
     theta = net.theta
+    x_batch, y_batch = np.empty((batch, *x.shape[1:])), np.empty((batch, *y.shape[1:]))
     while True:
-        for I in batches(len(X), batch, rng):
+        for I in batches(len(x), batch, rng):
+            x.take(I, axis=0, out=x_batch, mode="clip")  # with the default mode, out costs a copy
+            y.take(I, axis=0, out=y_batch, mode="clip")
             with np.errstate(over="ignore", invalid="ignore"):
-                theta -= tau * net.gradient(X[I], y[I], *loss).theta
+                theta -= one.gradient(x_batch, y_batch, tau / batch)
             yield I
 
 

@@ -134,8 +134,12 @@ def of_s_and_t(construct):
 CASES = {
     "activations.Activation": (
         Activation,
-        lambda: {**FUNCTIONS},
-        dict(value=anything_but_a_function, slope=anything_but_a_function),
+        lambda: {**FUNCTIONS, "both": print},
+        dict(
+            value=anything_but_a_function,
+            slope=anything_but_a_function,
+            both=[bad for bad in anything_but_a_function if bad.value is not None],
+        ),
     ),
     "activations.Activation.__call__": (
         Activation.__call__,
@@ -166,6 +170,11 @@ CASES = {
     ),
     "shallow.Shallow.gradient": (
         Shallow.gradient,
+        lambda: dict(self=shallow_net(), X=X.copy(), y=y.copy()),
+        dict(X=samples, y=array(5)),
+    ),
+    "shallow.Shallow.gradient_by_formula": (
+        Shallow.gradient_by_formula,
         lambda: dict(self=shallow_net(), X=X.copy(), y=y.copy()),
         dict(X=samples, y=array(5)),
     ),
@@ -284,6 +293,11 @@ CASES = {
     ),
     "deep.Deep.gradient": (
         Deep.gradient,
+        lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=cross_entropy),
+        dict(X=samples, Y=array(5, 4), loss=losses),
+    ),
+    "deep.Deep.gradient_by_formula": (
+        Deep.gradient_by_formula,
         lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=cross_entropy),
         dict(X=samples, Y=array(5, 4), loss=losses),
     ),

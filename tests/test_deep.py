@@ -461,7 +461,7 @@ def test_the_cost_of_both_passes_counted(widths, forward, backward):
     net(np.ones((1, widths[0])))
     assert Counted.count == forward == M
     Counted.count = 0
-    net.gradient(np.ones((1, widths[0])), np.ones((1, widths[-1])))
+    net.gradient_by_formula(np.ones((1, widths[0])), np.ones((1, widths[-1])))
     assert Counted.count - forward == backward == 2 * M - widths[0] * widths[1]
 
 

@@ -1,0 +1,16 @@
+"""Many samples block by block, so that what is computed for one block stays in the cache of a core."""
+
+import numpy as np
+
+BLOCK = 2**15  # doubles in the largest array of a block
+
+
+def blocks(N, width):
+    """Slices of 0, ..., N-1, each with so many samples that an array of `width` numbers a sample fits."""
+    step = max(1, BLOCK // width)
+    return [slice(start, min(start + step, N)) for start in range(0, N, step)]
+
+
+def with_ones(X):
+    """The rows [x, 1] of an array (N, d): with V = [W; b] the affine map W^T x + b is one product."""
+    return np.column_stack([X, np.ones(len(X))])

@@ -1,0 +1,93 @@
+"""The training path against the formulas it stands for: same numbers, block by block, in little memory."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nblib import Deep, Shallow, _blocks, cross_entropy, identity, relu, sgd, squared, tanh
+from nblib.descent import batches, sgd_steps
+from tests.reference import ALL, activations, close, seeds
+
+
+@pytest.mark.parametrize("sigma", ALL)
+def test_value_and_slope_together_are_value_and_slope(sigma):
+    t = np.concatenate([np.linspace(-40, 40, 81), [0.0, 1e-300, -1e-300]])
+    z, s = t.copy(), np.empty_like(t)
+    sigma.both(z, z, s)
+    close(z, sigma.value(t), 1e-15)
+    close(s, sigma.slope(t), 1e-15)
+
+
+@given(activations, st.integers(1, 9), st.integers(1, 3), st.integers(1, 40), st.integers(1, 30), seeds)
+def test_gradient_of_a_shallow_network_is_the_formula(sigma, n, d, N, block, seed):
+    rng = np.random.default_rng(seed)
+    net = Shallow.random(n, d, sigma, rng)
+    X, y = rng.normal(size=(N, d)), rng.normal(size=N)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_blocks, "BLOCK", block)
+        close(net.gradient(X, y).theta, net.gradient_by_formula(X, y).theta, 1e-12)
+        close(net(X), sigma.value(X @ net.W + net.b) @ net.a, 1e-12)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 5), activations), min_size=1, max_size=4),
+    st.sampled_from([squared, cross_entropy]),
+    st.integers(1, 3),
+    st.integers(1, 30),
+    st.integers(1, 30),
+    seeds,
+)
+def test_gradient_of_a_deep_network_is_the_formula(layers, loss, d, N, block, seed):
+    rng = np.random.default_rng(seed)
+    net = Deep.random([d, *(n for n, _ in layers)], [sigma for _, sigma in layers], rng)
+    X, Y = rng.normal(size=(N, d)), rng.random(size=(N, layers[-1][0]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_blocks, "BLOCK", block)
+        close(net.gradient(X, Y, loss).theta, net.gradient_by_formula(X, Y, loss).theta, 1e-12)
+        close(net(X), net.forward(X).z[-1], 1e-12)
+
+
+def shallow_run(rng):
+    return Shallow.random(7, 2, tanh, rng), rng.normal(size=(23, 2)), rng.normal(size=23), ()
+
+
+def deep_run(rng):
+    net = Deep.random([2, 5, 4, 3], [relu, tanh, identity], rng)
+    return net, rng.normal(size=(23, 2)), np.eye(3)[rng.integers(3, size=23)], (cross_entropy,)
+
+
+@pytest.mark.parametrize("run", [shallow_run, deep_run])
+def test_sgd_is_the_loop_of_the_script(run):
+    net, X, y, loss = run(np.random.default_rng(3))
+    theta, rng = net.theta.copy(), np.random.default_rng(4)
+    for _ in range(6):
+        for I in batches(len(X), 5, rng):
+            theta -= 0.1 * net.at(theta).gradient_by_formula(X[I], y[I], *loss).theta
+    losses = sgd(net, X, y, 0.1, 5, 6, np.random.default_rng(4), *loss)
+    close(net.theta, theta, 1e-12)
+    close(losses[-1], net.at(theta).loss(X, y, *loss), 1e-12)
+
+
+def test_sgd_steps_name_the_batch_they_took():
+    net, X, y, _ = shallow_run(np.random.default_rng(3))
+    before = net.at(net.theta)
+    I = next(sgd_steps(net, X, y, 0.1, 5, np.random.default_rng(4)))
+    close(net.theta, before.theta - 0.1 * before.gradient_by_formula(X[I], y[I]).theta, 1e-12)
+
+
+@pytest.mark.parametrize("net", [
+    Shallow.random(1000, 1, relu, np.random.default_rng(0)),
+    Deep.random([1, 1000, 1], [relu, identity], np.random.default_rng(0)),
+])  # fmt: skip
+def test_a_full_gradient_needs_one_block_at_a_time(net):
+    X = np.linspace(-1, 1, 20_000)[:, None]  # sigma(X W + b) would be 160 MB, and the formula needs several of it
+    y = X[:, 0] if isinstance(net, Shallow) else X
+    tracemalloc.start()
+    net.gradient(X, y)
+    net.loss(X, y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4e6
