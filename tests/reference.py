@@ -13,8 +13,14 @@ from hypothesis import strategies as st
 
 from nblib import Activation, heaviside, identity, relu, sigmoid, tanh
 
-# The same examples in every run, on every machine, in any order.
-hypothesis.settings.register_profile("lecture", derandomize=True, deadline=None, max_examples=60)
+# The same examples in every run, on every machine, however slow.
+hypothesis.settings.register_profile(
+    "lecture",
+    derandomize=True,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("lecture")
 
 sine = Activation("sine", r"\sin t", np.sin, np.cos)

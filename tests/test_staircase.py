@@ -444,10 +444,16 @@ def test_a_steep_sigmoid_and_the_step(k, delta):
     t = np.concatenate([-np.geomspace(delta, 9, 50), np.geomspace(delta, 9, 50)])
     steep = Shallow([1], [[k]], [0], sigmoid)
     close(np.abs(steep(t) - heaviside(t)).max(), 1 / (1 + np.exp(k * delta)), 1e-12)
+    close(abs(steep([1e-13])[0] - 1), 0.5, 1e-9)  # near 0 it never gets better
+
+
+@script("T2.9")
+@pytest.mark.parametrize("k", [0.5, 3, 40])
+def test_the_area_between_a_steep_sigmoid_and_the_step(k):
     u, weights = np.polynomial.legendre.leggauss(200)
     t = 25 / k * (u + 1)  # (0, 50/k), and the other half is the same
-    close(2 * (25 / k * weights) @ (1 - steep(t)) * k, 2 * np.log(2), 1e-9)
-    close(abs(steep([1e-13])[0] - 1), 0.5, 1e-9)  # near 0 it never gets better
+    area = 2 * (25 / k * weights) @ (1 - Shallow([1], [[k]], [0], sigmoid)(t))
+    close(area * k, 2 * np.log(2), 1e-9)
 
 
 @script("S31", "E19")
