@@ -120,7 +120,7 @@ def line(x):
 
 
 step_up = Shallow([1], [[1]], [0], heaviside)
-print("error at 0, 0.01, 0.0001:", np.abs(line(np.array([0, 0.01, 0.0001])) - step_up([0, 0.01, 0.0001])))
+print("error at 0, 0.1, 0.01, 0.001:", np.abs(np.array([0, 0.1, 0.01, 0.001]) - step_up([0, 0.1, 0.01, 0.001])))
 print("sup:", sup_error(line, step_up)[0])
 print("1 / best error, n = 1 to 5:", [round(1 / sup_error(line, best_for_identity(n))[0], 9) for n in range(1, 6)])
 
@@ -144,7 +144,7 @@ np.allclose(moved(cloud), net((cloud + R) / (2 * R)))
 # %% [markdown] tags=["S24", "S25", "E13"]
 # ## 2.3 Why not a polynomial?
 #
-# If $\sigma$ is a polynomial of degree $p$, then so is $\hat f$, for every $n$, $a$, $w$ and $b$.
+# If $\sigma$ is a polynomial of degree $p$, then $\hat f$ is one too, for every $n$, $a$, $w$ and $b$. Of which degree?
 #
 # <div class="alert alert-info">
 #
@@ -511,7 +511,7 @@ print("epsilon  right end  middle  ReLU")
 for m, prices in ((2, (32, 16, 2)), (3, (128, 64, 4)), (4, (512, 256, 8))):
     for build, n in zip((staircase, staircase_midpoint, interpolant), prices, strict=True):
         error, one_less = (sup_error(np.square, build(np.square, k))[0] for k in (n, n - 1))
-        assert error <= 4.0**-m < one_less
+        assert round(error, 12) <= 4.0**-m < one_less
     print(f"1/{4**m:<6} {prices[0]:8} {prices[1]:8} {prices[2]:4} + 1")
 
 # %% [markdown]
