@@ -23,6 +23,7 @@ test: .venv/test ## prove everything: lint, format, the mathematics, every noteb
 	$(ENV) -m pytest -n 2 --dist loadfile $(ARGS)
 
 notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
+	$(ENV) -m tests.script_map.build
 	$(ENV) tests/notebooks/regenerate.py $(ARGS)
 	$(ENV) tests/readme_picture.py
 

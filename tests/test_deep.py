@@ -673,3 +673,10 @@ def test_two_heaviside_layers_make_a_box_exactly():
     inside = ((X > 0.3) & (X <= 0.7)).all(axis=1)
     assert np.array_equal(net(X)[:, 0], 1.0 * inside)
     assert net.sigma[1:] == [heaviside, heaviside, identity]
+
+
+@script("S95")
+def test_the_network_depends_on_its_parameters_though_the_notation_hides_it():
+    net, X, Y, _ = example()
+    moved = net.at(net.theta + 0.1)
+    assert net.at(net.theta).loss(X, Y) == net.loss(X, Y) != moved.loss(X, Y)

@@ -19,6 +19,7 @@ def edges(ax):
     return list(zip(numbers, [line for line in ax.lines if len(line.get_xdata()) == 2], strict=True))
 
 
+@pytest.mark.script("S19")
 def test_every_weight_and_coefficient_stands_on_a_line_and_every_bias_at_its_neuron():
     _, ax = figures.diagram(net)
     shown = np.array([weight for weight, _ in edges(ax)]).reshape(2, 4)  # neuron by neuron: w_j, then a_j

@@ -701,3 +701,12 @@ def test_one_cell_is_enough_to_be_a_network(construct, f):
 
 def test_the_name_staircase_is_the_function():
     assert nblib_staircase is staircase
+
+
+@script("S23")
+def test_the_algebra_behind_the_proof():
+    """Sums of ridge cosines are closed under products, as Stone and Weierstrass need them to be."""
+    rng = np.random.default_rng(0)
+    k, m, x = rng.integers(-3, 4, 2), rng.integers(-3, 4, 2), rng.random((50, 2))
+    sum_of_two = (np.cos(x @ (k + m)) + np.cos(x @ (k - m))) / 2
+    close(np.cos(x @ k) * np.cos(x @ m), sum_of_two, 1e-12)

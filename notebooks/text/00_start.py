@@ -80,3 +80,15 @@ figures.show(
 #
 # Three things are enough to begin: `A @ B` is the matrix product, `A * B` multiplies entry by entry, and `X[i]` is
 # row $i$, counted from $0$. Samples are rows: `X` has one line per measurement.
+
+# %% [markdown]
+# ## The script map
+#
+# Where is the statement you are looking for? The lecture script makes 106 numbered statements. Each has one home in a
+# notebook, and at least one test that fails when it stops being true. The script's 63 errors, with what to print
+# instead, are listed in the [appendix](07_errata.ipynb).
+
+# %%
+from IPython.display import Markdown
+
+Markdown(filename="script_map.md")

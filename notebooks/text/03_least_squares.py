@@ -21,7 +21,7 @@ np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print 
 # $N = 133$ pairs $(x_i, y_i)$ of time and acceleration, $x_i \in \mathbb R^d$ with $d = 1$. The pairs are the
 # given; the curve through them is what we look for.
 
-# %% tags=["E60"]
+# %%
 crash = data.motorcycle()
 N, d = crash.X.shape
 N, d
@@ -61,7 +61,7 @@ as_sum = sum(a[j] * tanh(W[:, j] @ x + b[j]) for j in range(4))
 as_matrix = a @ tanh(W.T @ x + b)
 round(as_sum, 6), round(as_matrix, 6)
 
-# %% [markdown]
+# %% [markdown] tags=["E60"]
 # <div class="alert alert-info">
 #
 # **E60 · what goes without saying.** The script starts to sum over $x_i$ and $y_i$ before it says what they are,

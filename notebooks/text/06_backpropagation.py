@@ -77,7 +77,7 @@ np.round(nudged, 4)
 # %%
 np.round(nudged[:2], 4), np.round(nudged[:2] / pre1[:2], 4)
 
-# %% [markdown] tags=["S101", "E53"]
+# %% [markdown] tags=["S101"]
 # ## 6.3 Backward: the missing recursion
 #
 # Nudging every neuron is slow. The **backward pass** gets the errors from the last layer to the first. At the end
@@ -97,7 +97,7 @@ delta2 = (pre2 - y) * 1  # slope of the squared loss, times identity'
 delta1 = (W2 @ delta2) * (pre1 > 0)
 delta2, delta1
 
-# %% [markdown]
+# %% [markdown] tags=["E53"]
 # <div class="alert alert-warning">
 #
 # **E53 · the algorithm is missing.** "Propagate the error backward", says the script, without a formula. And there is a trap:
