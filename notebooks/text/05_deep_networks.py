@@ -44,7 +44,7 @@ layer(W1, b1, tanh)(np.array([1, 2, 3])).shape
 # </div>
 
 # %%
-A, B = rng.normal(size=(2, 3, 3))  # two layers, both "W^(3 x 3)"
+A, B = np.random.default_rng(1).normal(size=(2, 3, 3))  # two layers, both "W^(3 x 3)"
 x, zero = np.array([1.0, -1.0, 0.5]), np.zeros(3)
 layer(B, zero, tanh)(layer(A, zero, tanh)(x)), layer(A, zero, tanh)(layer(A, zero, tanh)(x))
 
