@@ -58,13 +58,13 @@ figures.show(
 #
 # ## The boxes
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E27 · imprecise.** A blue box marks a place where the script needs one more word: a missing hypothesis, a letter
 # used twice, a step left out.
 #
 # </div>
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E29 · wrong as printed.** An orange box marks a formula that is wrong on paper, and the cell below shows what goes
 # wrong. The numbers E01 to E63 count the errata.

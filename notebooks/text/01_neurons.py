@@ -68,7 +68,7 @@ print("tanh t = 2 s(2t) - 1:", np.allclose(tanh(x), 2 * sigmoid(2 * x) - 1, rtol
 print("steepest:", sigmoid.derivative(x).max(), tanh.derivative(x).max(), "at t =", x[tanh.derivative(x).argmax()])
 
 # %% [markdown] tags=["E01"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E01 · the ends are not reached.** The script gives the ranges as $[0,1]$ and $[-1,1]$. They are the open intervals
 # $(0,1)$ and $(-1,1)$, because $e^{-t} > 0$ for every $t$.
@@ -103,7 +103,7 @@ w, b = np.array([1, 2]), 3
 round(neuron(np.array([1, -1]), w, b), 3)
 
 # %% [markdown] tags=["S08", "E02"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E02 · affine, not linear.** The script calls $\langle w,x\rangle + b$ a dot product and a linear map. With $b \ne
 # 0$ it is neither; it is *affine*. A linear $g$ would satisfy $g(e_1+e_2) = g(e_1)+g(e_2)$. Does it?
@@ -124,7 +124,7 @@ g(e1 + e2), g(e1) + g(e2)
 # For $d = 1$ and $w > 0$ we can write $\sigma(wx+b) = \sigma\bigl(w\,(x + \tfrac bw)\bigr)$: the graph of $\sigma$,
 # squeezed by $w$ and moved to $-\tfrac bw$.
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E03 · more than shift and stretch.** A negative $w$ also *mirrors* the graph, and $w = 0$ leaves a constant.
 #
@@ -246,7 +246,7 @@ net.W.size, net.b.size, net.a.size, net.size
 Shallow.random(n=10, d=3, sigma=tanh, rng=rng).size
 
 # %% [markdown] tags=["E05"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E05 · fifty or fifty-one?** Later the script builds deep networks, and there every layer has a bias, the last one
 # too. With two layers, 10 neurons and 3 inputs such a network has one parameter more, $b_2$. It is
@@ -272,7 +272,7 @@ values.shape, np.allclose(values, net(cloud))
 # %% [markdown] tags=["E04"]
 # ## 1.6 Different numbers, same function
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E04 · not a basis.** The script calls neurons basis functions. They *generate* the networks, but they need not be
 # linearly independent, so coefficients are not unique.

@@ -55,7 +55,7 @@ figures.show(fig, "The carbon dioxide record climbs from near 0 to near 1 and be
 # Every word counts, and some are missing in print. Leave one out and something breaks: what if all $a_j$ were $1$?
 
 # %% [markdown] tags=["E08"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E08 · the coefficients are chosen too.** The script lists only weights and biases. With $a_j = 1$ Heaviside
 # networks take whole numbers as values, and $f\equiv\tfrac12$ stays $\tfrac12$ away.
@@ -73,7 +73,7 @@ ones = [Shallow(np.ones(n), rng.normal(size=(1, n)), rng.normal(size=n), heavisi
 min(sup_error(half, net)[0] for net in ones)
 
 # %% [markdown] tags=["E09", "E10"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E09 · "almost everywhere"** is missing. $\sigma = 1_{t=0}$ is no polynomial, but equal to one up to a single
 # point. Its networks are constant up to $n$ points, so $f(x)=x$ is never closer than $\tfrac12$.
@@ -98,7 +98,7 @@ a = np.linalg.lstsq(features, abs(x - 0.5))[0]
 print("error of eight 1/t:  ", round(np.abs(features @ a - abs(x - 0.5)).max(), 2))
 
 # %% [markdown] tags=["E11", "E12"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E11 · sup, not max.** A network with jumps may approach its largest error without attaining it.
 #
@@ -125,7 +125,7 @@ print("sup:", sup_error(line, step_up)[0])
 print("1 / best error, n = 1 to 5:", [round(1 / sup_error(line, best_for_identity(n))[0], 9) for n in range(1, 6)])
 
 # %% [markdown] tags=["E07"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E07 · from the cube to every compact set.** The theorem speaks of $[0,1]^d$ only. Extend $f$ to a cube $[-R,R]^d$
 # (Tietze) and substitute $u = (x+R)/(2R)$. The network keeps its form: $w \to w/(2R)$ and $b \to b + \langle w,
@@ -146,7 +146,7 @@ np.allclose(moved(cloud), net((cloud + R) / (2 * R)))
 #
 # If $\sigma$ is a polynomial of degree $p$, then $\hat f$ is one too, for every $n$, $a$, $w$ and $b$. Of which degree?
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E13 · of degree *at most* $p$.** And why does that do harm? These polynomials form a space of *finite dimension*;
 # such a space is closed, so what is not in it cannot be approached.
@@ -206,7 +206,7 @@ figures.show(fig, "The best parabola for |x - 1/2| is off by one sixteenth at fi
 # Which value does $f_2$ have at $x=\tfrac12$, for $f(x)=x$?
 
 # %% [markdown] tags=["E15"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E15 · wrong as printed: $f_n$ is not well defined.** Closed cells share their ends; at $j/n$ two values of $j$ are
 # allowed. Right: $I_1=[0,\frac1n]$ and $I_j=(\frac{j-1}n,\frac jn]$ for $j\ge2$.
@@ -296,7 +296,7 @@ net([0, s, 0.31, 0.5, t, 0.71, 1])
 # exactly, for every $x$. With which other activation would this be exact?
 
 # %% [markdown] tags=["E19"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E19 · not with a continuous $\sigma$.** The script says that every step function can be approximated by networks.
 # For continuous $\sigma$ not uniformly: the error is at least half the jump. So this sketch proves the theorem for
@@ -313,7 +313,7 @@ for k in (10, 100, 1000):
 # %% [markdown] tags=["E20"]
 # ## 2.7 The staircase is a network
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E20 · the missing step.** One bump is not a staircase. But $f_n$ is a sum of $n$ bumps, $f(\frac jn)$ times the
 # bump from $\frac{j-1}n$ to $\frac jn$, and a sum of networks is a network: put all the neurons side by side.
@@ -342,7 +342,7 @@ def one(x):
 sup_error(one, staircase_of_bumps(one, 10))
 
 # %% [markdown] tags=["E18"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E18 · wrong as printed: there is a hole at $x = 0$.** The bumps are $1_{s<x\le t}$, the first begins at $s=0$, and
 # none of them contains $0$. So $\hat f(0)=0$, and the error is at least $|f(0)|$, no matter how large $n$ is. Right:
@@ -356,7 +356,7 @@ for n in (2, 10, 1000):
     print(f"n = {n:4}: error as printed {sup_error(one, printed)[0]}, repaired {sup_error(one, repaired)[0]}")
 
 # %% [markdown] tags=["E21"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E21 · $n$ cells or $n$ neurons?** The script uses $n$ for both, and bumps need $2n$ neurons for $n$ cells. But
 # where one bump ends the next begins; the two neurons there merge into one.
@@ -422,7 +422,7 @@ figures.show(fig, "Against the width, on logarithmic axes: the measured error st
 # </details>
 
 # %% [markdown] tags=["E17"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E17 · "<" from "<".** From $|f(x)-f_n(x)|<\epsilon$ for each $x$ only $\sup\le\epsilon$ follows. Here "<" is true
 # all the same: $|f(x)-f(y)|$ *attains* its maximum on the compact set $|x-y|\le\frac1n$. It matters when you choose

@@ -62,7 +62,7 @@ as_matrix = a @ tanh(W.T @ x + b)
 round(as_sum, 6), round(as_matrix, 6)
 
 # %% [markdown] tags=["E60"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E60 · what goes without saying.** The script starts to sum over $x_i$ and $y_i$ before it says what they are,
 # and explains only pages later that $\sigma$ of a vector acts entry by entry. Here: $(x_i, y_i) \in \mathbb R^d
@@ -130,7 +130,7 @@ round(loss, 3), round(net.loss(X, y), 3)
 round((y**2).sum() / (2 * N), 3), loss < 0.5
 
 # %% [markdown] tags=["S54", "E27"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E27 · half a mean.** The script calls $\mathcal L$ "the MSE". The mean squared error has no $\tfrac12$, so
 # $\mathcal L$ is exactly half of it. The minimiser is the same; a loss you compare with somebody else's is not.
@@ -142,7 +142,7 @@ mse = np.mean(res**2)
 round(mse / net.loss(X, y), 12)
 
 # %% [markdown] tags=["E22"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E22 · "min" may not exist.** Two points $(0,0)$ and $(1,1)$, one sigmoid neuron. The loss can be pushed as close
 # to $0$ as you like, but $0$ itself would need $a\,s(b) = 0$, hence $a = 0$, hence $\hat f(1) = 0 \ne 1$. The
@@ -191,7 +191,7 @@ np.abs(Phi.T @ (frozen(X) - y)).max() < 1e-9
 #
 # $$\frac{\partial}{\partial a_j}\,\mathrm{res}(x_i)^2 = 2\,\mathrm{res}(x_i)\,\frac{\partial}{\partial a_j}\mathrm{res}(x_i).$$
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E28 · outer and inner.** The outer function is $r \mapsto r^2$ and the inner one $a_j \mapsto \mathrm{res}(x_i)$
 # *with $x_i$ fixed*; the script writes both as functions of $x$. And the $2$ meets the $\tfrac1{2N}$ to give
@@ -283,7 +283,7 @@ rules = {
 # For different shapes the product is undefined. NumPy's `*` does not agree: it *broadcasts*. What is the shape of
 # a vector $(n,)$ times a column $(n, 1)$?
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E62 · no error is the error.** A forgotten `[:, 0]` turns $N$ residuals into an $N \times N$ table, and the mean
 # of that table still looks like a loss.
@@ -335,7 +335,7 @@ for j in range(5):
 # $$\frac1N\sum_{i=1}^N \mathrm{res}(x_i)\,\bigl[a\odot\sigma'(W^Tx_i+b)\bigr]\,x_i^T \in \mathbb R^{n\times d}.$$
 
 # %% [markdown] tags=["S70", "E29", "E30"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E29, E30 · wrong as printed.** The script calls this table $\nabla_W\mathcal L$ and says the row $x_i^T$ makes
 # the shape match $W$. It does the opposite: the table is $n\times d$ and $W$ is $d \times n$. For $n = d$ nothing
@@ -348,9 +348,8 @@ for j in range(5):
 def printed_table(net, X, y):
     """The (n, d) table before the transpose."""
     res = net(X) - y
-    return sum(r * np.outer(net.a * tanh.derivative(x @ net.W + net.b), x) for r, x in zip(res, X, strict=True)) / len(
-        y
-    )
+    rows = net.a * tanh.derivative(X @ net.W + net.b)
+    return sum(r * np.outer(row, x) for r, row, x in zip(res, rows, X, strict=True)) / len(y)
 
 
 wide = Shallow.random(n=5, d=3, sigma=tanh, rng=np.random.default_rng(2))
@@ -370,7 +369,7 @@ print("relative error transposed:", round(np.linalg.norm(table.T - right) / np.l
 # $$\nabla_W\mathcal L = \frac1N\sum_{i=1}^N\Bigl[\bigl(\mathrm{res}(x_i)\;a\odot\sigma'(W^Tx_i+b)\bigr)\,x_i^T\Bigr]^T
 # = \frac1N\sum_{i=1}^N x_i\,\bigl(\mathrm{res}(x_i)\;a\odot\sigma'(W^Tx_i+b)\bigr)^T\in\mathbb R^{d\times n}.$$
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E25, E31 · brackets.** As printed, one bracket is missing and $a\odot\sigma'\,x_i^T$ can be read as
 # $a\odot(\sigma' x_i^T)$, a Hadamard product of a vector with a matrix. For $n = d$ NumPy computes that nonsense too:
@@ -397,7 +396,7 @@ D.shape, grad_W.shape, net.W.shape
 # Same path, shorter: $b$ enters $W^Tx_i + b$ with derivative $1$. How does the vector $\sigma(W^Tx_i+b)$ react to
 # the vector $b$?
 #
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E33 · wrong dimension.** Printed: the vector $\sigma'(W^Tx_i+b)$. But $n$ outputs and $n$ inputs make an
 # $n\times n$ Jacobian, $\operatorname{diag}\bigl(\sigma'(W^Tx_i+b)\bigr)$: bias $j$ moves neuron $j$ and no other.
@@ -414,7 +413,7 @@ J.shape, np.allclose(J, np.diag(tanh.derivative(pre)), atol=1e-8)
 # The map $z\mapsto a^T\sigma(z)$ has the gradient $a\odot\sigma'(z)$: the transposed Jacobian applied to $a$,
 # $\operatorname{diag}(\sigma')\,a = a\odot\sigma'$. That is the whole reason why $\odot$ appears.
 #
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E35 · wrong reason.** The script says $\odot$ combines a vector with the residual, one entry per *output*.
 # Residual and output are single numbers; $\odot$ joins $a$ with $\sigma'$, and entry $j$ belongs to hidden

@@ -105,7 +105,7 @@ figures.show(fig, "Loss on a logarithmic axis over 400 steps: with 98 % of the l
              "it stays near 0.025 for ever, with 102 % it climbs to about 1e12.")  # fmt: skip
 
 # %% [markdown] tags=["E37"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E37 · "a step size $\tau > 0$" is not enough.** The script allows every $\tau > 0$ and says nothing about stopping.
 # Two per cent above the limit, and the method runs away. The steepest mode alone, after 400 steps at 99 %, 100 % and
@@ -228,7 +228,7 @@ for tau in (0.4, 0.5):
 # %% [markdown] tags=["E23"]
 # ## 4.4 Where there is no slope
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E23 · the loss must be differentiable.** The script's method is for $C^1$ functions, and is then applied to
 # $\mathcal L$ with any $\sigma$. With ReLU the loss has kinks; with Heaviside it jumps, and $\nabla_W$, $\nabla_b$ are
@@ -314,7 +314,7 @@ gaps = [np.abs(sequential(net, tau) - (net.theta - tau * net.gradient(X, y).thet
 # %% [markdown] tags=["S78", "E61"]
 # ## 4.6 Where to start
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E61 · random, but why?** The script samples the start "e.g. from a normal distribution" and gives no reason. The
 # reason is symmetry: neurons that start equal have equal gradients and stay equal for ever. (How large the variance
@@ -396,7 +396,7 @@ for B in range(1, 9):
     print(f"B = {B}: factor {factor:.4f}, exact: {exact}")
 
 # %% [markdown] tags=["E38"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E38 · uniformly random.** "A random subset" is not enough: all subsets must be equally likely. Draw only pairs that
 # contain sample 1, and the average is wrong, however long you average.
@@ -413,7 +413,7 @@ def off(gradient):
 f"pairs with sample 1: off by {off(batch[:7].mean(axis=0)):.0%}, all pairs: off by {off(batch.mean(axis=0)):.0%}"
 
 # %% [markdown] tags=["E39"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E39 · wrong as printed.** "Just change $N$ with the batch size $B$." Taken at its word, $\frac1N\sum_{i=1}^N$ becomes
 # $\frac1B\sum_{i=1}^B$, and every step sees the *first* $B$ samples. Right: $\frac1N\to\frac1B$ **and**
@@ -426,7 +426,7 @@ literal = [net.gradient(X8[:2], y8[:2]).theta for I in subsets]  # I is never us
 f"off by {off(np.mean(literal, axis=0)):.0%} on average, spread {np.ptp(literal, axis=0).max()}: no averaging helps"
 
 # %% [markdown] tags=["E40"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E40 · wrong as printed.** For $W$ and $b$ the script prints $\frac1B\sum_{i=1}^N$. That is the full gradient times
 # $\frac NB$: no randomness, no saving, and a step size secretly $\frac NB$ times too long. Right:
@@ -446,7 +446,7 @@ steps = gradient_descent(lambda theta: net.at(theta).gradient(X, y).theta * N / 
 [f"{net.at(theta).loss(X, y):.1g}" for theta in steps[:3]]
 
 # %% [markdown] tags=["E41"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E41 · wrong as printed.** The same two formulas have $\sigma'(W^Tx+b)$ with an $x$ that is nowhere defined. Right:
 # $\sigma'(W^Tx_i+b)$. A program may well have an `x` lying about, say the last one of the batch, and run:

@@ -35,7 +35,7 @@ W1, b1 = rng.normal(size=(3, 5)), rng.normal(size=5)
 layer(W1, b1, tanh)(np.array([1, 2, 3])).shape
 
 # %% [markdown] tags=["E43"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E43 · wrong as printed.** "Weight matrices $W^{d_l\times n_l}$ (… or layer $l$)". Right: $W_l\in\mathbb R^{d_l\times n_l}$,
 # the weight matrix *of* layer $l$. The index is not decoration. Two layers of the same shape have different matrices; a
@@ -86,7 +86,7 @@ by_hand, net(x[None])[0]
 sum(d * n + n for d, n in ((3, 5), (5, 4), (4, 2))), net.size
 
 # %% [markdown] tags=["E42"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E42 · what is nested?** The script nests "individual layers as shown in (2.1.21)", but (2.1.21) is no layer. Its inside
 # $\sigma(W^Tx+b)$ is one, and $a^T$ is a second, with $\sigma_2(t)=t$ and $b_2=0$. (The deep network itself has no number;
@@ -103,7 +103,7 @@ same.L, np.allclose(same(X)[:, 0], shallow(X)), shallow.size, same.size
 # %% [markdown] tags=["E44"]
 # One parameter more: the output bias. Before we go on, a warning about letters.
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E44 · letters used twice.** The script means different things by one letter; nblib has a name for each:
 #
@@ -151,7 +151,7 @@ np.allclose(squares(X), X @ A @ B), np.allclose(squares(X), X @ B @ A)
 # For the *last* layer $\sigma_L(t) = t$ is the usual choice: the output is then a free linear combination of what the inner
 # layers offer.
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E47 · "preserves universal approximation" – if.** True for $L\ge2$ and inner layers that are wide enough. Not for
 # $L = 1$, not with a one-sided $\sigma_L$, not behind a bottleneck. Three examples:
@@ -204,7 +204,7 @@ y = np.sin(X[:, 0])
 round(same.loss(X, y[:, None], squared), 9), round(shallow.loss(X, y), 9)
 
 # %% [markdown] tags=["E48"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E48 · wrong as printed.** The script minimises $\mathcal L(a,W,b)$. A deep network has no $a$, and not one $W$ but $L$
 # of them: $2L$ arguments, which in nblib are views of one vector $\theta$.
@@ -218,7 +218,7 @@ hasattr(net, "a"), len(arguments), sum(part.size for part in arguments) == net.t
 # %% [markdown] tags=["S94", "E49"]
 # The loss takes two vectors of length $n_L$, prediction and target, and returns a number.
 #
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E49 · wrong as printed.** "$\ell:\mathbb R^{n_L\times n_L}$" would be a function of one square matrix, with values
 # nowhere. Right: $\ell:\mathbb R^{n_L}\times\mathbb R^{n_L}\to\mathbb R$, differentiable in the first argument. How many

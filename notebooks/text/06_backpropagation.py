@@ -66,7 +66,7 @@ nudged = nudge(loss_from_pre1, pre1)
 np.round(nudged, 4)
 
 # %% [markdown] tags=["E55"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E55 · wrong as printed.** The script defines $\delta_l = \frac{\delta_l}{\delta a_l}$: the unknown by itself. Read as a
 # quotient it says $\delta_l = \delta_l / a_l$, and the two errors that are not zero refuse. Right:
@@ -98,7 +98,7 @@ delta1 = (W2 @ delta2) * (pre1 > 0)
 delta2, delta1
 
 # %% [markdown] tags=["E53"]
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E53 · the algorithm is missing.** "Propagate the error backward", says the script, without a formula. And there is a trap:
 # with its $W_l\in\mathbb R^{d_l\times n_l}$ the recursion has **no transpose**; the transpose in many books belongs to the
@@ -116,7 +116,7 @@ for name, W in (("W delta", net.W[2]), ("W^T delta", net.W[2].T)):
     print(f"{name:9}: relative error {np.linalg.norm(W @ delta[2][0] * slope - right) / np.linalg.norm(right):.2f}")
 
 # %% [markdown] tags=["E52"]
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E52 · what to remember.** The script's forward pass keeps the $z_l$. The backward pass needs $\sigma_l'(a_l)$, so keep $a_l$
 # too. For sigmoid ($z(1-z)$), tanh ($1-z^2$) and ReLU ($1_{z>0}$) the slope can be had from $z$; not in general:
@@ -151,7 +151,7 @@ np.outer(x, delta1), np.outer(z1, delta2)
 #
 # $$\frac{\partial\ell}{\partial(b_l)_j} = (\delta_l)_j .$$
 #
-# <div class="alert alert-warning">
+# <div class="alert alert-warning" style="color: black">
 #
 # **E50 · wrong as printed.** The script differentiates with respect to $(b_l)_{ij}$. A bias is a vector; it has one index.
 # (E58: its explanation stops in mid-sentence at "neuron $j$" – of layer $l$. The rest of the section is lost.)
@@ -177,7 +177,7 @@ gradient.W[1], gradient.W[2].T, gradient.b[1], gradient.b[2]
 # %% [markdown] tags=["E56"]
 # ## 6.5 All samples at once
 #
-# <div class="alert alert-info">
+# <div class="alert alert-info" style="color: black">
 #
 # **E56 · one sample is not the loss.** The script's formulas are for a single $\ell(\hat f(x),y)$. The loss (2.1.24) is a mean,
 # and so is its gradient: $\nabla_{W_l}\mathcal L = \frac1N\sum_i z_{l-1}^{(i)}\,(\delta_l^{(i)})^T$.
