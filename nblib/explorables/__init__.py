@@ -80,6 +80,7 @@ Rules of the engine:
 '''
 
 from nblib.explorables.descent import StepSize
+from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
 
-__all__ = ["OneNeuron", "StepSize"]
+__all__ = ["NeuronSum", "OneNeuron", "StepSize"]

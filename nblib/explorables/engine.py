@@ -193,12 +193,15 @@ class Explorable:
         size = width / figures.DPI, rows * (height + CAPTION) / figures.DPI
         figure = Figure(figsize=size, dpi=figures.DPI, layout="constrained")
         FigureCanvasAgg(figure)
+        pictures = []
         for part, moment in zip(np.atleast_1d(figure.subfigures(rows, 1)), self.moments, strict=True):
             twin = self.at(moment)
-            picture = Picture(twin, part)
+            pictures.append(Picture(twin, part))
             part.suptitle(fill(moment.caption, r=twin.result), fontsize=figures.TITLE)
-            picture.draw(twin.result)
+            pictures[-1].draw(twin.result)
         Stage.settle(figure)
+        for picture in pictures:  # the layout has moved the axes, and the handles with them
+            picture.draw(picture.explorable.result)
         return figure
 
     def still_png(self):
