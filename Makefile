@@ -3,8 +3,8 @@
 PYTHON = python3
 ENV = .venv/bin/python
 INSTALL = $(ENV) -m pip install --disable-pip-version-check --no-deps --no-compile
-COMPILE = $(ENV) -m uv pip compile --no-config --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make pins"
+COMPILE = $(ENV) -m uv pip compile --quiet --no-config --system-certs --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make pins"
 ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as root, where JupyterLab wants this
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled
 .PHONY: help lab test notebooks pins clean
 
 help:
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
 
 lab: .venv/lab ## open the lecture in JupyterLab
 	JUPYTER_CONFIG_PATH=.jupyter $(ENV) -m jupyterlab $(ROOT_USER) --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(ARGS)
@@ -20,7 +20,7 @@ lab: .venv/lab ## open the lecture in JupyterLab
 test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
-	$(ENV) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(ENV) -m pytest -n 2 $(ARGS)
 
 notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
 	$(ENV) -m tests.script_map.build
