@@ -44,14 +44,14 @@ class Descent:
         return self.losses[self.k]
 
     @property
-    def cause(self):
+    def verdict(self):
         """What the step size does, in words."""
         worst = abs(self.factors[1])
         if worst > 1 + 1e-9:
             return f"diverges: |1 − τλ₂| = {number(worst)} > 1"
         if worst > 1 - 1e-9:
             return "never arrives: |1 − τλ₂| = 1"
-        return "converges: both factors are below 1"
+        return "converges: both are below 1"
 
 
 def run(tau, eigenvalues, start):
@@ -179,7 +179,19 @@ class StepSize(Explorable):
             contours=map.add_collection(LineCollection([], colors="#AAAAAA", linewidths=1)),
             coming=map.plot([], [], **PATH | {"lw": 1, "ms": 3, "alpha": 0.35})[0],
             path=map.plot([], [], **PATH)[0],
-            step=map.quiver(0, 0, 0, 0, color=figures.STEP, angles="xy", scale_units="xy", scale=1, width=0.012),
+            step=map.quiver(
+                0,
+                0,
+                0,
+                0,
+                color=figures.STEP,
+                angles="xy",
+                scale_units="xy",
+                scale=1,
+                units="inches",
+                width=0.05,
+                zorder=4,
+            ),
             here=map.plot([], [], marker="o", ms=11, color=figures.STEP)[0],
             exit=map.plot([], [], marker=(3, 0, 0), ms=18, color=figures.STEP, clip_on=False)[0],
             note=map.text(0.03, 0.06, "", transform=map.transAxes, bbox=HALO),
@@ -245,8 +257,8 @@ class StepSize(Explorable):
             "k =": result.k,
             "𝓛 =": result.loss,
             "x =": f"({number(result.x[0])}, {number(result.x[1])})",
-            "factors": f"{number(result.factors[0])} and {number(result.factors[1])}",
-            "the run": result.cause,
+            "factors": f"{number(result.factors[0])}, {number(result.factors[1])}",
+            "it": result.verdict,
         }
 
     def alt(self, result):

@@ -60,8 +60,7 @@ class Panel(W.VBox):
             "sliders": sliders,
             "fixed": self.fixed,
             "canvas": self.canvas,
-            "formula": self.formula,
-            "numbers": self.numbers,
+            "formulas": W.HBox([self.formula, self.numbers]),
             "readout": self.readout,
             "status": self.status,
         }
@@ -73,6 +72,7 @@ class Panel(W.VBox):
 
     def refresh(self, explorable):
         """Brings every part to the present state."""
+        self.status.value = ""
         if explorable.current is not self.preset:
             self._take(explorable.current)
         with self.inbox.quiet():
@@ -94,7 +94,6 @@ class Panel(W.VBox):
         controls, values = self.explorable.controls, self.explorable.state
         fixed = [f"{controls[n].caption} = {controls[n].text(values[n])}" for n in controls if n in hidden]
         self.fixed.value = html.escape("Fixed: " + ", ".join(fixed)) if fixed else ""
-        self.status.value = ""
 
     def _hold(self, locked):
         self.locked = locked
@@ -135,7 +134,6 @@ class Panel(W.VBox):
         values = self.explorable.values
         control = self.explorable.controls[name]
         if raw != control.shown(getattr(values, name), values):
-            self.status.value = ""
             self.explorable.pull(**{name: control.read(raw, values)})
 
     def _typed(self, name, text):
@@ -211,7 +209,6 @@ def _row(control, slider, box):
     if not ticks:
         return row
     share = {text: control.notch(value) / control.notches for value, text in ticks.items()}
-    marks = "".join(f'<span style="left:{x:.2%}">{html.escape(text)}</span>' for text, x in share.items())
-    below = W.HTML(f"<div>{marks}</div>")
+    below = W.HTML("".join(f'<span style="left:{x:.2%}">{html.escape(text)}</span>' for text, x in share.items()))
     below.add_class("explorable-ticks")
     return W.VBox([row, below])

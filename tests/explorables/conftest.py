@@ -1,17 +1,10 @@
 """Every explorable of the package, as a parameter: a test that takes `every` runs for each, the future ones too."""
 
-import importlib
-import pkgutil
-
 import pytest
 
 import nblib.explorables
-from nblib.explorables.engine import Explorable
 
-for module in pkgutil.iter_modules(nblib.explorables.__path__):
-    importlib.import_module(f"nblib.explorables.{module.name}")
-
-EVERY = [cls for cls in Explorable.registry if cls.__module__.startswith("nblib.explorables.")]
+EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
 
 
 def pytest_generate_tests(metafunc):

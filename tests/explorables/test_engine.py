@@ -1,7 +1,9 @@
 """The engine with a small explorable of its own: what is declared is checked, and what fails is seen."""
 
 import asyncio
+import importlib
 import inspect
+import pkgutil
 import re
 import textwrap
 import threading
@@ -186,6 +188,13 @@ def test_every_notch_of_a_slider_is_a_value_and_back():
             value = control.at(notch)
             assert control.check(value) == value and control.notch(value) == notch
         assert (control.at(0), control.at(control.notches)) == control.ends()
+
+
+def test_every_explorable_is_exported_and_so_tested():
+    for module in pkgutil.iter_modules(nblib.explorables.__path__):
+        importlib.import_module(f"nblib.explorables.{module.name}")
+    named = {cls.__name__ for cls in Explorable.registry if cls.__module__.startswith("nblib.explorables.")}
+    assert named == set(nblib.explorables.__all__)
 
 
 def test_the_example_of_the_documentation_runs():

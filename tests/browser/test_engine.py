@@ -1,0 +1,204 @@
+"""The engine in JupyterLab: time, frames, keys, restart, and pages without a kernel."""
+
+import numpy as np
+import pytest
+
+BOWL = "from nblib.explorables import StepSize\nbowl = StepSize()\npanel = bowl.show()\npanel"
+NEURON = "from nblib.explorables import OneNeuron\nneuron = OneNeuron()\npanel = neuron.show({mode!r})\npanel"
+
+# the number and form of every frame that comes, and whether the canvas was ever blank
+RECORD = """c => { c.frames = []; c.blank = 0; c.done = false;
+  new MutationObserver(() => c.frames.push([Number(c.dataset.frame), c.dataset.form]))
+    .observe(c, {attributes: true, attributeFilter: ['data-frame']});
+  const look = () => { if (!c.getContext('2d').getImageData(5, 5, 1, 1).data[3]) c.blank++;
+                       if (!c.done) requestAnimationFrame(look); };
+  look(); }"""
+
+
+@pytest.fixture(scope="module")
+def opened(new_book):
+    page = new_book(BOWL)
+    page.run_all()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def bowl(opened):
+    """The panel at the preset zig-zag, k = 0, unlocked, at rest."""
+    panel = opened.panel("panel")
+    panel.begin("zig-zag")
+    return panel
+
+
+def test_while_a_run_plays_other_cells_answer_and_pause_stops_at_once(bowl):
+    bowl.canvas.evaluate(RECORD)
+    bowl.button("Play").click()
+    bowl.book.until(lambda: bowl.state()["k"] >= 2, "playing")
+    for _ in range(5):  # 5 frames a second: an answer within 0.3 s sees at most 2 of them go by
+        before, after = bowl.book.value("[bowl.k, sum(range(10)), bowl.k]")[0], bowl.book.value("bowl.k")
+        assert after - before <= 2
+    k = bowl.page.evaluate(
+        """() => { const c = document.querySelector('.explorable-canvas canvas');
+                   c.at_pause = c.frames.length;
+                   [...document.querySelectorAll('button')].find(b => b.textContent.includes('Pause')).click(); }"""
+    )
+    bowl.book.until(lambda: not bowl.book.value("panel.player.playing"), "Pause")
+    bowl.rests()
+    k = bowl.state()["k"]
+    bowl.page.wait_for_timeout(600)  # three frames' time, in which nothing may happen
+    assert bowl.state()["k"] == k
+    late = bowl.canvas.evaluate("c => c.frames.slice(c.at_pause).filter(f => f[1] === 'jpeg').length")
+    assert late <= 2, "Pause stops within two frames"
+    assert bowl.canvas.evaluate("c => c.blank") == 0, "the canvas was blank between two frames"
+    assert bowl.button("Play").is_visible()
+    assert bowl.words() == bowl.computed_words()
+
+
+def test_step_back_space_and_the_end_of_the_run(bowl):
+    for key, k in ((".", 1), (".", 2), (",", 1)):
+        bowl.press(key)
+        bowl.book.until(lambda: bowl.state()["k"] == k, f"key {key}")  # noqa: B023
+    bowl.button("Step").click()
+    bowl.book.until(lambda: bowl.state()["k"] == 2, "Step")
+    bowl.button("Back").click()
+    bowl.book.until(lambda: bowl.state()["k"] == 1, "Back")
+    bowl.root.locator("select", has_text="per frame").select_option("100 per frame")
+    bowl.press(" ")
+    bowl.book.until(lambda: bowl.state()["k"] == 200, "the end")
+    bowl.book.until(lambda: "the run ends here" in bowl.root.inner_text(), "the announcement")
+    bowl.rests()
+    assert bowl.words() == bowl.computed_words()
+
+
+def test_moving_tau_does_not_restart_a_run(bowl):
+    bowl.press(".", ".", ".")
+    bowl.book.until(lambda: bowl.state()["k"] == 3, "three steps")
+    bowl.slider("step size").focus()
+    bowl.page.keyboard.press("ArrowRight")
+    bowl.book.until(lambda: bowl.state()["tau"] == 0.195, "the slider")
+    assert bowl.state()["k"] == 3
+
+
+def test_a_held_slider_never_blanks_the_picture_and_loses_no_last_value(bowl):
+    bowl.canvas.evaluate(RECORD)
+    bowl.slider("step k").focus()
+    for _ in range(60):
+        bowl.page.keyboard.press("ArrowRight")
+    bowl.book.until(lambda: bowl.state()["k"] == 60, "the last value")
+    bowl.rests()
+    assert bowl.canvas.evaluate("c => c.blank") == 0
+    forms = [form for _, form in bowl.canvas.evaluate("c => c.frames")]
+    assert "jpeg" in forms and forms[-1] == "png"
+
+
+def test_letters_do_not_reach_jupyterlab(bowl):
+    cells = bowl.page.locator(".jp-Cell").count()
+    bowl.press("x", "d", "d", "a", "b", "m")
+    bowl.slider("step size").focus()
+    for key in ("x", "d", "d", "a", "b"):
+        bowl.page.keyboard.press(key)
+    bowl.press(".")
+    bowl.book.until(lambda: bowl.state()["k"] == 1, "the next key")
+    assert bowl.page.locator(".jp-Cell").count() == cells
+
+
+def test_set_in_a_cell_moves_the_picture(bowl):
+    bowl.book.execute("bowl.set(tau=0.21, k=60)")
+    bowl.rests()
+    assert "4.64·10⁵" in bowl.words()[1]
+    assert bowl.slider("step k").get_attribute("aria-valuetext") == "60"
+
+
+def test_an_error_is_seen(bowl):
+    bowl.book.execute("def broken(*_): raise ArithmeticError('on purpose')\nbowl.draw = broken")
+    bowl.press(".")
+    bowl.book.until(lambda: "ArithmeticError: on purpose" in bowl.root.inner_text(), "the error")
+    bowl.book.execute("del bowl.draw")
+    bowl.press(".")
+    bowl.book.until(lambda: "ArithmeticError" not in bowl.root.inner_text(), "recovery")
+
+
+def test_the_exact_value_can_be_typed(bowl):
+    box = bowl.root.locator(".explorable-row", has_text="step size").locator("input")
+    box.fill("0,21")
+    box.press("Enter")
+    bowl.book.until(lambda: bowl.state()["tau"] == 0.21, "the typed value")
+    box.fill("much")
+    box.press("Enter")
+    bowl.book.until(lambda: "tau must be a number; got 'much'" in bowl.root.inner_text(), "the complaint")
+    assert bowl.state()["tau"] == 0.21
+
+
+def test_the_canvas_says_what_it_shows_at_most_once_a_second(bowl):
+    assert bowl.canvas.get_attribute("role") == "application"
+    live = bowl.root.locator("[aria-live=polite]")
+    live.evaluate(
+        """e => { e.times = []; new MutationObserver(() => e.times.push(performance.now()))
+                  .observe(e, {childList: true}) }"""
+    )
+    for _ in range(12):
+        bowl.press(".")
+        bowl.page.wait_for_timeout(150)
+    bowl.rests()
+    said = bowl.book.value("bowl.describe()")
+    assert bowl.canvas.get_attribute("aria-label") == said
+    bowl.book.until(lambda: live.text_content() == said, "the last sentence")
+    times = live.evaluate("e => e.times")
+    assert len(times) >= 2 and np.diff(times).min() > 900
+
+
+def test_restart_and_run_all_works_again(bowl):
+    for _ in range(2):
+        bowl.book.restart_and_run_all()
+        again = bowl.book.panel("panel")
+        again.rests()
+        again.unlock()
+        again.press("r", ".")
+        again.book.until(lambda: again.state()["k"] == 1, "a step after the restart")  # noqa: B023
+        again.rests()
+        assert again.words() == again.computed_words()
+
+
+def test_saved_closed_and_opened_again_it_shows_the_still_picture(bowl):
+    """With its kernel gone and another in its place, as the next morning."""
+    bowl.book.save()
+    bowl.book.reopen_without_kernel()
+    image = bowl.book.page.locator(".jp-OutputArea-output img")
+    image.wait_for(timeout=30_000)
+    assert image.evaluate("i => i.naturalWidth") > 900
+    assert "τ = 0.21" in image.get_attribute("alt")
+    assert "model not found" not in bowl.book.page.locator(".jp-OutputArea").first.inner_text()
+    bowl.book.run_all()
+    bowl.book.panel("panel").rests()
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_the_picture_has_the_pixels_of_the_screen(book, scale):
+    page = book(NEURON.format(mode="study"), scale=scale)
+    page.run_all()
+    panel = page.panel("panel")
+    panel.rests()
+    assert panel.pixels().shape == (420 * scale, 1000 * scale, 3)
+    box = panel.canvas.bounding_box()
+    assert (box["width"], box["height"]) == pytest.approx((1000, 420), abs=1)
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_a_hall_needs_the_keyboard_only(book, size):
+    page = book(NEURON.format(mode="lecture"), size=size)
+    page.run_all()
+    panel = page.panel("panel")
+    panel.rests()
+    width = panel.canvas.bounding_box()["width"]
+    panel.press("Enter")
+    page.until(lambda: panel.state()["w"] == 4, "the answer")
+    panel.rests()
+    assert panel.canvas.bounding_box()["width"] == width, "the layout jumped"
+    panel.press("2", "Enter")
+    page.until(lambda: panel.state()["w"] == -1, "the second answer")
+    panel.press("]", "]", "ArrowRight")
+    panel.rests()
+    assert panel.words() == panel.computed_words()
+    if size[0] == 1920:
+        assert panel.root.bounding_box()["height"] <= 829, "higher than a notebook panel at 1080p"

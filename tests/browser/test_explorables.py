@@ -1,0 +1,126 @@
+"""The explorables in JupyterLab, moved as by a person; what is seen must be what the kernel computes.
+
+All of them stand in one notebook, so a new one costs seconds.
+"""
+
+import json
+
+import numpy as np
+import pytest
+
+import nblib.explorables
+
+EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
+
+
+@pytest.fixture(scope="module")
+def gallery(new_book):
+    book = new_book(
+        *(f"from {c.__module__} import {c.__name__}\n{c.__name__} = {c.__name__}().show()\n{c.__name__}" for c in EVERY)
+    )
+    book.run_all()
+    yield book
+    assert not book.errors
+    book.close()
+
+
+@pytest.fixture(params=range(len(EVERY)), ids=[c.__name__ for c in EVERY])
+def panel(gallery, request):
+    """One panel of the gallery, in the state of its first preset, unlocked, at rest."""
+    panel = gallery.panel(EVERY[request.param].__name__, request.param)
+    panel.canvas.scroll_into_view_if_needed()
+    panel.begin(EVERY[request.param].presets[0].name)
+    return panel
+
+
+def sliders(panel):
+    """The controls with a slider that can be seen."""
+    cls = next(c for c in EVERY if c.__name__ == panel.name)
+    return [c for c in cls.controls.values() if c.slider and panel.slider(c.caption).is_visible()]
+
+
+def moved(panel, name, before):
+    panel.book.until(lambda: panel.state()[name] != before[name], f"{panel.name}.{name} moving")
+
+
+def test_every_slider_moves_the_picture_by_keys(panel):
+    assert sliders(panel)
+    for control in sliders(panel):
+        before, picture, handle = panel.state(), panel.pixels(), panel.slider(control.caption)
+        key = "ArrowLeft" if handle.get_attribute("aria-valuenow") != "0.0" else "ArrowRight"
+        handle.focus()
+        for _ in range(3):
+            panel.page.keyboard.press(key)
+        moved(panel, control.name, before)
+        panel.rests()
+        assert not np.array_equal(panel.pixels(), picture), control.name
+        assert panel.words() == panel.computed_words()
+        box = panel.root.locator(".explorable-row", has_text=control.caption).locator("input")
+        assert handle.get_attribute("aria-label") == control.label
+        assert handle.get_attribute("aria-valuetext") == box.input_value()
+
+
+def test_every_slider_follows_the_mouse(panel):
+    for control in sliders(panel):
+        before, handle = panel.state(), panel.slider(control.caption)
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        panel.drag(middle, 50 if handle.get_attribute("aria-valuenow") == "0.0" else -50, 0)
+        moved(panel, control.name, before)
+        panel.rests()
+        assert panel.words() == panel.computed_words()
+
+
+def test_every_handle_is_dragged_and_moved_by_keys(panel):
+    names = [name for name, *_ in panel.handles()]
+    for name in names[:3]:
+        for shift in (40, 30), (-40, -30):
+            before, place = panel.state(), {n: at for n, *at in panel.handles()}
+            if name in place:
+                panel.drag(panel.place(*place[name]), *shift)
+                panel.rests()
+                assert panel.words() == panel.computed_words()
+        before = panel.state()
+        panel.book.until(lambda: panel.book.value(f"{panel.name}.hand.selected") is not None, "the selection")
+        for keys in ("ArrowRight",), ("ArrowUp",), ("ArrowLeft", "ArrowDown"):
+            panel.press(*keys)
+        panel.rests()
+        assert panel.words() == panel.computed_words()
+        panel.begin(panel.book.value(f"{panel.name}.explorable.current.name"))
+    if names:
+        before = panel.state()
+        at = next(at for n, *at in panel.handles() if n == names[0])
+        panel.drag(panel.place(*at), 37, 23)
+        panel.book.until(lambda: panel.state() != before, "the drag")
+
+
+def test_every_preset_by_its_number_asks_first(panel):
+    cls = next(c for c in EVERY if c.__name__ == panel.name)
+    for i, preset in enumerate(cls.presets):
+        panel.press(str(i + 1))
+        panel.book.until(lambda: panel.book.value(f"{panel.name}.explorable.current.name") == preset.name, preset.name)  # noqa: B023
+        question = panel.root.locator(".explorable-question")
+        panel.book.until(lambda: preset.question in question.inner_text(), "the question")  # noqa: B023
+        assert panel.root.locator(".noUi-handle").first.is_disabled() or panel.root.locator("[disabled]").count()
+    panel.root.locator(".explorable-choices button:visible").nth(cls.presets[-1].right).click()
+    said = panel.root.locator(".explorable-outcome")
+    panel.book.until(lambda: "You said" in said.inner_text() and "You see" in said.inner_text(), "the answer")
+    panel.unlock()
+    panel.rests()
+    expected = cls()
+    expected.preset(cls.presets[-1].name)
+    expected.set(**cls.presets[-1].then)
+    assert panel.state() == json.loads(json.dumps(expected.state))
+    assert panel.words() == panel.computed_words()
+
+
+def test_nothing_is_cut_off(panel):
+    """No part of the panel is wider than the panel, or has text that does not fit."""
+    cut = panel.root.evaluate(
+        """root => [...root.querySelectorAll('.widget-html-content, button, .widget-label, canvas')]
+             .filter(e => e.offsetParent && (e.scrollWidth > e.clientWidth + 2
+                          || e.getBoundingClientRect().right > root.getBoundingClientRect().right + 2))
+             .map(e => e.textContent)"""
+    )
+    assert not cut
