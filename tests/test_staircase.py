@@ -682,6 +682,17 @@ def test_sup_error_finds_a_needle_when_told_where_and_a_jump():
     assert sup_error(jump, staircase_midpoint(jump, 10), jump.critical)[0] == 1
 
 
+def test_sup_error_sees_a_limit_that_rounding_hides():
+    """The neuron 1_{17 x > 1} is still off at the first float above its threshold, where f falls steeply."""
+    net, threshold = Shallow([-1], [[17]], [-1], heaviside), 1 / 17
+    assert net([np.nextafter(threshold, 1)]) == 0
+
+    def f(x):
+        return np.where(x > threshold, 1 - np.sqrt(np.maximum(x - threshold, 0)), 0.0)
+
+    close(sup_error(f, net)[0], 2, 1e-8)
+
+
 def test_sup_error_needs_no_neuron_on_the_interval():
     assert sup_error(lambda x: 0 * x, Shallow([3], [[0]], [1], heaviside))[0] == 3
     assert sup_error(lambda x: 0 * x, Shallow([3], [[1]], [5], heaviside))[0] == 3
