@@ -7,8 +7,9 @@ import pytest
 
 from nblib import Shallow, gradient_descent, relu, tanh
 from nblib.explorables import Landscape
-from nblib.explorables.landscape import BOX, FAR, FINE, MODELS, NOISE, STEPS, X
+from nblib.explorables.landscape import BOX, FINE, NOISE
 from nblib.explorables.stage import SIZES, Stage
+from nblib.explorables.tiny_networks import FAR, MODELS, STEPS, X
 
 
 def moment(name):
@@ -36,14 +37,14 @@ def finite_states(count):
 
 def test_loss_gradient_and_curves_are_those_of_the_network():
     seen = 0
-    for r in finite_states(400):
+    for r in finite_states(90):
         for i, theta in enumerate(r.theta):
             net, moving = network(r.state.model, theta)
             assert r.losses[i] == pytest.approx(net.loss(X, r.model.y), rel=1e-9, abs=1e-14)
             assert r.gradients[i] == pytest.approx(net.gradient(X, r.model.y).theta[moving], rel=1e-9, abs=1e-12)
             assert r.curves[i] == pytest.approx(net(FINE), rel=1e-12, abs=1e-12)
             seen += 1
-    assert seen > 300
+    assert seen > 80
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -63,18 +64,19 @@ def test_every_path_is_gradient_descent(model, tau):
     starts = ((0.1, -0.1), (3.0, 4.0), (-1.3, 0.7), (1.0, -1.8), (2.0, 2.0))
     paths = Landscape(model=model, tau=tau, starts=starts).result.paths
     assert paths.shape == (STEPS + 1, len(starts), 2)
-    for path, start in zip(paths.swapaxes(0, 1), starts, strict=True):
+    last = 150
+    for path, start in zip(paths[: last + 1].swapaxes(0, 1), starts, strict=True):
 
         def gradient(theta):
             net, moving = network(model, theta)
             return net.gradient(X, MODELS[model].y).theta[moving]
 
-        assert path == pytest.approx(gradient_descent(gradient, start, tau, STEPS), abs=1e-9)
+        assert path == pytest.approx(gradient_descent(gradient, start, tau, last), abs=1e-9)
 
 
 def test_dead_and_active_are_counted_point_by_point():
     dead = 0
-    for r in finite_states(300):
+    for r in finite_states(90):
         if r.state.model == "tanh":
             assert np.isnan(r.active).all() and set(r.died_at) == {None}
             continue
@@ -86,7 +88,7 @@ def test_dead_and_active_are_counted_point_by_point():
             if r.died_at[i] is not None:
                 assert (path[r.died_at[i] :] == path[r.died_at[i]]).all(), "it moves although it is dead"
                 dead += 1
-    assert dead > 20
+    assert dead >= 10
 
 
 # The lecture moments
@@ -137,11 +139,10 @@ def test_the_dead_plain():
 
 def test_on_the_plain_no_point_is_active():
     """It is hatched where b <= -2|w|."""
-    for w, b in np.random.default_rng(0).uniform(-1, 1, (500, 2)) * BOX:
-        r = Landscape(model="relu", starts=((w, b),)).result
-        on_the_plain = r.state.starts[0][1] <= -2 * abs(r.state.starts[0][0])
-        assert (r.active[0] == 0) == on_the_plain
-        assert (not r.gradients[0].any()) == on_the_plain
+    theta = np.random.default_rng(0).uniform(-1, 1, (500, 2)) * BOX
+    on_the_plain = theta[:, 1] <= -2 * np.abs(theta[:, 0])
+    assert np.array_equal(~MODELS["relu"].gradient(theta).any(1), on_the_plain)
+    assert 50 < on_the_plain.sum() < 450
 
 
 @pytest.mark.parametrize(("tau", "died_at"), [(1.0, None), (2.0, 3), (3.0, 1)])
@@ -182,7 +183,7 @@ def test_a_start_outside_the_map_is_said_to_be_there_and_an_arrow_points_to_it()
     (x,), (y,) = art.exit[0].get_data()
     (x0, y0), (x1, y1) = explorable.result.paths[:2, 0]
     assert art.exit[0].get_visible() and not art.here[0].get_visible()
-    assert x == -BOX[0] and x1 < -BOX[0]
+    assert x == pytest.approx(-BOX[0]) and x1 < -BOX[0]
     assert (y - y0) / (x - x0) == pytest.approx((y1 - y0) / (x1 - x0))
     shape, _, turn = art.exit[0].get_marker()
     assert shape == 3 and math.radians(turn + 90) == pytest.approx(math.atan2(y1 - y0, x1 - x0))
