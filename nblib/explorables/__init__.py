@@ -80,7 +80,8 @@ Rules of the engine:
 '''
 
 from nblib.explorables.descent import StepSize
+from nblib.explorables.landscape import Landscape
 from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
 
-__all__ = ["NeuronSum", "OneNeuron", "StepSize"]
+__all__ = ["Landscape", "NeuronSum", "OneNeuron", "StepSize"]
