@@ -137,12 +137,14 @@ def test_the_dead_plain():
     assert before.verdict(0) == after.verdict(0) == "dead since k = 0: no active point, no slope"
 
 
-def test_on_the_plain_no_point_is_active():
-    """It is hatched where b <= -2|w|."""
+def test_on_the_hatched_plain_and_only_there_no_point_is_active():
+    grounds = Stage(Landscape(model="relu"), SIZES["study"]).picture.art.grounds
+    (plain,) = [patch for ground in grounds for patch in ground.collections if patch.get_hatch()]
     theta = np.random.default_rng(0).uniform(-1, 1, (500, 2)) * BOX
-    on_the_plain = theta[:, 1] <= -2 * np.abs(theta[:, 0])
-    assert np.array_equal(~MODELS["relu"].gradient(theta).any(1), on_the_plain)
-    assert 50 < on_the_plain.sum() < 450
+    inside = np.any([path.contains_points(theta) for path in plain.get_paths()], axis=0)
+    near = np.abs(theta[:, 1] + 2 * np.abs(theta[:, 0])) < 0.2  # the edge is drawn from points 0.05 apart
+    assert np.array_equal(~MODELS["relu"].gradient(theta).any(1)[~near], inside[~near])
+    assert 50 < inside.sum() < 450
 
 
 @pytest.mark.parametrize(("tau", "died_at"), [(1.0, None), (2.0, 3), (3.0, 1)])
