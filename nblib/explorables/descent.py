@@ -177,7 +177,7 @@ class StepSize(Explorable):
         return SimpleNamespace(
             map=map,
             contours=map.add_collection(LineCollection([], colors="#AAAAAA", linewidths=1)),
-            coming=map.plot([], [], **PATH | {"lw": 1, "ms": 3, "alpha": 0.35})[0],
+            coming=map.plot([], [], **PATH | {"lw": 1, "marker": None, "alpha": 0.5})[0],
             path=map.plot([], [], **PATH)[0],
             step=map.quiver(
                 0,
@@ -256,7 +256,6 @@ class StepSize(Explorable):
         return {
             "k =": result.k,
             "𝓛 =": result.loss,
-            "x =": f"({number(result.x[0])}, {number(result.x[1])})",
             "factors": f"{number(result.factors[0])}, {number(result.factors[1])}",
             "it": result.verdict,
         }
@@ -265,7 +264,8 @@ class StepSize(Explorable):
         s = result.state
         return (
             f"Gradient descent with step size {number(s.tau)} on a bowl of condition {number(s.kappa)}, "
-            f"eigenvalues {number(result.eigenvalues[0])} and {number(result.eigenvalues[1])}: {self.said(result)}."
+            f"eigenvalues {number(result.eigenvalues[0])} and {number(result.eigenvalues[1])}: {self.said(result)}. "
+            f"The point is at ({number(result.x[0])}, {number(result.x[1])})."
         )
 
     def still(self):

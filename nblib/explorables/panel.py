@@ -52,9 +52,11 @@ class Panel(W.VBox):
     def _layout(self):
         e = self.explorable
         title = W.HTML(f"<b>{html.escape(e.title)}</b> {html.escape(e.idea)}")
+        title.add_class("explorable-title")
+        self.status.add_class("explorable-status")
         sliders = W.GridBox([_row(e.controls[n], self.widgets[n], box) for n, box in self.boxes.items()])
         parts = {
-            "title": title,
+            "head": W.HBox([title, self.status]),
             "prediction": self.prediction,
             "toolbar": self.toolbar,
             "sliders": sliders,
@@ -62,7 +64,6 @@ class Panel(W.VBox):
             "canvas": self.canvas,
             "formulas": W.HBox([self.formula, self.numbers]),
             "readout": self.readout,
-            "status": self.status,
         }
         for name, part in parts.items():
             part.add_class(f"explorable-{name}")

@@ -115,12 +115,35 @@ def test_every_preset_by_its_number_asks_first(panel):
     assert panel.words() == panel.computed_words()
 
 
+@pytest.fixture(scope="module")
+def hall(new_book):
+    """All of them in lecture mode."""
+    book = new_book(
+        *(f"from {c.__module__} import {c.__name__}\n{c.__name__}().show('lecture')" for c in EVERY), size=(1920, 1080)
+    )
+    book.run_all()
+    yield book
+    book.close()
+
+
+@pytest.mark.parametrize("index", range(len(EVERY)), ids=[c.__name__ for c in EVERY])
+def test_in_a_hall_all_of_it_is_on_the_screen(hall, index):
+    panel = hall.panel("", index)
+    panel.canvas.scroll_into_view_if_needed()
+    hall.until(lambda: panel.frame()[1] == "png", "the picture")
+    assert panel.root.bounding_box()["height"] <= 829, "what a notebook panel has at 1080p"
+    assert not cut_off(panel)
+
+
 def test_nothing_is_cut_off(panel):
-    """No part of the panel is wider than the panel, or has text that does not fit."""
-    cut = panel.root.evaluate(
+    assert not cut_off(panel)
+
+
+def cut_off(panel):
+    """The parts that are wider than the panel, or have text that does not fit."""
+    return panel.root.evaluate(
         """root => [...root.querySelectorAll('.widget-html-content, button, .widget-label, canvas')]
              .filter(e => e.offsetParent && (e.scrollWidth > e.clientWidth + 2
                           || e.getBoundingClientRect().right > root.getBoundingClientRect().right + 2))
              .map(e => e.textContent)"""
     )
-    assert not cut
