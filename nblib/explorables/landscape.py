@@ -63,11 +63,11 @@ class Walks:
         if self.stopped_at[i] is not None and self.k >= self.stopped_at[i]:
             return f"diverged, stopped at k = {self.stopped_at[i]}"
         if self.died_at[i] is not None and self.k >= self.died_at[i]:
-            return f"dead since k = {self.died_at[i]}: no active point, no slope"
+            return f"dead since k = {self.died_at[i]}"
         if loss < 1e-5:
             return "at a minimum"
         if slope == 0:
-            return "no slope: a saddle"
+            return "on a saddle: no slope"
         if self.useful[i] == 0:
             return "dying: its active points ask for 0"
         if slope * self.state.tau < 0.01:
@@ -79,7 +79,7 @@ class Landscape(Explorable):
     """Notebook 04: where gradient descent ends when the loss is no bowl."""
 
     title = "Landscape of a tiny network"
-    idea = "The loss of a network is no bowl: start and step size decide where you end."
+    idea = "A loss that is no bowl: start and step size decide where you end."
     formula = (
         r"$\frac{\partial\mathcal{L}}{\partial w} = \frac{1}{N}\sum_i \mathrm{res}_i\,"
         r"\frac{\partial \hat f(x_i)}{\partial w}$"
@@ -88,7 +88,7 @@ class Landscape(Explorable):
     model = Choice({"a·tanh(wx)": "tanh", "ReLU: σ(wx+b)": "relu"}, "tanh", "network", "f̂")
     tau = LogReal(0.01, 5, 0.5, "step size", "τ")
     k = Time(STEPS, fps=5)
-    which = Integer(1, len(COLORS), 1, "start number")
+    which = Integer(1, len(COLORS), 1, "start")
     starts = Points(((0.1, 0.1), (0.1, -0.1)), "starts", (-BOX[0], BOX[0]), (-BOX[1], BOX[1]), 1, len(COLORS))
 
     presets = (
@@ -314,7 +314,7 @@ class Landscape(Explorable):
         }
         if result.state.model == "relu":
             lines["active"] = f"{result.active[i]:.0f} of {len(X)} points"
-        return lines | {"it": result.verdict(i)}
+        return lines | {"it is": result.verdict(i)}
 
     def alt(self, result):
         s, theta = result.state, " and ".join(result.model.names)

@@ -107,7 +107,7 @@ def test_on_the_saddle_nothing_moves_and_the_smallest_push_is_enough():
     before, after = moment("exactly on the saddle")
     assert not after.paths[:, 0].any() and not after.gradients[0].any()
     assert after.losses[0] == before.losses[0] == pytest.approx(0.342, abs=5e-4)
-    assert after.verdict(0) == "no slope: a saddle" and after.verdict(1) == "at a minimum"
+    assert after.verdict(0) == "on a saddle: no slope" and after.verdict(1) == "at a minimum"
     explorable = Landscape()
     explorable.preset("exactly on the saddle")
     start = Stage(explorable, SIZES["study"]).picture.handles[0]
@@ -134,7 +134,7 @@ def test_the_dead_plain():
     before, after = moment("dead plain")
     assert (before.active.tolist(), after.active.tolist()) == ([0, 2], [0, 13])
     assert after.losses[0] == pytest.approx(1.003, abs=5e-4) and after.losses[1] < NOISE
-    assert before.verdict(0) == after.verdict(0) == "dead since k = 0: no active point, no slope"
+    assert before.verdict(0) == after.verdict(0) == "dead since k = 0"
 
 
 def test_on_the_hatched_plain_and_only_there_no_point_is_active():
