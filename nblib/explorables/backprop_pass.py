@@ -31,14 +31,17 @@ class Backprop:
     z: list  # z[l] (n_l,): outputs, l = 0, ..., 3
     delta: list  # delta[l] (n_l,): errors, l = 1, 2, 3
     loss: float
-    gradient: Any  # with .W[l] (d_l, n_l), .b[l] and .theta (20,)
+    slopes: list  # slopes[l] (d_l, n_l): of the loss in the weights; in the biases they are delta[l]
     slope: float  # of the loss in the selected weight: the central difference with h
     errors: np.ndarray  # of the central difference with each of NUDGES
 
     weight = property(lambda self: place(self.state.weight), doc="(l, i, j) of the selected one")
     product = property(lambda self: self.entry(*self.weight), doc="its slope by backpropagation")
     error = property(lambda self: abs(self.slope - self.product), doc="of the central difference with h")
-    zeros = property(lambda self: int((self.gradient.theta == 0).sum()), doc="how many slopes are exactly 0")
+    zeros = property(
+        lambda self: sum(int((part == 0).sum()) for part in (*self.slopes[1:], *self.delta[1:])),
+        doc="how many of the 20 slopes are exactly 0",
+    )
 
     @property
     def step(self):
@@ -86,7 +89,7 @@ class Backprop:
         """The slope in the weight (l, i, j); its factor (z_{l-1})_i if j is None, (delta_l)_j if i is None."""
         if j is None:
             return float(self.z[l - 1][i])
-        return float(self.delta[l][j] if i is None else self.gradient.W[l][i, j])
+        return float(self.delta[l][j] if i is None else self.slopes[l][i, j])
 
     def cell(self, l, i, j):
         """`entry` as text."""

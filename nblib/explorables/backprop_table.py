@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from nblib import figures
+from nblib import figures, squared
 from nblib.explorables import backprop_picture as picture
 from nblib.explorables.backprop_pass import (
     LAST,
@@ -32,7 +32,7 @@ class BackpropTable(Explorable):
     """Notebook 06: one forward pass, one backward pass, and every slope is a product of two numbers."""
 
     title = "The backprop table"
-    idea = "One forward pass, one backward pass: then every slope is an output times an error."
+    idea = "One pass forward, one back: then every slope is an output times an error."
     formula = (
         r"$\delta_l = (W_{l+1}\,\delta_{l+1}) \odot \sigma'(a_l), \quad"
         r" \partial\ell/\partial W_l = z_{l-1}\,\delta_l^T, \quad \partial\ell/\partial b_l = \delta_l$"
@@ -44,11 +44,11 @@ class BackpropTable(Explorable):
     weight = Choice({symbol("W", l, i, j): f"{l}{i + 1}{j + 1}" for l, i, j in WEIGHTS}, "231", "selected")
     x1 = Number(-2, 2, 0.1, 1.0, "input", "x₁")
     x2 = Number(-2, 2, 0.1, -0.5, "input", "x₂")
-    hit = Toggle(False, "target y = output")
+    hit = Toggle(False, "y = f̂(x)")
     fill = Toggle(False, "fill in")
     guess = Number(-99, 99, 0.01, 0.0, "your value")
     k = Time(LAST, LAST, fps=2)
-    b = Real(-3, 3, 0.1, 0.5, "bias of neuron 2", "b")
+    b = Real(-3, 3, 0.1, 0.5, "bias", "(b₁)₂")
     y = Real(-2, 2, 0.1, 1.0, "target", "y")
     h = LogReal(1e-15, 1e-1, 1e-5, "nudge", "h", per_decade=4)
 
@@ -56,7 +56,7 @@ class BackpropTable(Explorable):
         Preset(
             "all slopes at once",
             {"k": 0},
-            question="20 parameters. After one forward and one backward pass, how many of the 20 slopes are known?",
+            question="20 parameters. How many slopes are known after one pass forward and one back?",
             answers=("only those of the last layer", "1", "all 20"),
             right=2,
             then={"k": LAST},
@@ -67,18 +67,18 @@ class BackpropTable(Explorable):
         Preset(
             "one ReLU off",
             {"sigma": "relu", "weight": "121"},
-            question="Hidden neuron 2 is pushed off by its bias. Which slopes become exactly 0?",
+            question="Its bias pushes neuron 2 of layer 1 off. Which slopes become exactly 0?",
             answers=("those of its weights in", "those of its weights out", "in, out and its bias", "none"),
             right=2,
             then={"b": -3.0},
             see="{before.zeros} of 20 before, {after.zeros} now: its error is 0, which clears a column of the first "
             "table, and its output is 0, which clears a row of the second.",
-            look="Nothing that is learned at this point can wake it up.",
+            look="Learning from this point cannot wake it up.",
             hide=("weights", "hit", "fill", "guess", "h"),
         ),
         Preset(
             "residual 0",
-            question="The target moves to what the network already says. The slopes of the first layer are then …",
+            question="The target moves to what the network says. The slopes of layer 1 are then …",
             answers=("0", "small, but not 0", "the same as before"),
             then={"hit": True},
             see="all {after.zeros} slopes are 0: δ₃ = f̂ − y is 0, and every other error is a multiple of it.",
@@ -98,7 +98,7 @@ class BackpropTable(Explorable):
         Preset(
             "check by nudging",
             {"h": 1e-5},
-            question="Checked with a nudge h = 10⁻⁵, backprop is right. With h = 10⁻¹² the check is …",
+            question="A check with nudge h = 10⁻⁵ agrees well. With h = 10⁻¹² it is …",
             answers=("far more exact", "as exact", "far less exact"),
             right=2,
             then={"h": 1e-12},
@@ -110,12 +110,12 @@ class BackpropTable(Explorable):
         Preset(
             "fill it in",
             {"k": 0, "fill": True, "weight": "111"},
-            question="Your turn, one number at a time. How many of the 11 steps need σ or its slope σ′?",
+            question="One number at a time: how many of the 11 steps need σ or its slope σ′?",
             answers=("2", "4", "11"),
             right=1,
             see="the two forward steps from a to z, and the two backward steps that multiply by σ′.",
             look="Type the value, then press Step.",
-            hide=("weights", "hit", "h"),
+            hide=("weights", "hit", "h", "x1", "x2"),
         ),
     )
     moments = (Moment("The completed table", {"k": LAST, "h": 0.1}),)
@@ -127,16 +127,17 @@ class BackpropTable(Explorable):
         passed = net.forward([x])
         output = passed.z[-1]
         y = output.item() if state.hit else state.y
-        delta = net.backward(passed, output - y)
+        z = [layer[0] for layer in passed.z]
+        delta = [None, *[layer[0] for layer in net.backward(passed, output - y)[1:]]]
         return Backprop(
             state=state,
             net=net,
             y=y,
-            a=[None, *[a[0] for a in passed.pre[1:]]],
-            z=[z[0] for z in passed.z],
-            delta=[None, *[d[0] for d in delta[1:]]],
-            loss=net.loss([x], [[y]]),
-            gradient=net.gradient([x], [[y]]),
+            a=[None, *[layer[0] for layer in passed.pre[1:]]],
+            z=z,
+            delta=delta,
+            loss=squared(output, [[y]]).item(),
+            slopes=[None, *map(np.outer, z, delta[1:])],
             slope=central(net, place(state.weight), x, y, state.h),
             errors=centrals(setting, place(state.weight), x, y),
         )
@@ -196,7 +197,9 @@ class BackpropTable(Explorable):
         return f"{left} = {right} = <b>{'?' if result.filled is False else number(value)}</b>"
 
     def readout(self, result):
-        lines = {f"step {result.state.k} of {LAST}:": STEPS[result.state.k].translate(SUBSCRIPT)}
+        lines = {
+            f"step {result.state.k} of {LAST}:": STEPS[result.state.k].translate(SUBSCRIPT).replace("∂", "all slopes")
+        }
         if result.filled is not None:
             lines["next:"] = result.line()[0].split(" = ")[0]
             lines["your value is"] = "right" if result.filled else "not it yet"
@@ -206,7 +209,7 @@ class BackpropTable(Explorable):
             lines["ℓ ="] = result.loss
         if result.known("∂"):
             lines["slopes exactly 0:"] = f"{result.zeros} of 20"
-        lines["error of the check"] = result.error
+        lines["check off by"] = result.error
         return lines
 
     def alt(self, result):

@@ -103,6 +103,11 @@ class Stage:
         with house():
             figure.draw_without_rendering()
         figure.set_layout_engine("none")
+        # the layout's solver leaves noise in the last digit, and pixels change with it
+        for axes in figure.axes:
+            axes.set_position(np.round(axes.get_position().bounds, 6))
+        for part in figure.subfigs:
+            part.bbox_relative.set_points(np.round(part.bbox_relative.get_points(), 6))
 
     def scale(self, factor):
         """Redraws for a screen with `factor` device pixels for one pixel of the page."""

@@ -52,9 +52,12 @@ def test_both_passes():
             assert r.a[l] == pytest.approx(a[l], abs=1e-12)
             assert r.z[l] == pytest.approx(z[l], abs=1e-12)
             assert r.delta[l] == pytest.approx(delta[l], abs=1e-12)
-            assert r.gradient.b[l] == pytest.approx(delta[l], abs=1e-12)
         for weight in WEIGHTS:
             assert r.entry(*weight) == pytest.approx(slopes[weight], abs=1e-12)
+        gradient = r.net.gradient([[state["x1"], state["x2"]]], [[r.y]])
+        for l in (1, 2, 3):
+            assert r.slopes[l] == pytest.approx(gradient.W[l], abs=1e-12)
+            assert r.delta[l] == pytest.approx(gradient.b[l], abs=1e-12)
         assert r.loss == pytest.approx((z[3][0] - r.y) ** 2 / 2, abs=1e-12)
 
 
@@ -92,7 +95,7 @@ def test_the_formula_of_a_weight():
 def test_all_slopes_at_once():
     before, after = moment("all slopes at once")
     assert not any(before.cell(*weight) for weight in WEIGHTS) and all(after.cell(*weight) for weight in WEIGHTS)
-    assert after.gradient.theta.size == 20
+    assert sum(map(np.size, (*after.slopes[1:], *after.delta[1:]))) == after.net.size == 20
 
 
 def test_one_relu_off_clears_a_column_and_a_row():
@@ -100,7 +103,7 @@ def test_one_relu_off_clears_a_column_and_a_row():
     assert before.zeros == 0 and not any(before.off(*node) for node in NODES)
     assert after.zeros == 5 and [node for node in NODES if after.off(*node)] == [(1, 1)]
     zero = {weight for weight in WEIGHTS if after.entry(*weight) == 0}
-    assert zero == {(1, 0, 1), (1, 1, 1), (2, 1, 0), (2, 1, 1)} and after.gradient.b[1][1] == 0
+    assert zero == {(1, 0, 1), (1, 1, 1), (2, 1, 0), (2, 1, 1)} and after.delta[1][1] == 0
 
 
 @pytest.mark.parametrize("sigma", SIGMA)
@@ -113,8 +116,7 @@ def test_residual_0_leaves_nothing_to_learn(sigma):
 def test_equal_neurons_stay_equal():
     _, after = moment("all equal")
     assert len(set(after.delta[1])) == 1 and after.delta[1][0] != 0
-    slopes = after.gradient.W[1]
-    assert (slopes == slopes[:, :1]).all()
+    assert (after.slopes[1] == after.slopes[1][:, :1]).all()
     assert f"{after.delta[1][0]:.3f}" == "-0.267"
 
 
@@ -134,6 +136,8 @@ def test_filling_in():
         table.set(k=k, guess=99)
         assert table.result.filled is False and "<b>?</b>" in table.formula_numbers(table.result)
         assert "?" in [*map(lambda c: table.result.cell(*c), CELLS), *_nodes(table.result)], k
+        table.set(guess=round(table.result.line()[2] + 0.02, 3))
+        assert table.result.filled is False
         table.set(guess=round(table.result.line()[2] + 0.004, 3))
         assert table.result.filled is True and "?" not in table.formula_numbers(table.result)
     table.set(k=LAST)
