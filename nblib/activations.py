@@ -56,26 +56,33 @@ def _sigmoid_slope(t):
     return e / (1.0 + e) ** 2
 
 
-# The same derivatives from the value z = sigma(t) alone, which costs no second tanh (E52); out= makes no new arrays.
+# sigma and sigma' for training. sigma' comes from the value z = sigma(t) alone (E52), out= makes no new arrays, 0-d
+# arrays save the conversion of a number in each call. NumPy's exp is vectorised on every CPU and its tanh is not: by
+# exp both are two to three times as fast, within a few units in the 16th digit. exp may overflow to inf, which is right.
+ZERO, ONE, TWO = np.array(0.0), np.array(1.0), np.array(2.0)
 
 
 def _relu_both(t, z, s):
-    np.maximum(t, 0.0, out=z)
-    np.greater(z, 0.0, out=s)
+    np.maximum(t, ZERO, out=z)
+    np.sign(z, out=s)
 
 
 def _tanh_both(t, z, s):
-    np.tanh(t, out=z)
-    np.multiply(z, z, out=s)
-    np.subtract(1.0, s, out=s)  # 1 - z^2
+    np.add(t, t, out=z)
+    np.exp(z, out=z)
+    np.add(z, ONE, out=z)
+    np.divide(TWO, z, out=z)
+    np.subtract(ONE, z, out=z)  # 1 - 2/(e^{2t} + 1)
+    np.square(z, out=s)
+    np.subtract(ONE, s, out=s)  # 1 - z^2
 
 
 def _sigmoid_both(t, z, s):
-    np.multiply(t, 0.5, out=z)
-    np.tanh(z, out=z)
-    np.add(z, 1.0, out=z)
-    np.multiply(z, 0.5, out=z)  # (1 + tanh(t/2))/2
-    np.multiply(z, z, out=s)
+    np.negative(t, out=z)
+    np.exp(z, out=z)
+    np.add(z, ONE, out=z)
+    np.reciprocal(z, out=z)  # 1/(1 + e^{-t})
+    np.square(z, out=s)
     np.subtract(z, s, out=s)  # z - z^2
 
 

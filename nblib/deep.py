@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from nblib import _checks
-from nblib._blocks import blocks, with_ones
+from nblib._blocks import blocks, passes, summed, with_ones
 from nblib.activations import Activation, heaviside, identity, relu
 
 
@@ -206,11 +206,9 @@ class Deep(Layers):
         What it computes is `gradient_by_formula`; how, is `_Pass`, block by block.
         """
         X, Y = self._data(X, Y, loss)
-        total = np.zeros(self.size)
-        for rows in blocks(len(X), max(self.widths)):
-            x = with_ones(X[rows])
-            total += _Pass(self, len(x), loss).gradient(x, Y[rows], 1 / len(X))
-        return Layers(total, self.widths)
+        parts = ((one, with_ones(X[rows]), Y[rows]) for rows, one in self._passes(len(X), loss))
+        with np.errstate(over="ignore"):  # an exponential may, and sigma is then as flat as it gets
+            return Layers(summed(parts, 1 / len(X)), self.widths)
 
     def gradient_by_formula(self, X, Y, loss=squared):
         """Forward pass, backward pass, outer products, as in the lecture (S96, S97, E53); returns as `gradient`."""
@@ -223,9 +221,8 @@ class Deep(Layers):
             gradient.b[l][...] = delta[l].sum(axis=0)
         return gradient
 
-    def _pass(self, batch, loss=squared):
-        """The `_Pass` that SGD uses for all its batches of `batch` samples."""
-        return _Pass(self, batch, loss)
+    def _passes(self, N, loss=squared):
+        return passes(N, max(self.widths), lambda B: _Pass(self, B, loss))
 
     def _predict(self, X):
         return np.concatenate([self._through(X[rows]) for rows in blocks(len(X), max(self.widths))])

@@ -7,7 +7,7 @@ returns the path worth plotting (`gradient_descent`, `sgd`).
 import numpy as np
 
 from nblib import _checks
-from nblib._blocks import with_ones
+from nblib._blocks import summed, with_ones
 
 
 def descend(gradient, x0, tau):
@@ -64,18 +64,19 @@ def sgd_steps(net, X, y, tau, batch, rng, *loss):
     _checks.whole(batch, "batch", most=len(X))
     _checks.generator(rng)
     x = with_ones(np.asarray(X, float).reshape(len(X), -1))
-    return _sgd_steps(net, x, np.asarray(y, float), tau, batch, rng, net._pass(batch, *loss))
+    return _sgd_steps(net.theta, x, np.asarray(y, float), tau, batch, rng, net._passes(batch, *loss))
 
 
-def _sgd_steps(net, x, y, tau, batch, rng, one):
-    theta = net.theta
+def _sgd_steps(theta, x, y, tau, batch, rng, passes):
     x_batch, y_batch = np.empty((batch, *x.shape[1:])), np.empty((batch, *y.shape[1:]))
+    parts = [(one, x_batch[rows], y_batch[rows]) for rows, one in passes]
+    scale = np.array(tau / batch)  # a Python float would be turned into one in every step
     while True:
         for I in batches(len(x), batch, rng):
             x.take(I, axis=0, out=x_batch, mode="clip")  # with the default mode, out costs a copy
             y.take(I, axis=0, out=y_batch, mode="clip")
             with np.errstate(over="ignore", invalid="ignore"):
-                theta -= one.gradient(x_batch, y_batch, tau / batch)
+                theta -= summed(parts, scale)
             yield I
 
 

@@ -8,7 +8,7 @@ R^P, and a descent step is one line: `net.theta -= tau * net.gradient(X, y).thet
 import numpy as np
 
 from nblib import _checks
-from nblib._blocks import blocks, with_ones
+from nblib._blocks import blocks, passes, summed, with_ones
 from nblib.activations import Activation
 
 
@@ -85,11 +85,9 @@ class Shallow(Parameters):
         `gradient_by_formula`; how, is `_Pass`, block by block.
         """
         X, y = self._data(X, y)
-        total = np.zeros(self.size)
-        for rows in blocks(len(X), self.n):
-            x = with_ones(X[rows])
-            total += _Pass(self, len(x)).gradient(x, y[rows], 1 / len(X))
-        return Parameters(total, self.d, self.n)
+        parts = ((one, with_ones(X[rows]), y[rows]) for rows, one in self._passes(len(X)))
+        with np.errstate(over="ignore"):  # an exponential may, and sigma is then as flat as it gets
+            return Parameters(summed(parts, 1 / len(X)), self.d, self.n)
 
     def gradient_by_formula(self, X, y):
         """The three gradients as they stand in the lecture, line by line (S42, S43, S44); returns as `gradient`."""
@@ -109,9 +107,8 @@ class Shallow(Parameters):
         parts = [self.sigma.value(X[rows] @ self.W + self.b) @ self.a for rows in blocks(len(X), self.n)]
         return np.concatenate(parts)
 
-    def _pass(self, batch):
-        """The `_Pass` that SGD uses for all its batches of `batch` samples."""
-        return _Pass(self, batch)
+    def _passes(self, N):
+        return passes(N, self.n, lambda B: _Pass(self, B))
 
     def _data(self, X, y):
         X = _checks.samples(X, self.d)
