@@ -79,9 +79,12 @@ Rules of the engine:
   (the lecture moments) in a file of its own.
 '''
 
+from nblib.explorables.backprop_table import BackpropTable
 from nblib.explorables.descent import StepSize
+from nblib.explorables.folding import Folding
 from nblib.explorables.landscape import Landscape
 from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
+from nblib.explorables.staircase_tube import StaircaseTube
 
-__all__ = ["Landscape", "NeuronSum", "OneNeuron", "StepSize"]
+__all__ = ["BackpropTable", "Folding", "Landscape", "NeuronSum", "OneNeuron", "StaircaseTube", "StepSize"]

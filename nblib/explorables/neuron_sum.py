@@ -64,8 +64,8 @@ class NeuronSum(Explorable):
     formula = r"$\hat f(x_0) = \sum_{j=1}^{n} a_j\,\sigma(w_j\,x_0 + b_j)$"
 
     sigma = Choice(SIGMAS, "relu", "activation", "σ")
-    n = Choice(range(1, MOST + 1), 3, "neurons", "n")
-    neuron = Choice(range(1, MOST + 1), 1, "selected neuron", "j")
+    n = Choice(range(1, MOST + 1), 3, "width", "n")
+    neuron = Choice(range(1, MOST + 1), 1, "neuron", "j")
     target = Choice(list(TARGETS), "off", "target")
     a = Vector(Real(-3, 3, STEP, 1, "a"), A, "coefficient", "aⱼ", by="neuron")
     w = Vector(Real(-3, 3, STEP, 1, "w"), W, "weight", "wⱼ", by="neuron")
@@ -76,7 +76,7 @@ class NeuronSum(Explorable):
         Preset(
             "hat",
             {"target": "hat"},
-            question="Three ReLU neurons make the hat exactly. Now σ becomes the identity. What is left of the hat?",
+            question="Three ReLU neurons make the hat exactly. Now σ becomes the identity. What is left?",
             answers=("a wider hat", "one straight line", "three straight pieces"),
             right=1,
             then={"sigma": "identity"},
