@@ -66,7 +66,7 @@ def mauna_loa_co2():
         rows = list(csv.DictReader(file))
     dates = np.array([row["date"] for row in rows], dtype="datetime64[D]")
     start = dates.astype("datetime64[Y]")
-    length = (start + 1).astype("datetime64[D]") - start.astype("datetime64[D]")
+    length = (start + np.timedelta64(1, "Y")).astype("datetime64[D]") - start.astype("datetime64[D]")
     years = 1970 + start.astype(int) + (dates - start.astype("datetime64[D]")) / length
     return _series(years, np.array([float(row["co2_ppm"]) for row in rows]), "year", "ppm")
 
