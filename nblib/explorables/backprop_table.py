@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+from matplotlib import rc_context
 
 from nblib import figures, squared
 from nblib.explorables import backprop_picture as picture
@@ -170,7 +171,8 @@ class BackpropTable(Explorable):
             (net, picture.network, picture.draw_network),
             (table, picture.table, picture.draw_table),
         ):
-            draw(make(ax), result)
+            with rc_context(figures.STYLE):
+                draw(make(ax), result)
         return figure
 
     def handles(self, art, result):

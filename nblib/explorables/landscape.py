@@ -339,7 +339,7 @@ class Landscape(Explorable):
         for i, at in enumerate([(0.9, -0.5), (-0.9, 0.5), (3.0, 3.2)]):
             _still_path(row[0], starts.paths[:, i], i)
             figures.label(row[0], *at, f"{i + 1}", COLORS[i], ha="center")
-        row[0].text(1.25, 2.4, starts.verdict(2).split(",")[0])
+        figures.label(row[0], 1.25, 2.4, starts.verdict(2).split(",")[0])
         for i, (r, at) in enumerate(zip(steps, [(1.1, -0.4), (-0.5, -0.4), (-0.6, -1.4)], strict=True)):
             _still_path(row[1], r.paths[:, 0], i)
             end = "minimum" if r.died_at[0] is None else "dead"
