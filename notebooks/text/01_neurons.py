@@ -12,7 +12,8 @@ import math
 
 import numpy as np
 
-from nblib import Deep, Shallow, figures, heaviside, identity, relu, sigmoid, tanh
+from nblib import Deep, Shallow, explorables, figures, heaviside, identity, relu, sigmoid, tanh
+from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 rng = np.random.default_rng(0)
@@ -67,6 +68,16 @@ figures.show(fig, "ReLU: 0, then the line t. Heaviside: 0 up to t = 0, then 1. S
 print("tanh t = 2 s(2t) - 1:", np.allclose(tanh(x), 2 * sigmoid(2 * x) - 1, rtol=0, atol=1e-12))
 print("steepest:", sigmoid.derivative(x).max(), tanh.derivative(x).max(), "at t =", x[tanh.derivative(x).argmax()])
 
+# %% [markdown]
+# **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$.
+
+
+# %%
+def my_sigmoid_slope(t): ...
+
+
+check("sigmoid_slope", my_sigmoid_slope)
+
 # %% [markdown] tags=["E01"]
 # <div class="alert alert-info" style="color: black">
 #
@@ -101,6 +112,16 @@ def neuron(x, w, b, sigma=tanh):
 
 w, b = np.array([1, 2]), 3
 round(neuron(np.array([1, -1]), w, b), 3)
+
+# %% [markdown]
+# **Exercise.** One neuron for one input: $w$ and $x$ have $d$ entries, $b$ is a number.
+
+
+# %%
+def my_neuron(w, b, x, sigma): ...
+
+
+check("neuron", my_neuron)
 
 # %% [markdown] tags=["S08", "E02"]
 # <div class="alert alert-info" style="color: black">
@@ -139,6 +160,12 @@ for w, b, at, style in ((1, 0, -2.9, "-"), (4, -4, 1, (0, (4, 2))), (-4, -4, -2,
     figures.label(ax, at + 0.07, sigmoid(w * at + b) + 0.08, f"$w = {w},\\ b = {b}$")
 figures.show(fig, "Four sigmoid neurons: w = 1, b = 0 is the plain curve; w = 4, b = -4 a steep rise with middle 1; "
                   "w = -4, b = -4 a steep fall with middle -1; w = 0, b = 1 a horizontal line at 0.73.")  # fmt: skip
+
+# %% [markdown]
+# Now take the neuron into your hand. Pull $w$ slowly through $0$. **Predict:** where does the kink go?
+
+# %%
+explorables.OneNeuron()
 
 # %% [markdown]
 # The middle is at $-b/w = -1$, and it falls. In two dimensions the neuron sees only the number $\langle w, x\rangle$.
@@ -208,6 +235,13 @@ figures.show(fig, "Three ramps, going up from 0, down from one half, up from 1. 
 tent = Shallow(a, [w], b, relu)
 np.abs(tent(x) - sum(summands)).max() < 1e-12
 
+# %% [markdown]
+# Build the tent yourself, and break it. **Predict:** six neurons, eighteen numbers, but $\sigma(t)=t$: which shapes
+# are left?
+
+# %%
+explorables.NeuronSum()
+
 # %% [markdown] tags=["S12", "S18"]
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
@@ -216,6 +250,16 @@ np.abs(tent(x) - sum(summands)).max() < 1e-12
 
 # %%
 0 - tent.b / tent.W[0]
+
+# %% [markdown]
+# **Exercise.** For $d=1$: the place where a neuron switches.
+
+
+# %%
+def my_threshold(w, b): ...
+
+
+check("threshold", my_threshold)
 
 # %% [markdown] tags=["S13", "S17", "S19", "E59", "E63"]
 # ## 1.5 The picture of circles and lines
@@ -245,6 +289,16 @@ net.W.size, net.b.size, net.a.size, net.size
 # %%
 Shallow.random(n=10, d=3, sigma=tanh, rng=rng).size
 
+# %% [markdown]
+# **Exercise.** How many parameters has (2.1.21) with $n$ neurons on $\mathbb R^d$?
+
+
+# %%
+def my_parameter_count_shallow(n, d): ...
+
+
+check("parameter_count_shallow", my_parameter_count_shallow)
+
 # %% [markdown] tags=["E05"]
 # <div class="alert alert-info" style="color: black">
 #
@@ -268,6 +322,16 @@ print("b_2 =", deep.b[2], "and the same function:", np.allclose(deep(cloud)[:, 0
 # %%
 values = tanh(cloud @ net.W + net.b) @ net.a
 values.shape, np.allclose(values, net(cloud))
+
+# %% [markdown]
+# **Exercise.** All of (2.1.21), for every row of $X$ (shape $N\times d$) at once. A loop is welcome.
+
+
+# %%
+def my_predict(a, W, b, X, sigma): ...
+
+
+check("predict", my_predict)
 
 # %% [markdown] tags=["E04"]
 # ## 1.6 Different numbers, same function

@@ -10,7 +10,9 @@
 # %%
 import numpy as np
 
-from nblib import Activation, Shallow, bump, data, figures, heaviside, relu, sigmoid, staircase, sup_error, tanh
+from nblib import Activation, Shallow, bump, data, explorables, figures, staircase, sup_error
+from nblib.activations import heaviside, relu, sigmoid, tanh
+from nblib.exercises import check, hint, solution
 from nblib.staircase import grid
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
@@ -310,6 +312,16 @@ for k in (10, 100, 1000):
     soft = Shallow([1, -1], [[k, k]], [-k * s, -k * t], sigmoid)
     print(f"steepness {k:4}: at s off by {soft([s])[0]:.3f}, just behind s by {1 - soft([behind])[0]:.3f}")
 
+# %% [markdown]
+# **Exercise.** The bump $1_{s<x\le t}$ for an array $x$.
+
+
+# %%
+def my_bump(x, s, t): ...
+
+
+check("bump", my_bump)
+
 # %% [markdown] tags=["E20"]
 # ## 2.7 The staircase is a network
 #
@@ -376,6 +388,23 @@ print("neurons:", bumps.n, "and", merged.n, "  equal for x > 0:", np.allclose(bu
 print("at 0: bumps", bumps([0]), "  merged", merged([0]), "  f(1/10) =", round(f(0.1), 3))
 
 # %% [markdown]
+# **Exercise.** The coefficients $a$ of the merged staircase.
+
+
+# %%
+def my_coefficients(f, n): ...
+
+
+check("coefficients", my_coefficients)
+
+# %% [markdown]
+# **Predict:** to halve the error for $\sqrt x$, do you need twice as many steps, or four
+# times as many?
+
+# %%
+explorables.StaircaseTube()
+
+# %% [markdown]
 # Can you do with fewer than $n$? Each jump needs a neuron, and a first value that is not $0$ needs one; nothing
 # else does. So how many for the cell values $(2,5,4)$, $(0,5,4)$, $(2,2,2)$?
 
@@ -383,6 +412,16 @@ print("at 0: bumps", bumps([0]), "  merged", merged([0]), "  f(1/10) =", round(f
 from nblib.staircase import fewest_neurons
 
 [fewest_neurons(values) for values in ((2, 5, 4), (0, 5, 4), (2, 2, 2))]
+
+# %% [markdown]
+# **Exercise.** $f_n$ for an array $x$, right at $0$ and at every $\frac jn$.
+
+
+# %%
+def my_staircase(x, f, n): ...
+
+
+check("staircase", my_staircase)
 
 # %% [markdown]
 # ## 2.8 Error beside bound
@@ -411,13 +450,12 @@ figures.show(fig, "Against the width, on logarithmic axes: the measured error st
                   "continuity; the Lipschitz bound L/n lies far above both. At n = 44 the error dips.")  # fmt: skip
 
 # %% [markdown]
-# One steep week makes $L$ useless, while $\omega$ is close to the error. And why is $44$ better than $80$? The record
+# One steep week makes $L$ useless; $\omega$ is close. Why is $44$ better than $80$? The record
 # has $43.75$ years: $44$ cells are about a year each, and year by year the wave repeats.
 #
 # <details><summary>Does more neurons always mean a smaller error?</summary>
 #
-# No. The *bound* falls with $n$; the error of this particular construction need not. (The best possible error with
-# $n$ neurons never rises.)
+# No. The *bound* falls with $n$; the error of this construction need not.
 #
 # </details>
 
@@ -450,12 +488,22 @@ for n in (naive, right):
     print(f"n = {n}: error {error:.4f}, below 0.1: {round(error, 12) < 0.1}")
 
 # %% [markdown]
-# And the record with $\epsilon=0.05$: how many neurons does $L$ ask for, and how many $\omega$?
+# And the record with $\epsilon=0.05$: by $L$, and by $\omega$?
 
 # %%
 by_L = width_for(L, 0.05)
 by_omega = next(n for n in range(100, by_L) if modulus(1 / n) < 0.05)
 by_L, by_omega, sup_error(f, staircase(f, by_omega), knots)[0] < 0.05
+
+# %% [markdown]
+# **Exercise.** The smallest $n$ that promises an error below $\epsilon$.
+
+
+# %%
+def my_width_for(lipschitz, epsilon): ...
+
+
+check("width_for", my_width_for)
 
 # %% [markdown]
 # ## 2.9 Half the price

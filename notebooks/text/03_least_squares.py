@@ -11,6 +11,7 @@
 import numpy as np
 
 from nblib import Shallow, data, figures, gradient_descent, heaviside, relu, sigmoid, tanh
+from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
@@ -24,9 +25,7 @@ np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print 
 # %%
 crash = data.motorcycle()
 N, d = crash.X.shape
-N, d
-
-# %%
+print(N, "samples, d =", d)
 fig, ax = figures.axes(xlabel="time after impact [ms]", ylabel="acceleration [g]")
 ax.plot(crash.raw_X, crash.raw_y, **figures.LINES["data"])
 figures.show(
@@ -93,7 +92,6 @@ def picture(net, alt):
     return figures.show(fig, alt)
 
 
-# %%
 picture(net, "The random network: an almost flat curve that sinks gently to the right and ignores the data.")
 
 # %% [markdown] tags=["S41"]
@@ -141,6 +139,16 @@ round((y**2).sum() / (2 * N), 3), loss < 0.5
 mse = np.mean(res**2)
 round(mse / net.loss(X, y), 12)
 
+# %% [markdown]
+# **Exercise.** The loss (2.1.22), one number.
+
+
+# %%
+def my_loss(a, W, b, X, y, sigma): ...
+
+
+check("loss", my_loss)
+
 # %% [markdown] tags=["E22"]
 # <div class="alert alert-info" style="color: black">
 #
@@ -166,9 +174,7 @@ for k in (1, 5, 10):
 Phi = tanh(X @ net.W + net.b)
 best_a = np.linalg.lstsq(Phi, y)[0]
 frozen = Shallow(best_a, net.W, net.b, tanh)
-round(net.loss(X, y), 3), round(frozen.loss(X, y), 3)
-
-# %%
+print(round(net.loss(X, y), 3), round(frozen.loss(X, y), 3))
 picture(frozen, "The best coefficients for the frozen bends: a dip too late, too wide and half as deep, then wiggles.")
 
 # %% [markdown]
@@ -250,6 +256,16 @@ S.T.shape, res.shape, grad_a.shape
 # %%
 np.abs(frozen.gradient(X, y).a).max() < 1e-9
 
+# %% [markdown]
+# **Exercise.** $\nabla_a\mathcal L$ in your own code. The derivative of `sigma` is `sigma.derivative`.
+
+
+# %%
+def my_grad_a(a, W, b, X, y, sigma): ...
+
+
+check("grad_a", my_grad_a)
+
 # %% [markdown] tags=["S45", "S46", "S48"]
 # ## 3.6 A product that NumPy gets wrong on purpose
 #
@@ -303,6 +319,16 @@ try:
     net.loss(X, column)
 except ValueError as error:
     print(error)
+
+# %% [markdown]
+# **Exercise.** $A\odot B$, with a `ValueError` when the shapes differ.
+
+
+# %%
+def my_hadamard(A, B): ...
+
+
+check("hadamard", my_hadamard)
 
 # %% [markdown] tags=["S61", "S62", "S63", "S64"]
 # ## 3.7 The gradient in $W$
@@ -390,6 +416,16 @@ D = res[:, None] * net.a * tanh.derivative(X @ net.W + net.b)
 grad_W = X.T @ D / N
 D.shape, grad_W.shape, net.W.shape
 
+# %% [markdown]
+# **Exercise.** $\nabla_W\mathcal L$, of the shape of $W$. A loop over the samples is welcome.
+
+
+# %%
+def my_grad_W(a, W, b, X, y, sigma): ...
+
+
+check("grad_W", my_grad_W)
+
 # %% [markdown] tags=["S72", "S73", "E32", "E33"]
 # ## 3.8 The gradient in $b$
 #
@@ -434,6 +470,16 @@ np.allclose(J.T @ net.a, net.a * tanh.derivative(pre), atol=1e-8), np.ndim(res_a
 # %%
 grad_b = D.sum(axis=0) / N
 grad_b.shape
+
+# %% [markdown]
+# **Exercise.** $\nabla_b\mathcal L$, of the shape of $b$.
+
+
+# %%
+def my_grad_b(a, W, b, X, y, sigma): ...
+
+
+check("grad_b", my_grad_b)
 
 # %% [markdown]
 # ## 3.9 Trust, but check
@@ -486,9 +532,7 @@ for sigma in (tanh, relu, heaviside):
 # %%
 path = gradient_descent(lambda theta: net.at(theta).gradient(X, y).theta, net.theta, tau=0.05, steps=2000)
 trained = net.at(path[-1])
-round(frozen.loss(X, y), 3), round(trained.loss(X, y), 3)
-
-# %%
+print(round(frozen.loss(X, y), 3), round(trained.loss(X, y), 3))
 picture(trained, "The trained curve is flat, plunges, rebounds and settles, right through the middle of the data.")
 
 # %% [markdown]

@@ -13,7 +13,8 @@ from math import comb
 
 import numpy as np
 
-from nblib import Shallow, data, figures, gradient_descent, heaviside, relu, sgd, sigmoid, tanh
+from nblib import Shallow, data, explorables, figures, gradient_descent, heaviside, relu, sgd, sigmoid, tanh
+from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
@@ -53,6 +54,16 @@ for tau in (0.25, 0.4, 0.5, 0.6):
 # %%
 k = np.arange(6)
 all(np.allclose(walk(tau), (1 - 4 * tau) ** k) for tau in (0.1, 0.25, 0.4, 0.5, 0.6))
+
+# %% [markdown]
+# **Exercise.** One step from $x^{(k-1)}$ to $x^{(k)}$; `gradient` is a function.
+
+
+# %%
+def my_gradient_step(x, gradient, tau): ...
+
+
+check("gradient_step", my_gradient_step)
 
 # %% [markdown]
 # ## 4.2 A bowl with ten directions
@@ -95,8 +106,6 @@ y = np.sin(2 * np.pi * x)
 runs = {part: gradient_descent(lambda a: G @ a - Phi.T @ y / n, np.zeros(n), part * limit, 400)
         for part in (0.98, 1, 1.02)}  # fmt: skip
 losses = {part: ((path @ Phi.T - y) ** 2).sum(axis=1) / (2 * n) for part, path in runs.items()}
-
-# %%
 fig, ax = figures.axes(xlabel="step $k$", ylabel="loss", yscale="log", xlim=(0, 460))
 for part, line in ((0.98, "network"), (1, "truth"), (1.02, "step")):
     ax.plot(losses[part], **figures.LINES[line])
@@ -119,11 +128,31 @@ for part in (0.99, 1, 1.01):
     print(f"{part:.0%}: formula {(1 - 2 * part) ** 400:8.2g}   measured {path[-1] @ modes[:, -1]:8.2g}")
 
 # %% [markdown]
+# **Exercise.** The point after `steps` steps. Leave `x` as it is.
+
+
+# %%
+def my_descent(x, gradient, tau, steps): ...
+
+
+check("descent", my_descent)
+
+# %% [markdown]
 # A rule you can use without eigenvalues: for $|\sigma|\le 1$ the entries of $\Phi$ are at most $1$, so
 # $\lambda_{\max} \le \operatorname{tr} G \le n$, and $\tau < \tfrac2n$ is safe for $a$. How much does that give away?
 
 # %%
 round(2 / n, 3), round(limit, 3), lam[-1] <= np.trace(G) <= n
+
+# %% [markdown]
+# **Exercise.** The limit $2/\lambda_{\max}$ for any features $\Phi$ of shape $N\times n$.
+
+
+# %%
+def my_safe_step(Phi): ...
+
+
+check("safe_step", my_safe_step)
 
 # %% [markdown]
 # Steep directions limit the step, flat ones make you wait. What matters is $\kappa = \lambda_{\max}/\lambda_{\min}$.
@@ -134,27 +163,21 @@ round(2 / n, 3), round(limit, 3), lam[-1] <= np.trace(G) <= n
 kappa = lam[-1] / lam[0]
 rate = (kappa - 1) / (kappa + 1)
 bound = int(np.ceil(np.log(1e6) / -np.log(rate)))
-round(kappa, 1), round(rate, 5), bound
-
-# %%
+print(f"kappa {kappa:.1f}, rate {rate:.5f}, {bound} steps")
 path = gradient_descent(lambda a: G @ a - Phi.T @ y / n, np.zeros(n), 2 / (lam[0] + lam[-1]), bound)
 distance = np.linalg.norm(path - np.diff(y, prepend=0), axis=1)  # to the staircase of notebook 2
 print(f"after {bound} steps the distance has shrunk by {distance[-1] / distance[0]:.1e}")
 
 # %% [markdown]
 # So descent rediscovers the staircase coefficients $y_1,\ y_2 - y_1, \dots$ of notebook 2, in a thousand steps,
-# where one formula would do. Which directions kept us waiting? Each bar is the factor $|1-\tau\lambda_k|$ at
-# that best step size:
+# where one formula would do.
+
+# %% [markdown]
+# Two directions are enough to see it all. **Predict:** $\kappa = 10$, and $\tau = 0.19$ works. What about $0.20$, and
+# $0.21$?
 
 # %%
-fig, ax = figures.axes(
-    xlabel=r"mode $k$, from steep to flat", ylabel=r"$|1 - \tau\lambda_k|$", xticks=range(1, n + 1), ylim=(0, 1.15)
-)
-ax.bar(range(1, n + 1), np.abs(1 - 2 * lam[::-1] / (lam[0] + lam[-1])), color=figures.NETWORK)
-ax.axhline(1, **figures.LINES["truth"])
-figures.label(ax, 2, 1.07, "no progress", figures.TRUTH, ha="center")
-figures.show(fig, "Bar chart of the factor per step: 0.99 for the steepest mode, 0.78 for the second, 0.92 for the "
-             "third, and above 0.95 for all flatter ones, just below the line at 1.")  # fmt: skip
+explorables.StepSize()
 
 # %% [markdown] tags=["S40"]
 # ## 4.3 A network is no bowl
@@ -224,6 +247,13 @@ for tau in (0.4, 0.5):
 # %% [markdown]
 # The long step does not blow up here. It leaves the narrow solution and settles at a flatter one, where
 # $\tau = 0.5$ is allowed. Step size decides *which* solution you find.
+
+# %% [markdown]
+# A network with two parameters has a landscape one can look at. **Predict:** two starts, $(0.1, 0.1)$ and
+# $(0.1, -0.1)$. Do they find the same weights? The same function?
+
+# %%
+explorables.Landscape()
 
 # %% [markdown] tags=["E23"]
 # ## 4.4 Where there is no slope
@@ -464,6 +494,16 @@ def printed_b(I):
 right = [net.gradient(X8[I], y8[I]).b for I in subsets]
 worst = max(np.linalg.norm(printed_b(I) - b) / np.linalg.norm(b) for I, b in zip(subsets, right, strict=True))
 f"off by up to {worst:.0%}"
+
+# %% [markdown]
+# **Exercise.** One step of SGD; `batch` holds the row indices. Return the new $a$, $W$, $b$.
+
+
+# %%
+def my_sgd_step(a, W, b, X, y, batch, tau, sigma): ...
+
+
+check("sgd_step", my_sgd_step)
 
 # %% [markdown]
 # ## 4.8 The air over Mauna Loa

@@ -9,8 +9,9 @@
 # %%
 import numpy as np
 
-from nblib import Deep, Shallow, data, figures, identity, relu, sgd, sigmoid, squared, tanh
+from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd, sigmoid, squared, tanh
 from nblib.deep import deep_square, sawtooth
+from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
@@ -48,6 +49,16 @@ A, B = np.random.default_rng(1).normal(size=(2, 3, 3))  # two layers, both "W^(3
 x, zero = np.array([1.0, -1.0, 0.5]), np.zeros(3)
 layer(B, zero, tanh)(layer(A, zero, tanh)(x)), layer(A, zero, tanh)(layer(A, zero, tanh)(x))
 
+# %% [markdown]
+# **Exercise.** One layer for one input $x$.
+
+
+# %%
+def my_layer(W, b, sigma, x): ...
+
+
+check("layer", my_layer)
+
 # %% [markdown] tags=["S84", "S87", "S88", "E45"]
 # ## 5.2 Nesting
 #
@@ -78,12 +89,32 @@ W, b, sigma = net.W, net.b, net.sigma  # counted from 1, like the script
 by_hand = sigma[3](W[3].T @ sigma[2](W[2].T @ sigma[1](W[1].T @ x + b[1]) + b[2]) + b[3])
 by_hand, net(x[None])[0]
 
+# %% [markdown]
+# **Exercise.** The whole network for one input $x$; three lists of equal length.
+
+
+# %%
+def my_forward(Ws, bs, sigmas, x): ...
+
+
+check("forward", my_forward)
+
 # %% [markdown] tags=["S89"]
 # The last width $n_L$ is the number of outputs: $1$ for a scalar function, more for regression with several targets, here
 # $2$. How many parameters has this network? Each layer brings $d_ln_l$ weights and $n_l$ biases:
 
 # %%
 sum(d * n + n for d, n in ((3, 5), (5, 4), (4, 2))), net.size
+
+# %% [markdown]
+# **Exercise.** The number of parameters for widths $(d_1, n_1, \dots, n_L)$.
+
+
+# %%
+def my_parameter_count(widths): ...
+
+
+check("parameter_count", my_parameter_count)
 
 # %% [markdown] tags=["E42"]
 # <div class="alert alert-info" style="color: black">
@@ -144,6 +175,16 @@ except ValueError:
     print("shapes do not fit:", W[3].shape, W[2].shape, W[1].shape)
 squares = Deep([A, B], [zero, zero], [identity, identity])
 np.allclose(squares(X), X @ A @ B), np.allclose(squares(X), X @ B @ A)
+
+# %% [markdown]
+# **Exercise.** Two layers with $\sigma=\mathrm{id}$ are one: return its $W$ and $b$.
+
+
+# %%
+def my_collapse(W1, b1, W2, b2): ...
+
+
+check("collapse", my_collapse)
 
 # %% [markdown] tags=["S92", "E47"]
 # ## 5.4 The last layer
@@ -259,6 +300,13 @@ for k in (1, 2, 5, 10):
 
 # %%
 3 * (2**10 - 1), sawtooth(10).size
+
+# %% [markdown]
+# Fold it yourself. **Predict:** five layers of two neurons, or one layer of ten: both have 31 parameters. How many
+# pieces has each?
+
+# %%
+explorables.Folding()
 
 # %% [markdown]
 # A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,

@@ -11,8 +11,9 @@
 # %%
 import numpy as np
 
-from nblib import Activation, Deep, Shallow, cross_entropy, data, figures, sgd, softmax
+from nblib import Activation, Deep, Shallow, cross_entropy, data, explorables, figures, sgd, softmax
 from nblib.activations import identity, relu, sigmoid, tanh
+from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
@@ -97,6 +98,16 @@ delta2 = (pre2 - y) * 1  # slope of the squared loss, times identity'
 delta1 = (W2 @ delta2) * (pre1 > 0)
 delta2, delta1
 
+# %% [markdown]
+# **Exercise.** $\delta_L$ for the squared loss and any $\sigma_L$.
+
+
+# %%
+def my_delta_L(prediction, target, pre, sigma): ...
+
+
+check("delta_L", my_delta_L)
+
 # %% [markdown] tags=["E53"]
 # <div class="alert alert-warning" style="color: black">
 #
@@ -114,6 +125,16 @@ delta = net.backward(passed, np.array([[1.0, -2.0]]))
 right, slope = delta[1][0], 1 - np.tanh(passed.pre[1][0]) ** 2
 for name, W in (("W delta", net.W[2]), ("W^T delta", net.W[2].T)):
     print(f"{name:9}: relative error {np.linalg.norm(W @ delta[2][0] * slope - right) / np.linalg.norm(right):.2f}")
+
+# %% [markdown]
+# **Exercise.** $\delta_l$ from $\delta_{l+1}$, for one sample.
+
+
+# %%
+def my_delta_l(W_next, delta_next, pre, sigma): ...
+
+
+check("delta_l", my_delta_l)
 
 # %% [markdown] tags=["E52"]
 # <div class="alert alert-info" style="color: black">
@@ -174,6 +195,13 @@ paper = Deep([W1, W2], [b1, b2], [relu, identity])
 gradient = paper.gradient(x[None], y[None])
 gradient.W[1], gradient.W[2].T, gradient.b[1], gradient.b[2]
 
+# %% [markdown]
+# The whole table at once, for a network of your choice. **Predict:** hidden neuron 2 is off. Which gradients are exactly
+# zero?
+
+# %%
+explorables.BackpropTable()
+
 # %% [markdown] tags=["E56"]
 # ## 6.5 All samples at once
 #
@@ -226,7 +254,28 @@ def backprop(W, b, sigma, X, Y):
 # %% [markdown]
 # Now every $W_{l+1}$ does carry a transpose: that of the samples, which lie in rows. For one row it is
 # $\delta_l^T = \delta_{l+1}^TW_{l+1}^T\odot\dots$, the same recursion.
-#
+
+# %% [markdown]
+# **Exercise.** The gradient in $W_l$ over a batch; $\delta$ is divided by $N$ already.
+
+
+# %%
+def my_dW_l(z_previous, delta): ...
+
+
+check("dW_l", my_dW_l)
+
+# %% [markdown]
+# **Exercise.** The gradient in $b_l$ over the same batch.
+
+
+# %%
+def my_db_l(delta): ...
+
+
+check("db_l", my_db_l)
+
+# %% [markdown]
 # ## 6.6 Three ways that must agree
 #
 # Formula, loop, and nudging: what is the largest disagreement between the three?
@@ -432,6 +481,16 @@ delta_L = cross_entropy.gradient(scores, target)
 by_nudging = nudge(lambda s: cross_entropy(s[None], target)[0], scores[0])
 print(delta_L, p - target, " sum:", round(abs(delta_L.sum()), 9))
 print("nudged:", np.allclose(delta_L, by_nudging, rtol=0, atol=1e-9))
+
+# %% [markdown]
+# **Exercise.** The error of softmax with cross-entropy, for one sample.
+
+
+# %%
+def my_softmax_delta(scores, target): ...
+
+
+check("softmax_delta", my_softmax_delta)
 
 # %% [markdown]
 # ## 6.12 Digits, in seconds

@@ -1,0 +1,43 @@
+"""Exercises that name the mistake: `check`, `hint`, `solution`, `progress`.
+
+In a notebook an exercise is one cell below its statement. It runs as it stands and then says "not attempted yet":
+
+    def grad_a(a, W, b, X, y, sigma):
+        ...
+
+    check("grad_a", grad_a)   # stuck? hint("grad_a")
+"""
+
+from nblib.exercises import sheets, showing
+from nblib.exercises.checking import find, judge
+from nblib.exercises.exercise import EXERCISES
+
+__all__ = ["EXERCISES", "check", "hint", "progress", "sheets", "solution"]
+
+_session = showing.Session()
+
+
+def check(key, function, *, seed=0, seconds=5.0):
+    """Tries your `function` on the exercise `key` and says what is right or wrong about it: a `Verdict`.
+
+    The verdict has `.passed`, `.mistake` (a stable short name, several joined by +, or None) and `.message`. Your
+    function gets copies of inputs drawn from `seed`, and `seconds` of time. Raises ValueError for an unknown key.
+    """
+    verdict = judge(find(key), function, seed, seconds)
+    _session.record(verdict)
+    return verdict
+
+
+def hint(key):
+    """The hints for the exercise `key`, one more at every call."""
+    return _session.hint(find(key))
+
+
+def solution(key):
+    """How nblib itself solves the exercise `key`: its source, with the lines that matter marked."""
+    return showing.solution(find(key))
+
+
+def progress():
+    """Which exercises have been solved since the kernel started. Nothing leaves the machine or is kept."""
+    return _session.progress()

@@ -1,0 +1,111 @@
+"""When two answers count as equal, and how to read shapes and factors by the sizes they come from."""
+
+from itertools import combinations, permutations
+
+import numpy as np
+
+TOLERANCE = 1e-8  # relative to the largest entry, at least 1: mistakes differ by 3e-5, right answers by 1e-10
+SINGLE = 5e-6  # the same for answers in single precision
+
+CONSTANTS = {1: "1", 2: "2", 0.5: "1/2", 4: "4", 0.25: "1/4", 3: "3", 1 / 3: "1/3", 8: "8", 0.125: "1/8"}
+
+
+def same(got, want, tolerance=TOLERANCE):
+    """Whether two tuples of arrays agree in number, shapes and values."""
+    return (
+        got is not None
+        and want is not None
+        and len(got) == len(want)
+        and all(close(g, w, tolerance) for g, w in zip(got, want, strict=True))
+    )
+
+
+def close(got, want, tolerance=TOLERANCE):
+    """Whether two arrays agree in shape and in every entry."""
+    if got.shape != want.shape:
+        return False
+    largest = np.abs(want).max(initial=1.0)
+    return bool(np.isfinite(largest) and np.abs(got - want).max(initial=0.0) <= tolerance * largest)
+
+
+def shape_text(shape, sizes):
+    """A shape by its numbers and, where sizes tell, by its names: `(5, 3), that is N x d`."""
+    numbers = "(" + ", ".join(map(str, shape)) + (",)" if len(shape) == 1 else ")")
+    if not shape:
+        return "(), a single number"
+    named = [next((name for name, size in sizes.items() if size == length), str(length)) for length in shape]
+    if all(name.isdigit() for name in named):
+        return numbers
+    return f"{numbers}, that is {named[0]} numbers" if len(named) == 1 else f"{numbers}, that is {' x '.join(named)}"
+
+
+def ratio(got, want):
+    """The number c with got = c want, or None."""
+    if got.shape != want.shape or not want.size:
+        return None
+    square = np.vdot(want, want)
+    c = np.vdot(want, got) / square if square > 0 else np.nan
+    return float(c) if np.isfinite(c) and close(got, c * want) else None
+
+
+def read_factor(factors, cases, simple=False):
+    """The numbers `factors`, one per case, as text: 2, 1/N, B/N, 2 tau, ...; None when they follow no size.
+
+    `simple` looks for a constant times or divided by one size only.
+    """
+    scalars = [_scalars(case) for case in cases]
+    plain = [name for name in scalars[0] if name.isidentifier()]
+    for power in _single(plain) if simple else _monomials(scalars[0], plain):
+        if any(name not in given for name, _ in power for given in scalars):
+            continue
+        values = [np.prod([given[name] ** exponent for name, exponent in power]) for given in scalars]
+        rest = np.array(factors) / np.array(values)
+        if not np.isfinite(rest).all() or np.ptp(rest) > 1e-6 * abs(rest[0]):
+            continue
+        nice = next((text for value, text in CONSTANTS.items() if abs(abs(rest[0]) - value) < 1e-6 * value), None)
+        if power and (nice is None or (rest[0] < 0 and " - " in power[0][0])):
+            continue
+        text = _product(nice or f"{abs(rest[0]):.4g}", power)
+        return ("-" if rest[0] < 0 else "") + text
+    return None
+
+
+def _scalars(case):
+    """The sizes and the numbers among the arguments, and what students make of them."""
+    plain = {name: np.float64(value) for name, value in case.given.items() if isinstance(value, int | float)}
+    whole = {name: value for name, value in plain.items() if isinstance(case.given[name], int)}
+    near = {f"({name} {sign} 1)": value + by for name, value in whole.items() for sign, by in (("-", -1), ("+", 1))}
+    gaps = {f"({p} - {q})": plain[p] - plain[q] for p, q in permutations(sorted(plain.keys() - whole.keys()), 2)}
+    roots = {f"√{name}": np.sqrt(abs(value)) for name, value in plain.items()}
+    return plain | near | gaps | roots
+
+
+def _single(names):
+    yield ()
+    yield from (((name, exponent),) for exponent in (1, -1) for name in names)
+
+
+def _monomials(scalars, plain):
+    """Products of powers of at most two of the scalars, the simplest first."""
+    yield from _single(plain)
+    yield from (((name, exponent),) for exponent in (1, -1) for name in scalars if name not in plain)
+    for exponents in ((1, -1), (-1, 1), (1, 1), (-1, -1)):
+        yield from (tuple(zip(pair, exponents, strict=True)) for pair in combinations(plain, 2))
+    yield from (((name, exponent),) for exponent in (2, -2, 3, -3) for name in plain)
+    for name in plain:
+        yield from (((name, 1), (f"({name} {sign} 1)", -1)) for sign in "-+")
+        yield from (((name, -1), (f"({name} {sign} 1)", 1)) for sign in "-+")
+
+
+def _product(constant, power):
+    above, _, below = constant.partition("/")
+    top = [above] * (above != "1") + [_power(name, exponent) for name, exponent in power if exponent > 0]
+    bottom = [below] * bool(below) + [_power(name, -exponent) for name, exponent in power if exponent < 0]
+    text = " ".join(top) or "1"
+    if not bottom:
+        return text
+    return f"{text}/{bottom[0]}" if len(bottom) == 1 else f"{text}/({' '.join(bottom)})"
+
+
+def _power(name, exponent):
+    return name + {1: "", 2: "²", 3: "³"}[exponent]

@@ -1,0 +1,97 @@
+"""What a student's function returned, beside what it should have returned."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nblib.exercises.compare import TOLERANCE, close, same
+from nblib.exercises.exercise import Case, Exercise
+from nblib.exercises.recipe import attempt, changed
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The answers `got` and `want` in every case, each a tuple with one array per part."""
+
+    exercise: Exercise
+    cases: list[Case]
+    got: list[tuple]
+    want: list[tuple]
+    tolerance: float = TOLERANCE
+
+    @classmethod
+    def of(cls, exercise, cases, outcomes, tolerance):
+        return cls(exercise, cases, [o.value for o in outcomes], [c.want for c in cases], tolerance)
+
+    @property
+    @np.errstate(all="ignore")
+    def right(self):
+        return all(same(got, want, self.tolerance) for got, want in zip(self.got, self.want, strict=True))
+
+    def answer(self, steps, case):
+        """What the (changed) steps give in a case, as a tuple of arrays; None where they cannot be carried out."""
+        return self.as_parts(attempt(steps, case.given))
+
+    def as_parts(self, value):
+        """What a recipe gives as a tuple of arrays, or None."""
+        try:
+            parts = value if self.exercise.parts else (value,)
+            return None if value is None else tuple(np.asarray(part, float) for part in parts)
+        except (TypeError, ValueError):
+            return None
+
+    def explained_by(self, steps):
+        """Whether the (changed) steps give what the student got, in every case."""
+        return self._all_same(lambda case: self.answer(steps, case))
+
+    def explained_by_mistakes(self, *mistakes):
+        """Whether these listed mistakes, made together, give what the student got, in every case."""
+        return self._all_same(lambda case: self._mistaken(case, mistakes))
+
+    def _mistaken(self, case, mistakes):
+        known = tuple(map(id, mistakes))
+        if known not in case.made:
+            case.made[known] = self.answer(changed(self.exercise.steps, *(m.changes for m in mistakes)), case)
+        return case.made[known]
+
+    def _all_same(self, answer):
+        return all(same(got, answer(case), self.tolerance) for got, case in zip(self.got, self.cases, strict=True))
+
+    def with_got(self, got):
+        return replace(self, got=got)
+
+    def parts(self):
+        """One `Part` for each array of the answer."""
+        labels = self.exercise.parts or ("",)
+        return [
+            Part(label, self.cases, [g[k] for g in self.got], [w[k] for w in self.want], self.tolerance)
+            for k, label in enumerate(labels)
+        ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One array of the answer, over all cases."""
+
+    label: str
+    cases: list[Case]
+    got: list[np.ndarray]
+    want: list[np.ndarray]
+    tolerance: float
+
+    @property
+    def right(self):
+        return self.equals(self.got)
+
+    def equals(self, arrays):
+        """Whether `arrays` are the right answers."""
+        return all(close(array, want, self.tolerance) for array, want in zip(arrays, self.want, strict=True))
+
+    def explained_by(self, arrays):
+        """Whether `arrays` are what the student got."""
+        return all(close(got, array, self.tolerance) for got, array in zip(self.got, arrays, strict=True))
+
+    def wrong(self, k):
+        """The mask of wrong entries in case k."""
+        got, want = self.got[k], self.want[k]
+        return ~(np.abs(got - want) <= self.tolerance * max(1.0, np.abs(want).max(initial=0)))

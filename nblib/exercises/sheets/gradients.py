@@ -1,0 +1,278 @@
+"""Notebook 03: the three gradients of the loss (2.1.22)."""
+
+import numpy as np
+
+from nblib.exercises.exercise import exercise
+from nblib.exercises.recipe import mistake, recipe
+from nblib.exercises.sheets.neurons import NO_BIAS
+from nblib.exercises.sheets.regression import BY_N, NO_TARGET, RESIDUAL, regression
+from nblib.shallow import Shallow
+
+NO_MEAN = "You have the sum over the samples. The loss is an average over them: look at what stands before its sum."
+
+
+TWICE = "Twice too large: the 2 from differentiating the square has nothing to meet. Look at the factor before the sum."
+
+
+HALF = "Half as large as it should be: the ½ of the loss is still there. What does differentiating a square bring?"
+
+
+SIGN = "Every entry has the wrong sign. The residual is prediction minus target, in this order."
+
+
+SUMMED_ONCE = "The mean of a product is not the product of the means: multiply sample by sample first, then average."
+
+
+@exercise(
+    inputs=regression,
+    steps=RESIDUAL
+    | recipe(
+        terms=lambda residual, hidden: residual[:, None] * hidden,
+        total=lambda terms: terms.sum(axis=0),
+        answer=lambda total, N: total / N,
+    ),
+    mistakes=(
+        mistake("no_mean", NO_MEAN, answer=lambda total: total),
+        mistake("factor_2", TWICE, answer=lambda answer: 2 * answer),
+        mistake("half_kept", HALF, answer=lambda answer: answer / 2),
+        mistake("sign", SIGN, answer=lambda answer: -answer),
+        mistake(
+            "derivative",
+            "There is σ' where σ is needed. The network is linear in a: differentiating in a does not touch σ.",
+            terms=lambda residual, slope: residual[:, None] * slope,
+        ),
+        mistake(
+            "extra_a",
+            "One factor a too many: what remains of a_j σ(...) when you differentiate it in a_j?",
+            answer=lambda answer, a: a * answer,
+        ),
+        NO_TARGET,
+        NO_BIAS,
+        mistake("by_n", BY_N, answer=lambda total, n: total / n),
+        mistake(
+            "product_of_means",
+            SUMMED_ONCE,
+            total=lambda residual, hidden: residual.mean() * hidden.sum(axis=0),
+        ),
+        *(
+            mistake(
+                "broadcast",
+                "Your residual is an N x N table: an array (N,) minus an array (N, 1) subtracts everything from "
+                "everything. "
+                "Print the shape of the residual.",
+                total=form,
+            )
+            for form in (
+                lambda hidden, prediction, y: hidden.T @ (prediction[:, None] - y),
+                lambda hidden, prediction, y: hidden.T @ (prediction - y[:, None]),
+                lambda hidden, prediction, y: (prediction[:, None] - y) @ hidden,
+                lambda hidden, prediction, y: (prediction - y[:, None]) @ hidden,
+                lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).sum(axis=1),
+                lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).sum(axis=1),
+                lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).mean(axis=1),
+                lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).mean(axis=1),
+            )
+        ),
+        mistake(
+            "wrong_axis",
+            "You get one number per sample: summed over the neurons instead of the samples. The gradient has the "
+            "shape of a.",
+            total=lambda terms: terms.sum(axis=1),
+        ),
+        mistake(
+            "no_residual",
+            "The residual is missing: the chain rule brings it down from the square.",
+            terms=lambda hidden: hidden,
+        ),
+    ),
+    hints=(
+        "Fix one sample. The loss is ½ res², and res depends on a_j. What does the chain rule give?",
+        "Two factors for each sample: the residual, and the derivative of f(x_i) in a_j. What is the latter in a sum "
+        "Σ a_j σ(...)?",
+        "For all j at once: the table of σ(⟨w_j, x_i⟩ + b_j), (N, n), against the residuals (N,); then the average.",
+    ),
+    shows=((Shallow.gradient_by_formula, "gradient.a"),),
+)
+def grad_a(a, W, b, X, y, sigma):
+    """The gradient of the loss (2.1.22) in a.
+
+    Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), y (N,), sigma; σ' is sigma.derivative.
+    Return an array (n,).
+    """
+    return Shallow(a, W, b, sigma).gradient(X, y).a
+
+
+BACK = RESIDUAL | recipe(
+    per_neuron=lambda residual, a: residual[:, None] * a,
+    D=lambda per_neuron, slope: per_neuron * slope,
+)
+
+
+SLOPE_OF_VALUE = mistake(
+    "slope_of_value",
+    "σ' is taken at σ(Wᵀx + b), the value. The chain rule takes it where σ was taken: at Wᵀx + b.",
+    slope=lambda sigma, hidden: sigma.slope(hidden),
+)
+
+
+NO_A = mistake(
+    "no_a",
+    "The factor a is missing: neuron j enters the prediction with weight a_j, and so does every change of it.",
+    per_neuron=lambda residual, hidden: np.repeat(residual[:, None], hidden.shape[1], axis=1),
+)
+
+
+NO_RESIDUAL = mistake(
+    "no_residual",
+    "The residual is missing: the chain rule brings it down from the square.",
+    per_neuron=lambda a, hidden: np.repeat(a[None], len(hidden), axis=0),
+)
+
+
+VALUE_FOR_SLOPE = mistake(
+    "sigma_for_derivative",
+    "There is σ where σ' is needed: the weight sits INSIDE σ, so the chain rule must differentiate σ.",
+    D=lambda per_neuron, hidden: per_neuron * hidden,
+)
+
+
+NO_SLOPE = mistake(
+    "no_derivative",
+    "σ' is missing. The chain rule goes through three functions: the square, the sum with a, and σ.",
+    D=lambda per_neuron: per_neuron,
+)
+
+
+@exercise(
+    inputs=regression,
+    steps=BACK | recipe(total=lambda X, D: X.T @ D, answer=lambda total, N: total / N),
+    mistakes=(
+        mistake(
+            "transpose",
+            "This is the transpose. W is d x n, one column per neuron, and its gradient must have the same shape.",
+            answer=lambda answer: answer.T,
+        ),
+        mistake("no_mean", NO_MEAN, answer=lambda total: total),
+        mistake("factor_2", TWICE, answer=lambda answer: 2 * answer),
+        mistake("half_kept", HALF, answer=lambda answer: answer / 2),
+        mistake("sign", SIGN, answer=lambda answer: -answer),
+        VALUE_FOR_SLOPE,
+        NO_SLOPE,
+        NO_A,
+        NO_RESIDUAL,
+        NO_TARGET,
+        NO_BIAS,
+        mistake(
+            "mean_x",
+            "x enters only through its mean. " + SUMMED_ONCE,
+            total=lambda X, D: np.outer(X.mean(axis=0), D.sum(axis=0)),
+        ),
+        mistake(
+            "no_x",
+            "x is missing: the inner derivative of ⟨w_j, x_i⟩ + b_j in w_j. (Without it you have the gradient in b.)",
+            total=lambda D: D.sum(axis=0),
+        ),
+        mistake(
+            "no_x",
+            "x is missing: the inner derivative of ⟨w_j, x_i⟩ + b_j in w_j. All your rows are equal.",
+            total=lambda X, D: np.ones_like(X.T) @ D,
+        ),
+        mistake(
+            "a_on_x",
+            "a multiplies the wrong axis: a ⊙ (σ' xᵀ) lets a run along the inputs. It belongs to the neurons: (a ⊙ "
+            "σ') xᵀ. "
+            "NumPy does not complain when n = d (E25).",
+            total=lambda X, a, residual, slope: (X * a).T @ (residual[:, None] * slope),
+        ),
+        SLOPE_OF_VALUE,
+        mistake("by_n", BY_N, answer=lambda total, n: total / n),
+    ),
+    hints=(
+        "Fix one sample and one neuron. f depends on w_j only through a_j σ(⟨w_j, x_i⟩ + b_j): differentiate from "
+        "outside in.",
+        "Four factors: the residual, a_j, σ' at the pre-activation, and the inner derivative of ⟨w_j, x_i⟩, a vector.",
+        "The first three form a table (N, n). Against X (N, d) it must give (d, n): which transpose, which order?",
+    ),
+    shows=((Shallow.gradient_by_formula, "gradient.W"),),
+)
+def grad_W(a, W, b, X, y, sigma):
+    """The gradient of the loss (2.1.22) in W.
+
+    Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), y (N,), sigma; σ' is sigma.derivative.
+    Return an array (d, n).
+    """
+    return Shallow(a, W, b, sigma).gradient(X, y).W
+
+
+@exercise(
+    inputs=regression,
+    steps=BACK | recipe(total=lambda D: D.sum(axis=0), answer=lambda total, N: total / N),
+    mistakes=(
+        mistake("no_mean", NO_MEAN, answer=lambda total: total),
+        mistake("factor_2", TWICE, answer=lambda answer: 2 * answer),
+        mistake("half_kept", HALF, answer=lambda answer: answer / 2),
+        mistake("sign", SIGN, answer=lambda answer: -answer),
+        VALUE_FOR_SLOPE,
+        NO_SLOPE,
+        NO_A,
+        NO_RESIDUAL,
+        NO_TARGET,
+        NO_BIAS,
+        *(
+            mistake(
+                "times_x",
+                "There is an x too many: the inner derivative of ⟨w_j, x_i⟩ + b_j in b_j is 1. (With x it is the "
+                "gradient in W.)",
+                total=form,
+            )
+            for form in (
+                lambda X, D: X.T @ D,
+                lambda X, D: D.T @ X,
+                lambda X, D: (D * X.sum(axis=1)[:, None]).sum(axis=0),
+                lambda X, D: (D * X.mean(axis=1)[:, None]).sum(axis=0),
+            )
+        ),
+        mistake(
+            "wrong_axis",
+            "You get one number per sample: summed over the neurons instead of the samples. The gradient has the "
+            "shape of b.",
+            total=lambda D: D.sum(axis=1),
+        ),
+        mistake(
+            "one_number",
+            "You summed over samples AND neurons. Every neuron has its own bias, so its own entry in the gradient.",
+            total=lambda D: D.sum(),
+        ),
+        mistake(
+            "one_number",
+            "You averaged over samples AND neurons. Every neuron has its own bias, so its own entry in the gradient.",
+            answer=lambda D: D.mean(),
+        ),
+        mistake(
+            "product_of_means",
+            SUMMED_ONCE,
+            total=lambda residual, a, slope: residual.mean() * a * slope.sum(axis=0),
+        ),
+        mistake(
+            "slope_at_mean_x",
+            "σ' is taken once, at the mean of the samples. Every sample has its own pre-activation, so its own σ'.",
+            slope=lambda sigma, X, W, b: np.repeat(sigma.slope(X.mean(axis=0) @ W + b)[None], len(X), axis=0),
+        ),
+        SLOPE_OF_VALUE,
+        mistake("by_n", BY_N, answer=lambda total, n: total / n),
+    ),
+    hints=(
+        "Fix one sample. f depends on b_j only through a_j σ(⟨w_j, x_i⟩ + b_j): differentiate from the outside in.",
+        "Three factors: the residual, a_j, σ' at the pre-activation. The inner derivative of the affine map in b_j "
+        "is ...?",
+        "The factors form a table (N, n). The gradient is (n,): over which axis does the average go?",
+    ),
+    shows=((Shallow.gradient_by_formula, "gradient.b"),),
+)
+def grad_b(a, W, b, X, y, sigma):
+    """The gradient of the loss (2.1.22) in b.
+
+    Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), y (N,), sigma; σ' is sigma.derivative.
+    Return an array (n,).
+    """
+    return Shallow(a, W, b, sigma).gradient(X, y).b

@@ -1,0 +1,158 @@
+"""Notebook 04: one step of SGD."""
+
+import numpy as np
+
+from nblib import descent as library
+from nblib.exercises.exercise import exercise
+from nblib.exercises.recipe import forms, mistake, recipe
+from nblib.exercises.sheets.descent import ASCENT
+from nblib.shallow import Shallow
+
+
+def sums(a, W, b, X, y, sigma):
+    """N times the three gradients of the loss."""
+    gradient = Shallow(a, W, b, sigma).gradient(X, y)
+    return gradient.a * len(X), gradient.W * len(X), gradient.b * len(X)
+
+
+def _sgd_inputs(draw):
+    N, d, n, B = draw.sizes("N d n B")
+    a, W, b = draw.numbers(n), draw.numbers(d, n) / np.sqrt(d), draw.numbers(n)
+    X, y = draw.numbers(N, d), draw.numbers(N)
+    batch = draw.rng.permutation(N)[:B]
+    while B < N and set(batch) == set(range(B)):
+        batch = draw.rng.permutation(N)[:B]
+    return a, W, b, X, y, batch, float(draw.rng.uniform(0.1, 0.5)), draw.sigma
+
+
+FIXED_X = "σ' is taken at one fixed x for the whole batch (so it stands in the script, E41). Every sample has its own."
+
+
+PRINTED_SUM = (
+    "The sum runs over all N samples but is divided by B, as the script prints it for W and b (E40): that is N/B "
+    "times the "
+    "full gradient, and no batch at all."
+)
+
+
+@exercise(
+    inputs=_sgd_inputs,
+    parts=("a", "W", "b"),
+    steps=recipe(
+        X_batch=lambda X, batch: X[batch],
+        y_batch=lambda y, batch: y[batch],
+        divisor=lambda B: B,
+        pre=lambda X_batch, W, b: X_batch @ W + b,
+        hidden=lambda sigma, pre: sigma.value(pre),
+        slope=lambda sigma, pre: sigma.slope(pre),
+        prediction=lambda hidden, a: hidden @ a,
+        residual=lambda prediction, y_batch: prediction - y_batch,
+        D=lambda residual, a, slope: residual[:, None] * a * slope,
+        gradient_a=lambda hidden, residual, divisor: hidden.T @ residual / divisor,
+        gradient_W=lambda X_batch, D, divisor: X_batch.T @ D / divisor,
+        gradient_b=lambda D, divisor: D.sum(axis=0) / divisor,
+        new_a=lambda a, tau, gradient_a: a - tau * gradient_a,
+        new_W=lambda W, tau, gradient_W: W - tau * gradient_W,
+        new_b=lambda b, tau, gradient_b: b - tau * gradient_b,
+        answer=lambda new_a, new_W, new_b: (new_a, new_W, new_b),
+    ),
+    mistakes=(
+        mistake("ascent", ASCENT, tau=lambda tau: -tau),
+        mistake(
+            "divided_by_N",
+            "You divide by N, the number of all samples. The average runs over the batch.",
+            divisor=lambda N: N,
+        ),
+        mistake("no_mean", "The gradients are sums over the batch; they must be averages over it.", divisor=lambda: 1),
+        *forms(
+            "printed_sum",
+            PRINTED_SUM,
+            {
+                "gradient_W": lambda a, W, b, X, y, sigma, divisor: sums(a, W, b, X, y, sigma)[1] / divisor,
+                "gradient_b": lambda a, W, b, X, y, sigma, divisor: sums(a, W, b, X, y, sigma)[2] / divisor,
+            },
+            {"X_batch": lambda X: X, "y_batch": lambda y: y},
+        ),
+        mistake(
+            "first_B",
+            "You take the first B samples, whatever `batch` says. It holds row indices: X[batch].",
+            X_batch=lambda X, B: X[:B],
+            y_batch=lambda y, B: y[:B],
+        ),
+        *(
+            mistake("fixed_x", FIXED_X, slope=form)
+            for form in (
+                lambda sigma, X_batch, W, b: np.repeat(sigma.slope(X_batch[-1] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, W, b: np.repeat(sigma.slope(X_batch[0] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, X, W, b: np.repeat(sigma.slope(X[-1] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, X, W, b: np.repeat(sigma.slope(X[0] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, W, b: np.repeat(
+                    sigma.slope(X_batch.mean(axis=0) @ W + b)[None], len(X_batch), axis=0
+                ),
+            )
+        ),
+        *(
+            mistake(
+                "sequential",
+                "W and b are updated with gradients at a point that has moved already. All three gradients belong to "
+                "the old "
+                "a, W, b: compute them first, then update.",
+                **changes,
+            )
+            for changes in (
+                {
+                    "gradient_W": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
+                        sums(new_a, W, b, X_batch, y_batch, sigma)[1] / divisor
+                    ),
+                    "gradient_b": lambda new_a, new_W, b, X_batch, y_batch, sigma, divisor: (
+                        sums(new_a, new_W, b, X_batch, y_batch, sigma)[2] / divisor
+                    ),
+                },
+                {
+                    "gradient_W": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
+                        sums(new_a, W, b, X_batch, y_batch, sigma)[1] / divisor
+                    ),
+                    "gradient_b": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
+                        sums(new_a, W, b, X_batch, y_batch, sigma)[2] / divisor
+                    ),
+                },
+                {"D": lambda residual, new_a, slope: residual[:, None] * new_a * slope},
+            )
+        ),
+        mistake(
+            "full_gradient",
+            "This is a step of gradient descent with all N samples; `batch` is not used.",
+            X_batch=lambda X: X,
+            y_batch=lambda y: y,
+            divisor=lambda N: N,
+        ),
+        mistake("b_forgotten", "b has not moved: it is a parameter like the others.", new_b=lambda b: b),
+        mistake(
+            "increment_only",
+            "You return the steps, not the new a, W, b: the old values are missing.",
+            new_a=lambda tau, gradient_a: -tau * gradient_a,
+            new_W=lambda tau, gradient_W: -tau * gradient_W,
+            new_b=lambda tau, gradient_b: -tau * gradient_b,
+        ),
+        mistake(
+            "gradients_only",
+            "You return the gradients; asked for are the new a, W, b.",
+            answer=lambda gradient_a, gradient_W, gradient_b: (gradient_a, gradient_W, gradient_b),
+        ),
+        mistake("no_tau", "The step size τ is missing.", tau=lambda: 1.0),
+    ),
+    hints=(
+        "The batch is a small data set of its own: X[batch] with y[batch], B rows.",
+        "Take the three gradients of the loss on it (`grad_a`, `grad_W`, `grad_b`), all at the OLD a, W, b.",
+        "Then three updates at once, each the old value minus τ times its gradient; return all three.",
+    ),
+    shows=((library._sgd_steps, "theta -="),),
+)
+def sgd_step(a, W, b, X, y, batch, tau, sigma):
+    """One step of stochastic gradient descent on a batch: the new a, W, b.
+
+    Given a (n,), W (d, n), b (n,), X (N, d), y (N,), batch, an array of B different row indices, the step size tau and
+    sigma. Return the three arrays a, W, b, and leave those given as they are.
+    """
+    gradient = Shallow(a, W, b, sigma).gradient(X[batch], y[batch])
+    return a - tau * gradient.a, W - tau * gradient.W, b - tau * gradient.b

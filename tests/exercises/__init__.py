@@ -1,0 +1,1 @@
+"""The exercises: nothing wrong passes, everything right does, and the mistake is named."""

@@ -1,0 +1,122 @@
+"""What is shown: verdicts as text and as boxes, hints one at a time, progress, solutions."""
+
+import re
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from nblib import exercises
+from nblib.exercises import EXERCISES, check, hint, progress, showing, solution
+from nblib.exercises.verdict import COLOURS, SIGNS
+
+
+@pytest.fixture(autouse=True)
+def session(monkeypatch):
+    """A session of its own for every test."""
+    monkeypatch.setattr(exercises, "_session", showing.Session())
+
+
+def double(a, W, b, X, y, sigma):
+    h = sigma(X @ W + b)
+    return 2 * h.T @ (h @ a - y) / len(y)
+
+
+def stub(a, W, b, X, y, sigma): ...
+
+
+def test_plain_text():
+    assert repr(check("grad_a", EXERCISES["grad_a"].answer)) == "✓ grad_a: right\n  Right on all 6 tries."
+    assert repr(check("grad_a", double)).startswith("✗ grad_a: not yet\n  Twice too large")
+    wanted = "○ grad_a: not attempted yet\n  Write grad_a(a, W, b, X, y, sigma) above, then run the cell again."
+    assert repr(check("grad_a", stub)) == wanted
+
+
+def test_the_text_is_the_same_every_time():
+    assert repr(check("grad_a", double)) == repr(check("grad_a", double))
+
+
+def test_the_box_is_sound_html_with_sign_word_and_colour():
+    def tricky(a, W, b, X, y, sigma):
+        print("<script>alert(1)</script>")
+        return "a < b & c".nope
+
+    for function in (EXERCISES["grad_a"].answer, double, stub, tricky):
+        verdict = check("grad_a", function)
+        page = verdict._repr_html_()
+        ElementTree.fromstring(page)  # well formed
+        assert "<script" not in page
+        assert SIGNS[verdict.state] in page and verdict.state in page and COLOURS[verdict.state] in page
+    assert "<code>" in check("grad_a", tricky)._repr_html_()
+
+
+def contrast(first, second):
+    def luminance(colour):
+        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    one, two = sorted([luminance(first), luminance(second)])
+    return (two + 0.05) / (one + 0.05)
+
+
+def test_titles_can_be_read():
+    """Large bold text on white: at least 3 to 1 (WCAG); the text itself far above."""
+    assert all(contrast(colour, "#ffffff") >= 3 for colour in COLOURS.values())
+    assert contrast("#111111", "#ffffff") > 15
+
+
+def test_hints_open_one_at_a_time():
+    hints = EXERCISES["grad_a"].hints
+    for shown in range(1, len(hints) + 1):
+        text = repr(hint("grad_a"))
+        assert f"{shown} of {len(hints)}" in text
+        assert [h in text for h in hints] == [k < shown for k in range(len(hints))]
+    assert text == repr(hint("grad_a")) and 'solution("grad_a")' in text  # there are no more
+    assert "1 of" in repr(hint("grad_W"))
+
+
+def test_progress():
+    assert "No exercise was checked yet." in repr(progress())
+    check("grad_a", stub)
+    check("grad_b", double)
+    assert repr(progress()).splitlines() == [
+        "Solved so far: 0 of 2",
+        "  ○ grad_a: not attempted yet",
+        "  ✗ grad_b: not yet",
+    ]
+    check("grad_a", EXERCISES["grad_a"].answer)
+    check("grad_a", double)  # once solved, solved
+    assert "Solved so far: 1 of 2" in repr(progress()) and "✓ grad_a: right" in repr(progress())
+    ElementTree.fromstring(progress()._repr_html_())
+
+
+def test_solution():
+    text = repr(solution("grad_W"))
+    assert "return Shallow(a, W, b, sigma).gradient(X, y).W" in text
+    assert "# nblib/shallow.py, Shallow.gradient_by_formula:" in text
+    assert re.search(r"^ *-> .*gradient\.W\[\.\.\.\] = X\.T @ D / N", text, re.MULTILINE)
+    ElementTree.fromstring(solution("grad_W")._repr_html_())
+
+
+@pytest.mark.parametrize("function", [hint, solution])
+def test_unknown_keys(function):
+    with pytest.raises(ValueError, match="did you mean softmax_delta"):
+        function("softmax")
+
+
+def test_no_path_or_address_is_ever_shown():
+    for key, exercise in EXERCISES.items():
+        for text in (repr(solution(key)), repr(check(key, exercise.answer)), repr(check(key, lambda *_: 0 / 0))):
+            assert not re.search(r"0x[0-9a-f]{6}|/home/|/root/|/tmp/|site-packages|\\Users", text)
+
+
+def test_floors():
+    """The exercises load NumPy and the mathematics, no figures and no widgets; and nblib does not load the exercises."""
+    code = "import sys, nblib; assert 'nblib.exercises' not in sys.modules; import nblib.exercises; print(*sys.modules)"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "False" in loaded and "nblib.exercises" in loaded
+    assert not loaded & {"matplotlib", "ipywidgets", "anywidget", "IPython", "nblib.figures", "nblib.explorables"}

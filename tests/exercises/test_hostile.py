@@ -1,0 +1,523 @@
+"""Whatever a student passes in: check answers with a verdict, soon, and never takes a wrong answer for a right one."""
+
+import asyncio
+import functools
+import gc
+import random
+import sys
+import threading
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from nblib.exercises import check
+
+FEW = 0.2  # seconds
+
+
+def right(a, W, b, X, y, sigma):
+    h = sigma(X @ W + b)
+    return h.T @ (h @ a - y) / len(y)
+
+
+def verdict(value=None, *, seconds=5.0, function=None):
+    """Of a function grad_a that returns `value(a, W, b, X, y, sigma)`."""
+    return check("grad_a", function or (lambda *arguments: value(*arguments)), seconds=seconds)
+
+
+# --- not attempted yet
+
+
+def dots(a, W, b, X, y, sigma): ...
+
+
+def nothing(a, W, b, X, y, sigma):
+    """Your turn."""
+    return None
+
+
+def passing(a, W, b, X, y, sigma):
+    pass
+
+
+def not_implemented(a, W, b, X, y, sigma):
+    X @ W
+    raise NotImplementedError("later")
+
+
+def ellipsis(a, W, b, X, y, sigma):
+    return ...
+
+
+@pytest.mark.parametrize("stub", [dots, nothing, passing, not_implemented, ellipsis, lambda *_: ..., ...])
+def test_a_stub_is_not_attempted_yet(stub):
+    answer = check("grad_a", stub)
+    assert not answer.passed and answer.mistake is None
+    assert "not attempted yet" in repr(answer) and "not attempted yet" in answer._repr_html_()
+
+
+def test_doing_without_returning_is_an_attempt():
+    def grad_a(a, W, b, X, y, sigma):
+        a * 2
+
+    answer = check("grad_a", grad_a)
+    assert answer.mistake == "returns_none" and "return" in answer.message
+
+
+# --- what is no function, or takes other arguments
+
+
+class Class:
+    def __init__(self, *arguments): ...
+
+
+@pytest.mark.parametrize("thing", [3, "grad_a", None, np.ones(3), Class, {}])
+def test_what_is_no_function(thing):
+    answer = check("grad_a", thing)
+    assert answer.mistake == "not_a_function" and '`check("grad_a", grad_a)`' in answer.message
+
+
+@pytest.mark.parametrize("function", [lambda a, W, b: a, lambda a, W, b, X, y, sigma, tau: a, lambda *, a: a])
+def test_other_parameters(function):
+    answer = check("grad_a", function)
+    assert answer.mistake == "wrong_parameters" and "grad_a(a, W, b, X, y, sigma)" in answer.message
+
+
+def test_other_kinds_of_functions_pass():
+    class Callable:
+        def __call__(self, a, W, b, X, y, sigma):
+            return right(a, W, b, X, y, sigma)
+
+        def method(self, *arguments):
+            return right(*arguments)
+
+    @functools.wraps(right)
+    def wrapped(*arguments):
+        return right(*arguments)
+
+    for function in (Callable(), Callable().method, functools.partial(right), wrapped, lambda *v: right(*v)):
+        assert check("grad_a", function).passed
+    assert check("db_l", functools.partial(np.sum, axis=0)).passed  # a builtin
+
+
+# --- unknown keys
+
+
+def test_unknown_keys():
+    with pytest.raises(ValueError, match=r"key must be the name of an exercise.*did you mean grad_W"):
+        check("gradW", right)
+    with pytest.raises(ValueError, match="there are neuron, predict"):
+        check("qqqqqq", right)
+    with pytest.raises(TypeError, match="key must be the name of an exercise, a str; got the function right"):
+        check(right, "grad_a")
+
+
+# --- time
+
+
+def test_a_loop_without_end_is_ended():
+    def forever(a, W, b, X, y, sigma):
+        while True:
+            pass
+
+    before = threading.active_count()
+    answer = check("grad_a", forever, seconds=FEW)
+    assert answer.mistake == "time_limit" and "while" in answer.message
+    assert threading.active_count() == before  # it does not go on in the background
+
+
+def test_a_sleeper_is_left_behind():
+    awake = threading.Event()
+
+    def sleeping(a, W, b, X, y, sigma):
+        awake.wait()  # as time.sleep(1e9), but it can be woken
+
+    assert check("grad_a", sleeping, seconds=FEW).mistake == "time_limit"
+    awake.set()
+
+
+def test_a_loop_that_catches_everything_is_given_up():
+    end = threading.Event()
+
+    def stubborn(a, W, b, X, y, sigma):
+        while not end.is_set():
+            try:
+                while not end.is_set():
+                    pass
+            except BaseException:
+                continue
+
+    assert check("grad_a", stubborn, seconds=FEW).mistake == "time_limit"
+    end.set()
+
+
+def test_time_is_limited_off_the_main_thread_and_in_a_running_event_loop():
+    """As in a Jupyter kernel, where cells run inside an event loop, and callbacks in threads."""
+
+    def forever(a, W, b, X, y, sigma):
+        while True:
+            pass
+
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(check("grad_a", forever, seconds=FEW)))
+    thread.start()
+    thread.join()
+
+    async def cell():
+        answers.append(check("grad_a", forever, seconds=FEW))
+
+    asyncio.run(cell())
+    assert [answer.mistake for answer in answers] == ["time_limit", "time_limit"]
+
+
+# --- errors
+
+
+def test_the_students_line_is_shown_without_a_path():
+    def grad_a(a, W, b, X, y, sigma):
+        h = sigma(X @ W + b)
+        return h.T @ (h @ aa - y)  # noqa: F821
+
+    message = check("grad_a", grad_a).message
+    assert message.startswith("Line 3: `return h.T @ (h @ aa - y)")
+    assert "NameError: name 'aa' is not defined" in message and ".py" not in message
+
+
+def test_the_line_of_a_helper_is_shown():
+    def helper(X):
+        return X.nope
+
+    def grad_a(a, W, b, X, y, sigma):
+        return helper(X)
+
+    message = check("grad_a", grad_a).message
+    assert "Line 2 of helper: `return X.nope` stops with AttributeError" in message
+
+
+def test_shapes_that_do_not_fit_are_told():
+    message = check("grad_a", lambda a, W, b, X, y, sigma: W @ X).message
+    assert "matrix product: the inner lengths, 5 and 6, differ" in message and "W (4, 5)" in message
+
+
+def test_errors_in_some_tries_only():
+    def grad_a(a, W, b, X, y, sigma):
+        if sigma.name == "sigmoid":
+            raise ValueError("no")
+        return right(a, W, b, X, y, sigma)
+
+    assert "in 3 of 7 tries only" in check("grad_a", grad_a).message
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, MemoryError, StopIteration, GeneratorExit])
+def test_every_kind_of_error(error):
+    def grad_a(a, W, b, X, y, sigma):
+        raise error
+
+    answer = check("grad_a", grad_a)
+    assert answer.mistake == "raises" and error.__name__ in answer.message
+
+
+def test_recursion_without_end():
+    def grad_a(a, W, b, X, y, sigma):
+        return grad_a(a, W, b, X, y, sigma)
+
+    assert "calls itself without end" in check("grad_a", grad_a).message
+
+
+def test_paths_and_addresses_in_errors_are_hidden():
+    def grad_a(a, W, b, X, y, sigma):
+        raise OSError(f"cannot read /home/someone/secret/file.csv for {object()!r}")
+
+    answer = check("grad_a", grad_a)
+    error = answer.message.split("stops with")[1]
+    assert "secret" not in error and "0x" not in error
+
+
+def test_errors_that_cannot_be_printed():
+    class Odd(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def grad_a(a, W, b, X, y, sigma):
+        raise Odd
+
+    assert "stops with Odd" in check("grad_a", grad_a).message
+
+
+# --- values of every kind
+
+
+@pytest.mark.parametrize(
+    "value, name",
+    [
+        (lambda *_: "3", "wrong_type"),
+        (lambda *_: {"a": 1}, "wrong_type"),
+        (lambda *_: {1.0, 2.0}, "wrong_type"),
+        (lambda *_: (x for x in [1.0]), "wrong_type"),
+        (lambda *_: np.sin, "wrong_type"),
+        (lambda *_: dots, "wrong_type"),
+        (lambda *_: Class, "wrong_type"),
+        (lambda *_: object(), "wrong_type"),
+        (lambda *_: np.array([object()]), "wrong_type"),
+        (lambda *_: [[1.0, 2.0], [3.0]], "wrong_type"),
+        (lambda *v: right(*v) + 0j, "wrong_type"),
+        (lambda *v: [right(*v).tolist(), None], "wrong_type"),
+        (lambda *_: np.array("text"), "wrong_type"),
+        (lambda *_: np.array(["2020-01-01"], dtype="datetime64[D]"), "wrong_type"),
+        (lambda *_: [], "shape"),
+        (lambda *_: np.zeros((0, 3)), "shape"),
+        (lambda *_: np.broadcast_to(0.0, (10**6, 10**6)), "shape"),
+        (lambda *_: range(10**12), "shape"),
+        (lambda *_: [[0] * 10**5] * 10**5, "shape"),
+        (lambda *v: np.asmatrix(right(*v)), "axis_of_length_1"),
+        (lambda *v: right(*v).astype(int), "rounded"),
+        (lambda *v: right(*v).astype(np.float16), "inexact"),
+        (lambda *v: np.nan * right(*v), "nan"),
+        (lambda *v: right(*v) / np.zeros(1), "nan"),
+        (lambda *v: np.full(len(v[0]), np.inf), "nan"),
+        (lambda *v: np.where(np.arange(len(v[0])) == 1, np.nan, right(*v)), "nan"),
+        (lambda *v: v[0], "returns_a"),
+        (lambda *v: v[2], "returns_b"),
+        (lambda *v: 0 * v[0], "zero"),
+        (lambda *_: True, "shape"),
+    ],
+)
+def test_values_of_every_kind(value, name):
+    answer = verdict(value)
+    assert not answer.passed and answer.mistake == name, answer
+
+
+def test_lists_that_hold_themselves():
+    def grad_a(a, W, b, X, y, sigma):
+        inner = []
+        inner.append(inner)
+        return inner
+
+    assert check("grad_a", grad_a).mistake == "wrong_type"
+
+
+def test_coroutines_are_closed():
+    async def grad_a(a, W, b, X, y, sigma):
+        return a
+
+    assert "async def" in check("grad_a", grad_a).message
+    gc.collect()  # a coroutine that was never awaited would warn now
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        lambda *v: right(*v).tolist(),
+        lambda *v: tuple(right(*v)),
+        lambda *v: [Fraction(float(number)) for number in right(*v)],
+        lambda *v: right(*v).astype(object),
+        lambda *v: np.ma.array(right(*v)),
+        lambda *v: right(*v)[::-1][::-1],
+        lambda *v: right(*v).astype(">f8"),
+        lambda *v: right(*v).astype(np.longdouble),
+    ],
+)
+def test_the_right_numbers_pass_in_every_wrapping(value):
+    assert verdict(value).passed
+
+
+def test_objects_that_resist():
+    class Evil:
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+
+        def __call__(self, *arguments):
+            return Evil()
+
+    class Endless:
+        def __array__(self, dtype=None, copy=None):
+            while True:
+                pass
+
+    class Agreeable:
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+    class Flattering(np.ndarray):
+        def __sub__(self, other):
+            return np.zeros(self.shape)
+
+        def __abs__(self):
+            return np.zeros(self.shape)
+
+    assert not check("grad_a", Evil()).passed
+    assert verdict(lambda *_: Endless(), seconds=FEW).mistake == "time_limit"
+    assert verdict(lambda *_: Agreeable()).mistake == "wrong_type"
+    assert verdict(lambda *v: (2 * right(*v)).view(Flattering)).mistake == "factor_2"
+
+
+# --- inputs
+
+
+def test_inputs_changed_in_place():
+    def grad_a(a, W, b, X, y, sigma):
+        answer = right(a, W, b, X, y, sigma)
+        X *= 2
+        y[0] = 0
+        return answer
+
+    answer = check("grad_a", grad_a)
+    assert answer.mistake == "changes_inputs" and "X and y" in answer.message
+
+
+def test_lists_changed_in_place():
+    def forward(Ws, bs, sigmas, x):
+        while Ws:
+            x = sigmas.pop(0)(Ws.pop(0).T @ x + bs.pop(0))
+        return x
+
+    answer = check("forward", forward)
+    assert answer.mistake == "changes_inputs" and "Ws and bs and sigmas" in answer.message
+
+
+def test_changed_inputs_beside_another_mistake():
+    def sgd_step(a, W, b, X, y, batch, tau, sigma):
+        X, y = X[batch], y[batch]
+        z = X @ W + b
+        res = sigma(z) @ a - y
+        D = res[:, None] * a * sigma.derivative(z)
+        a -= tau * sigma(z).T @ res
+        W -= tau * X.T @ D
+        b -= tau * D.sum(axis=0)
+        return a, W, b
+
+    assert check("sgd_step", sgd_step).mistake == "no_mean+changes_inputs"
+
+
+def test_one_buffer_for_all_answers_is_fine():
+    buffer = np.zeros(20)
+
+    def grad_a(a, W, b, X, y, sigma):
+        buffer[: len(a)] = right(a, W, b, X, y, sigma)
+        return buffer[: len(a)]
+
+    assert check("grad_a", grad_a).passed
+
+
+def test_the_cases_survive_the_student():
+    def grad_a(a, W, b, X, y, sigma):
+        for array in (a, W, b, X, y):
+            array[...] = 0
+        return a
+
+    check("grad_a", grad_a)
+    assert check("grad_a", right).passed
+
+
+# --- chance, memory, several results
+
+
+def test_chance_and_memory():
+    rng = random.Random(0)
+    calls = []
+
+    def memory(a, W, b, X, y, sigma):
+        calls.append(1)
+        return right(a, W, b, X, y, sigma) * (len(calls) < 4)
+
+    assert verdict(lambda *v: right(*v) + 1e-3 * rng.random()).mistake == "not_repeatable"
+    assert check("grad_a", memory).mistake == "not_repeatable"
+
+
+@pytest.mark.parametrize("returned", [lambda a, W, b: a, lambda a, W, b: (a, W), lambda a, W, b: {"a": a}])
+def test_too_few_results(returned):
+    answer = check("sgd_step", lambda a, W, b, X, y, batch, tau, sigma: returned(a, W, b))
+    assert answer.mistake == "wrong_number_of_results" and "`return a, W, b`" in answer.message
+
+
+def test_one_of_several_results_is_no_array():
+    answer = check("sgd_step", lambda a, W, b, X, y, batch, tau, sigma: (a, "W", b))
+    assert answer.mistake == "wrong_type" and "In the result W" in answer.message
+
+
+# --- printing, and what surrounds the call
+
+
+def test_what_the_first_call_prints_is_shown_once(capsys):
+    def grad_a(a, W, b, X, y, sigma):
+        print("X has the shape", X.shape, "<b>")
+        return 2 * right(a, W, b, X, y, sigma)
+
+    answer = check("grad_a", grad_a)
+    assert answer.mistake == "factor_2" and repr(answer).count("X has the shape (6, 4)") == 1
+    assert "&lt;b&gt;" in answer._repr_html_()
+    assert capsys.readouterr().out == ""
+
+
+def test_printing_without_end():
+    def grad_a(a, W, b, X, y, sigma):
+        while True:
+            print("x" * 1000)
+
+    answer = check("grad_a", grad_a, seconds=FEW)
+    assert answer.mistake == "time_limit" and len(answer.printed) < 1000
+
+
+def test_output_and_warnings_are_as_before():
+    def grad_a(a, W, b, X, y, sigma):
+        sys.stdout = None
+        np.seterr(all="raise")
+        return right(a, W, b, X, y, sigma) / np.zeros(len(a))
+
+    out, err = sys.stdout, np.geterr()
+    check("grad_a", grad_a)
+    assert sys.stdout is out and np.geterr() == err
+
+
+def test_an_interrupt_of_the_user_ends_the_students_thread(monkeypatch):
+    """The stop button of the notebook: KeyboardInterrupt while check waits."""
+
+    def forever(a, W, b, X, y, sigma):
+        while True:
+            pass
+
+    join, calls = threading.Thread.join, []
+
+    def interrupted(self, timeout=None):
+        calls.append(timeout)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return join(self, timeout)
+
+    before = threading.active_count()
+    monkeypatch.setattr(threading.Thread, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        check("grad_a", forever, seconds=60)
+    assert threading.active_count() == before
+
+
+# --- by the dozen
+
+
+def silly(rng):
+    """A function that combines the inputs of grad_a at random."""
+    unary = [np.sin, np.abs, np.sum, np.mean, np.sort, np.cumsum, np.ravel, np.transpose, np.sign, np.linalg.norm]
+    binary = [np.add, np.multiply, np.subtract, np.divide, np.matmul, np.outer, np.maximum, np.dot]
+
+    def grad_a(a, W, b, X, y, sigma):
+        values = [a, W, b, X, y, sigma(X @ W + b)]
+        chosen = np.random.default_rng(rng)
+        for _ in range(chosen.integers(1, 6)):
+            if chosen.random() < 0.5:
+                values.append(unary[chosen.integers(len(unary))](values[chosen.integers(len(values))]))
+            else:
+                first, second = (values[chosen.integers(len(values))] for _ in "ab")
+                values.append(binary[chosen.integers(len(binary))](first, second))
+        return values[-1]
+
+    return grad_a
+
+
+def test_silly_functions():
+    """None of them is the gradient: every one is rejected, with a message, and no error of ours."""
+    for k in range(120):
+        answer = check("grad_a", silly(k))
+        assert not answer.passed and len(answer.message) > 20

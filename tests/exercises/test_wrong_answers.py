@@ -1,0 +1,50 @@
+"""The typical wrong answers of the audit, as students write them, on 200 seeds: none passes, and they are named."""
+
+from collections import Counter
+
+import pytest
+
+from nblib.exercises import check
+
+from .wrong_answers import (  # noqa: F401  # noqa: F401
+    BANK,
+    HELD_OUT,
+    counts,
+    deep_networks,
+    gradients,
+    held_out_deep,
+    held_out_later,
+    held_out_shallow,
+    steps,
+)
+
+SEEDS = range(200)
+KEYS = list(dict.fromkeys(key for key, _, _ in BANK))
+
+
+def test_the_bank_holds_the_audit():
+    """148 in the audit; six need quantities that dW_l and db_l are not given."""
+    audit = {"grad_a": 12, "grad_W": 12, "grad_b": 11, "sgd_step": 10, "bump": 10, "staircase": 12, "forward": 10}
+    audit |= {"delta_L": 10, "delta_l": 11, "dW_l": 6, "db_l": 7, "parameter_count": 8, "parameter_count_shallow": 8}
+    audit |= {"hadamard": 8, "softmax_delta": 7}
+    assert Counter(key for key, _, _ in BANK) == audit
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_wrong_answer_is_rejected_and_named(key):
+    answers = [(names, function) for k, names, function in BANK if k == key]
+    verdicts = [(names, check(key, function, seed=seed)) for seed in SEEDS for names, function in answers]
+    assert not any(verdict.passed for _, verdict in verdicts)
+    missed = Counter((names, verdict.mistake) for names, verdict in verdicts if verdict.mistake not in names)
+    assert missed.total() <= 0.03 * len(verdicts), missed
+
+
+def test_other_wrong_answers_are_rejected():
+    for key, what, function in HELD_OUT:
+        assert not check(key, function, seed=3).passed, what
+
+
+def test_most_other_wrong_answers_are_diagnosed():
+    """What is not listed is found by structure: at least 85 % get more than plain numbers."""
+    named = [check(key, function).mistake is not None for key, _, function in HELD_OUT]
+    assert sum(named) >= 0.85 * len(named)
