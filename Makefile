@@ -9,7 +9,7 @@ ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as roo
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
-.PHONY: help lab test notebooks pins clean
+.PHONY: help lab test notebooks bench pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,10 @@ notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb;
 	$(ENV) -m tests.script_map.build
 	$(ENV) tests/notebooks/regenerate.py $(ARGS)
 	$(ENV) tests/readme_picture.py
+
+bench: .venv/bench ## measure training beside PyTorch, JAX, scikit-learn, and the way from slider to pixels
+	$(ENV) -m benchmarks.training
+	$(ENV) -m benchmarks.latency
 
 pins: .venv/lab ## resolve the requirements anew; ARGS=--upgrade takes the newest of everything
 	$(INSTALL) --quiet uv
@@ -49,4 +53,8 @@ clean: ## remove .venv, for a fresh start
 
 .venv/test: .venv/lab requirements-test.txt
 	$(INSTALL) --requirement requirements-test.txt
+	touch $@
+
+.venv/bench: .venv/test pyproject.toml # a PyTorch that is there already (its CPU build, say) stays
+	$(ENV) -m pip install --disable-pip-version-check --no-build-isolation --editable ".[bench]"
 	touch $@

@@ -174,8 +174,9 @@ class ScikitLearn:
         hidden = [W.shape[1] for W, _ in work.layers[:-1]]
         names = {"tanh": "tanh", "relu": "relu", "sigmoid": "logistic"}
         self.mlp = MLPRegressor(
-            hidden_layer_sizes=hidden, activation=names[work.sigmas[0].name], solver="sgd", learning_rate_init=work.tau, alpha=0,
-            batch_size=work.B, momentum=0, nesterovs_momentum=False, shuffle=False, max_iter=1, warm_start=True,
+            hidden_layer_sizes=hidden, activation=names[work.sigmas[0].name], batch_size=work.B, alpha=0,
+            solver="sgd", learning_rate_init=work.tau, momentum=0, nesterovs_momentum=False,
+            shuffle=False, max_iter=1, warm_start=True,
         )  # fmt: skip
         self.fit(np.arange(work.B))
         self.mlp.coefs_, self.mlp.intercepts_ = map(list, zip(*work.layers, strict=True))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nblib import Deep, Shallow, _blocks, cross_entropy, identity, relu, sgd, squared, tanh
+from nblib import Deep, Shallow, _blocks, cross_entropy, identity, relu, sgd, sigmoid, squared, tanh
 from nblib.descent import batches, sgd_steps
 from tests.reference import ALL, activations, close, seeds
 
@@ -59,8 +59,10 @@ def deep_run(rng):
     return net, rng.normal(size=(23, 2)), np.eye(3)[rng.integers(3, size=23)], (cross_entropy,)
 
 
+@pytest.mark.parametrize("block", [_blocks.BLOCK, 14])  # 14: batches of 5 samples are cut into blocks of 2, 2, 1
 @pytest.mark.parametrize("run", [shallow_run, deep_run])
-def test_sgd_is_the_loop_of_the_script(run):
+def test_sgd_is_the_loop_of_the_script(run, block, monkeypatch):
+    monkeypatch.setattr(_blocks, "BLOCK", block)
     net, X, y, loss = run(np.random.default_rng(3))
     theta, rng = net.theta.copy(), np.random.default_rng(4)
     for _ in range(6):
@@ -69,6 +71,14 @@ def test_sgd_is_the_loop_of_the_script(run):
     losses = sgd(net, X, y, 0.1, 5, 6, np.random.default_rng(4), *loss)
     close(net.theta, theta, 1e-12)
     close(losses[-1], net.at(theta).loss(X, y, *loss), 1e-12)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("sigma", [tanh, sigmoid])
+def test_exponentials_that_overflow_are_flat_not_warnings(sigma):
+    net = Shallow([1.0, 1.0], [[2000.0, -2000.0]], [0.0, 0.0], sigma)
+    X, y = np.array([[-1.0], [1.0]]), np.zeros(2)
+    close(net.gradient(X, y).theta, net.gradient_by_formula(X, y).theta, 1e-15)
 
 
 def test_sgd_steps_name_the_batch_they_took():

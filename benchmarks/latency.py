@@ -1,0 +1,163 @@
+"""From the slider to the pixels, in JupyterLab in a headless Chromium: `python -m benchmarks.latency`.
+
+The same figure three ways, each in a notebook of its own, in turn: our engine, `interact` with inline figures, and
+ipympl that draws normally. The page itself watches: in every animation frame it compares a small copy of the picture
+with the one before. Latency goes from the key on the slider to the first frame with other pixels; updates are counted
+while the key repeats 30 times a second; a frame in which the picture is missing or of one colour is a flicker.
+"""
+
+import argparse
+import importlib.util
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import report
+
+sys.path.insert(0, str(report.HERE.parent / "tests" / "browser"))
+from labserver import headless_chromium, jupyterlab, new_notebook
+
+DESIGNS = {
+    "nblib": "from benchmarks.waves import Waves\nWaves()",
+    "ipympl, set_ydata and draw_idle": """%matplotlib widget
+import ipywidgets, matplotlib.pyplot as plt
+from benchmarks.waves import INCHES, move, plot
+figure, axes = plt.subplots(figsize=INCHES)
+lines = plot(axes, 0)
+def follow(change):
+    move(lines, change.new)
+    figure.canvas.draw_idle()
+slider = ipywidgets.FloatSlider(0, min=0, max=6, step=0.1)
+slider.observe(follow, "value")
+slider""",
+    "interact, inline figures": """%matplotlib inline
+import ipywidgets, matplotlib.pyplot as plt
+from benchmarks.waves import INCHES, plot
+@ipywidgets.interact(a=ipywidgets.FloatSlider(0, min=0, max=6, step=0.1))
+def show(a):
+    figure, axes = plt.subplots(figsize=INCHES)
+    plot(axes, a)
+    plt.show()""",
+}
+PICTURE = ".explorable-canvas canvas, .jupyter-matplotlib-canvas-div canvas, .jp-OutputArea-output img"
+
+WATCH = """picture => {
+  const small = Object.assign(document.createElement('canvas'), {width: 250, height: 105});
+  const pen = small.getContext('2d', {willReadFrequently: true});
+  const watch = window.watch = {pressed: null, changed: [], flicker: 0, frames: 0};
+  window.addEventListener('keydown', () => { watch.pressed ??= performance.now(); }, true);
+  let before = null;
+  const look = () => {
+    const shown = document.querySelector(picture);
+    pen.clearRect(0, 0, 250, 105);
+    if (shown && (shown.tagName === 'CANVAS' || shown.complete)) pen.drawImage(shown, 0, 0, 250, 105);
+    const now = new Uint32Array(pen.getImageData(0, 0, 250, 105).data.buffer);
+    watch.frames++;
+    if (now.every(pixel => pixel === now[0])) watch.flicker++;
+    else if (before && now.some((pixel, i) => pixel !== before[i])) watch.changed.push(performance.now());
+    before = now;
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+class Shown:
+    """One design in a notebook of its own."""
+
+    def __init__(self, book):
+        self.book, self.page, self.key = book, book.page, "ArrowRight"
+        book.run_all()
+        self.handle = self.page.locator(".noUi-handle").first
+        self.handle.scroll_into_view_if_needed()
+        self.page.wait_for_timeout(2000)  # everything loaded, the picture at rest
+        self.page.evaluate(WATCH, PICTURE)
+        self.page.wait_for_timeout(300)
+        self.reset()
+
+    def reset(self):
+        self.page.evaluate("Object.assign(watch, {pressed: null, changed: []})")
+
+    def latency(self):
+        """Milliseconds from one key to the first other pixels."""
+        self.handle.focus()
+        self.reset()
+        self.page.keyboard.press(self.key)
+        self.page.wait_for_function("watch.changed.length", timeout=20_000)
+        waited = self.page.evaluate("watch.changed[0] - watch.pressed")
+        self.page.wait_for_timeout(600)  # whatever else it sends has come
+        return waited
+
+    def held(self, presses=45):
+        """Pictures a second while the key repeats."""
+        self.handle.focus()
+        self.reset()
+        for _ in range(presses):
+            self.page.keyboard.press(self.key)
+            self.page.wait_for_timeout(33)
+        rate = self.page.evaluate("1000 * watch.changed.length / (performance.now() - watch.pressed)")
+        self.key = "ArrowLeft" if self.key == "ArrowRight" else "ArrowRight"
+        self.page.wait_for_timeout(1500)
+        return rate
+
+
+def measure(rounds):
+    """{design: {"ms": all latencies, "rate": pictures a second, "flicker": frames without a picture}}."""
+    found = {name: {"ms": [], "rate": []} for name in DESIGNS if installed(name)}
+    with tempfile.TemporaryDirectory() as folder:
+        home, notebooks = Path(folder, "home"), Path(folder, "notebooks")
+        home.mkdir()
+        notebooks.mkdir()
+        with jupyterlab(home, notebooks) as lab, headless_chromium() as chromium:
+            shown = {name: Shown(new_notebook(lab, chromium, DESIGNS[name])) for name in found}
+            for i in range(rounds):
+                for name, design in shown.items():
+                    design.page.bring_to_front()
+                    found[name]["ms"].append(design.latency())
+                    if i % 5 == 4:
+                        found[name]["rate"].append(design.held())
+            for name, design in shown.items():
+                found[name]["flicker"] = design.page.evaluate("watch.flicker")
+                found[name]["frames"] = design.page.evaluate("watch.frames")
+                design.book.close()
+    return found
+
+
+def installed(design):
+    return design != "ipympl, set_ydata and draw_idle" or importlib.util.find_spec("ipympl") is not None
+
+
+def table(result):
+    """The result as Markdown."""
+    ours = np.median(result["designs"]["nblib"]["ms"])
+    rows = []
+    for name in DESIGNS:
+        if name not in result["designs"]:
+            rows.append([name, *["not installed"] * 5])
+            continue
+        found = result["designs"][name]
+        median, late = np.median(found["ms"]), np.quantile(found["ms"], 0.95)
+        rate, flicker = np.median(found["rate"]), f"{found['flicker']} of {found['frames']}"
+        rows.append([name, f"{median / ours:.1f}", f"{median:.0f}", f"{late:.0f}", f"{rate:.1f}", flicker])
+    head = ["From the slider to the pixels", "nblib = 1", "median ms", "95 % ms", "updates/s, key held", "blank frames"]
+    return f"{report.markdown(head, rows)}\n\nMeasured {result['machine']}."
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--dry", action="store_true", help="print only: leave latency.json and README.md alone")
+    options = parser.parse_args()
+    result = {
+        "machine": report.machine("jupyterlab", "ipykernel", "ipywidgets", "matplotlib", "ipympl"),
+        "designs": measure(options.rounds),
+    }
+    print(table(result))
+    if not options.dry:
+        report.save("latency", result, table(result))
+
+
+if __name__ == "__main__":
+    main()
