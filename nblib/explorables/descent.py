@@ -11,6 +11,7 @@ from nblib import figures
 from nblib.explorables.controls import LogReal, Number, Real, Time
 from nblib.explorables.declaration import Handle, Moment, Preset
 from nblib.explorables.engine import Explorable
+from nblib.explorables.exits import exit_arrow
 from nblib.explorables.text import number, powered
 
 STEEP = 10.0  # the largest eigenvalue, fixed; the other one is STEEP / kappa
@@ -216,21 +217,13 @@ class StepSize(Explorable):
         art.exit.set_visible(out)
         art.note.set_text(f"left at k = {result.left_at}" if out else "")
         if out:
-            self._draw_exit(art, result.path[result.left_at - 1 : result.left_at + 1])
+            exit_arrow(art.exit, *result.path[result.left_at - 1 : result.left_at + 1], BOX)
         steps, losses = np.arange(len(result.path)), result.losses
         art.loss_coming.set_data(steps, losses)
         art.loss.set_data(steps[: k + 1], losses[: k + 1])
         art.loss_here.set_data([k], np.clip(losses[k : k + 1], *LOSSES))
         for bar, factor in zip(art.bars, np.abs(result.factors), strict=True):
             bar.set(height=factor, color=figures.STEP if factor > 1 else figures.NETWORK)
-
-    def _draw_exit(self, art, last):
-        """An arrow where the path left the map; `last` are the iterates before and after."""
-        step = last[1] - last[0]
-        to_frame = (np.sign(step) * BOX - last[0])[step != 0] / step[step != 0]
-        x, y = last[0] + to_frame.min() * step
-        art.exit.set_data([x], [y])
-        art.exit.set_marker((3, 0, np.degrees(np.arctan2(step[1], step[0])) - 90))
 
     def handles(self, art, result):
         s = result.state

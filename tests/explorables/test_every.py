@@ -79,7 +79,6 @@ def test_a_blitted_frame_is_a_full_redraw(every, states, mode):
         redrawn = pixels(stage.image())
         for artist in stage.moving:
             artist.set_animated(True)
-        stage._background = None
         assert np.array_equal(blitted, redrawn), state
 
 
