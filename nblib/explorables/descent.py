@@ -206,6 +206,8 @@ class StepSize(Explorable):
         art.contours.set_segments(contours(result.eigenvalues))
         k, seen = result.k, result.path[: (result.left_at or STEPS) + 1]
         art.coming.set_data(*seen.T)
+        for artist in art.coming, art.loss_coming:
+            artist.set_visible(k > 0)  # before the first step it would answer the question
         art.path.set_data(*seen[: k + 1].T)
         out = result.left_at is not None and k >= result.left_at
         for artist in art.here, art.step:
@@ -250,8 +252,7 @@ class StepSize(Explorable):
             "k =": result.k,
             "𝓛 =": result.loss,
             "factors": f"{number(result.factors[0])}, {number(result.factors[1])}",
-            "it": result.verdict,
-        }
+        } | ({"it": result.verdict} if result.k else {})
 
     def alt(self, result):
         s = result.state

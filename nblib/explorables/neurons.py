@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from matplotlib.transforms import ScaledTranslation
 
 import nblib
 from nblib import figures
@@ -20,6 +21,7 @@ RISE = {"sigmoid": 2 * np.log(9), "tanh": np.log(9)}  # width of the rise from 1
 GRIP = 2.0  # the slope handle of a smooth neuron sits where w x + b = 2
 STEP = 0.1  # of the sliders
 STRIP = -3.0, 3.0  # where the data are
+LABEL = 0.95  # inches from an axis to its label
 X = np.linspace(-4, 4, 401)
 
 
@@ -138,6 +140,11 @@ class OneNeuron(Explorable):
         left, right = figure.subplots(1, 2)
         left.set(title="before: a = wx + b", xlabel="x", xlim=(-4, 4))
         right.set(title="after: σ(a)", xlabel="x", xlim=(-4, 4))
+        for ax, name in (left, "a"), (right, "σ(a)"):
+            # beyond the widest tick label, −1000, so that the layout keeps room for it
+            beside = ax.transAxes + ScaledTranslation(-LABEL, 0, figure.dpi_scale_trans)
+            ax.set_ylabel(name).set_rotation(0)
+            ax.yaxis.set_label_coords(0, 0.5, transform=beside)
         for ax in left, right:
             ax.axhline(0, color="#BBBBBB", lw=1)
         strip = {"transform": right.get_xaxis_transform(), "clip_on": False}

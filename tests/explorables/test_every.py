@@ -111,11 +111,19 @@ def test_text_is_large_enough_and_titles_are_whole(every, states, mode):
             if text.get_visible() and text.get_text().strip() and _on_paper(text, stage.figure):
                 assert text.get_fontsize() >= figures.TICK, (state, text.get_text())
         for axes in stage.figure.axes:
-            for text in (axes.title, axes.xaxis.label, axes.yaxis.label):
+            for text in (axes.title, axes.xaxis.label, axes.yaxis.label, *_tick_labels(axes)):
                 box = text.get_window_extent()
                 if text.get_text():
                     assert box.x0 >= 0 and box.x1 <= stage.figure.bbox.x1, (state, text.get_text())
                     assert box.y0 >= 0 and box.y1 <= stage.figure.bbox.y1, (state, text.get_text())
+
+
+def _tick_labels(axes):
+    """Those within the limits: the others are not drawn."""
+    for axis, limits in (axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim()):
+        for tick in axis.get_major_ticks():
+            if min(limits) <= tick.get_loc() <= max(limits) and tick.label1.get_visible():
+                yield tick.label1
 
 
 def _on_paper(text, figure):
