@@ -1,56 +1,25 @@
 """Notebook 01, neurons: the sum of neurons (1.2)."""
 
-from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 
 import nblib
 from nblib import figures
+from nblib.explorables.bends import BESIDE, EDGE, TARGETS, add_up
 from nblib.explorables.controls import Choice, Real
 from nblib.explorables.declaration import Handle, Moment, Preset
 from nblib.explorables.engine import Explorable
 from nblib.explorables.many import Vector
 from nblib.explorables.stage import limits
-from nblib.explorables.text import number, tint
+from nblib.explorables.text import bracketed, number, tint
 
 SIGMAS = {"ReLU": "relu", "tanh": "tanh", "Heaviside": "heaviside", "identity": "identity"}
-TARGETS = {
-    "off": lambda x: np.full_like(x, np.nan),
-    "hat": lambda x: np.maximum(1 - np.abs(x), 0),
-    "wave": lambda x: np.sin(np.pi * x / 2),
-}
 PEAKS = {"hat": 0.0, "wave": 1.0}  # where the target is 1
 MOST = 6  # neurons
 STEP = 0.1  # of the sliders
-EDGE = 3.0  # the picture, and the data, lie in [-EDGE, EDGE]
 A, W, B = (1, -2, 1, 1, -1, 1), (1, 1, 1, -1, 1, -1), (1, 0, -1, -2, -2, -1.5)  # the hat, and three neurons to come
-X = np.round(np.linspace(-EDGE, EDGE, 601), 9)
-BESIDE = 1e-6  # from a kink to where its one-sided limits are taken; no two kinks are nearer than 1e-5
 HEIGHTS = 2.5, 5, 10, 25, 50, 100, 250  # ends of the y-axes
-
-
-@dataclass(frozen=True)
-class Sum:
-    state: Any
-    x: np.ndarray  # (m,) a grid with every kink three times: its left side, itself, its right side
-    terms: np.ndarray  # (n, m) a_j sigma(w_j x + b_j)
-    f: np.ndarray  # (m,) their sum
-    target: np.ndarray  # (m,) NaN if there is none
-    kinks: np.ndarray  # (n,) -b_j / w_j, NaN for w_j = 0
-    dead: np.ndarray  # (n,) whether the neuron is 0 on the whole picture, whatever a_j is
-    bends: tuple  # places inside the picture where the sum has a corner or a jump
-    slope: float  # sum of a_j w_j and of a_j b_j: all that is seen of the parameters if sigma is the identity
-    intercept: float
-    distance: float  # the largest |f - target|, and where it is
-    worst: float
-    arguments: np.ndarray  # (n,) w_j x0 + b_j
-    f0: float  # the sum at the probe
-
-    @property
-    def bend_count(self):
-        return len(self.bends)
 
 
 def _first(values, rest):
@@ -149,37 +118,7 @@ class NeuronSum(Explorable):
         Moment("The same numbers with σ = identity: one straight line", {"sigma": "identity"}),
     )
 
-    @staticmethod
-    def compute(state):
-        n = state.n
-        a, w, b = (np.array(vector[:n]) for vector in (state.a, state.w, state.b))
-        kinks = np.where(w != 0, 0.0 - b / w, np.nan)
-        inside = np.unique(np.round(kinks, 9))
-        inside = inside[np.abs(inside) < EDGE]
-        x = np.unique(np.concatenate([X, inside - BESIDE, inside, inside + BESIDE]))
-        sigma = getattr(nblib, state.sigma)
-        terms = a[:, None] * sigma.value(_argument(w[:, None], x, b[:, None]))
-        f = terms.sum(axis=0)
-        target = TARGETS[state.target](x)
-        error = np.round(np.abs(f - target), 12)
-        worst = np.argmax(error)
-        arguments = _argument(w, state.x0, b)
-        return Sum(
-            state=state,
-            x=x,
-            terms=terms,
-            f=f,
-            target=target,
-            kinks=kinks,
-            dead=(state.sigma in ("relu", "heaviside")) & (EDGE * np.abs(w) + b <= 0),
-            bends=tuple(t for t in inside.tolist() if _bends(state.sigma, a, w, kinks, t)),
-            slope=float(a @ w),
-            intercept=float(a @ b),
-            distance=float(error[worst]),
-            worst=float(x[worst]),
-            arguments=arguments,
-            f0=float(a @ sigma.value(arguments)),
-        )
+    compute = staticmethod(add_up)
 
     def build(self, figure):
         left, right = figure.subplots(1, 2)
@@ -289,8 +228,10 @@ class NeuronSum(Explorable):
         terms = []
         for j in range(s.n):
             a, w, b = (number(vector[j]) for vector in (s.a, s.w, s.b))
-            inside = f"{w}·{_signed(number(s.x0))} + {_signed(b)}" if j + 1 == s.neuron else number(result.arguments[j])
-            terms.append(f"{tint(_signed(a) if j else a, figures.NEURON)}·σ({inside})")
+            inside = (
+                f"{w}·{bracketed(number(s.x0))} + {bracketed(b)}" if j + 1 == s.neuron else number(result.arguments[j])
+            )
+            terms.append(f"{tint(bracketed(a) if j else a, figures.NEURON)}·σ({inside})")
         return f"f̂({number(s.x0)}) = {' + '.join(terms)} = <b>{number(result.f0)}</b>"
 
     def readout(self, result):
@@ -325,26 +266,8 @@ def _arm(result, j):
     return float(x), float(s.a[j] * sigma), float(sigma)
 
 
-def _argument(w, x, b):
-    """w x + b, and 0 at a kink: in floats 0.1 * 3 - 0.3 is not."""
-    t = w * x + b
-    return np.where(np.abs(t) < BESIDE / 200, 0.0, t)
-
-
-def _bends(sigma, a, w, kinks, place):
-    """Whether the sum has a corner or a jump at `place`: what several neurons do there may cancel."""
-    here = np.abs(kinks - place) < BESIDE
-    slope, up, down = (a * np.abs(w))[here].sum(), a[here & (w > 0)].sum(), a[here & (w < 0)].sum()
-    changes = {"relu": [slope], "heaviside": [up, down]}.get(sigma, [])
-    return any(abs(change) > 1e-9 for change in changes)
-
-
 def _heights(values):
     """The limits of a y-axis on which all `values` can be seen."""
     largest = max((abs(v) for v in values), default=0)
     top = next(height for height in HEIGHTS if largest <= height)
     return -top, top
-
-
-def _signed(text):
-    return f"({text})" if text.startswith("−") else text

@@ -35,6 +35,11 @@ def fill(template, **results):
     return re.sub(r"(?<![\w)])-(?=\d)", "−", text)
 
 
+def bracketed(text):
+    """A number in brackets if it is negative, as it stands behind a dot or a plus: (−2.00)."""
+    return f"({text})" if text.startswith("−") else text
+
+
 def tint(text, color):
     """`text` in the colour it has in the picture, as HTML."""
     return f'<span style="color:{color}">{html.escape(str(text))}</span>'

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 
 from nblib import Shallow, identity
 from nblib.explorables import NeuronSum
-from nblib.explorables.neuron_sum import EDGE, MOST
+from nblib.explorables.bends import EDGE
+from nblib.explorables.neuron_sum import MOST
 from nblib.explorables.stage import Picture
 
 SIGMA = {
