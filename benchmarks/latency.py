@@ -7,6 +7,7 @@ while the key repeats 30 times a second; a frame in which the picture is missing
 """
 
 import argparse
+import contextlib
 import importlib.util
 import sys
 import tempfile
@@ -46,10 +47,12 @@ PICTURE = ".explorable-canvas canvas, .jupyter-matplotlib-canvas-div canvas, .jp
 WATCH = """picture => {
   const small = Object.assign(document.createElement('canvas'), {width: 250, height: 105});
   const pen = small.getContext('2d', {willReadFrequently: true});
-  const watch = window.watch = {pressed: null, changed: [], flicker: 0, frames: 0};
+  const watch = window.watch = {on: false, pressed: null, changed: [], flicker: 0, frames: 0};
   window.addEventListener('keydown', () => { watch.pressed ??= performance.now(); }, true);
   let before = null;
   const look = () => {
+    requestAnimationFrame(look);
+    if (!watch.on) return before = null; // the page of another design has its turn
     const shown = document.querySelector(picture);
     pen.clearRect(0, 0, 250, 105);
     if (shown && (shown.tagName === 'CANVAS' || shown.complete)) pen.drawImage(shown, 0, 0, 250, 105);
@@ -58,7 +61,6 @@ WATCH = """picture => {
     if (now.every(pixel => pixel === now[0])) watch.flicker++;
     else if (before && now.some((pixel, i) => pixel !== before[i])) watch.changed.push(performance.now());
     before = now;
-    requestAnimationFrame(look);
   };
   look();
 }"""
@@ -74,30 +76,32 @@ class Shown:
         self.handle.scroll_into_view_if_needed()
         self.page.wait_for_timeout(2000)  # everything loaded, the picture at rest
         self.page.evaluate(WATCH, PICTURE)
-        self.page.wait_for_timeout(300)
-        self.reset()
 
-    def reset(self):
-        self.page.evaluate("Object.assign(watch, {pressed: null, changed: []})")
+    @contextlib.contextmanager
+    def watched(self):
+        """The page looks at its picture, the slider has the focus."""
+        self.page.bring_to_front()
+        self.handle.focus()
+        self.page.evaluate("Object.assign(watch, {on: true, pressed: null, changed: []})")
+        self.page.wait_for_timeout(200)
+        yield
+        self.page.evaluate("watch.on = false")
 
     def latency(self):
         """Milliseconds from one key to the first other pixels."""
-        self.handle.focus()
-        self.reset()
-        self.page.keyboard.press(self.key)
-        self.page.wait_for_function("watch.changed.length", timeout=20_000)
-        waited = self.page.evaluate("watch.changed[0] - watch.pressed")
-        self.page.wait_for_timeout(600)  # whatever else it sends has come
-        return waited
+        with self.watched():
+            self.page.keyboard.press(self.key)
+            self.page.wait_for_function("watch.changed.length", timeout=20_000)
+            self.page.wait_for_timeout(600)  # whatever else it sends has come
+        return self.page.evaluate("watch.changed[0] - watch.pressed")
 
     def held(self, presses=45):
         """Pictures a second while the key repeats."""
-        self.handle.focus()
-        self.reset()
-        for _ in range(presses):
-            self.page.keyboard.press(self.key)
-            self.page.wait_for_timeout(33)
-        rate = self.page.evaluate("1000 * watch.changed.length / (performance.now() - watch.pressed)")
+        with self.watched():
+            for _ in range(presses):
+                self.page.keyboard.press(self.key)
+                self.page.wait_for_timeout(33)
+            rate = self.page.evaluate("1000 * watch.changed.length / (performance.now() - watch.pressed)")
         self.key = "ArrowLeft" if self.key == "ArrowRight" else "ArrowRight"
         self.page.wait_for_timeout(1500)
         return rate
@@ -114,7 +118,6 @@ def measure(rounds):
             shown = {name: Shown(new_notebook(lab, chromium, DESIGNS[name])) for name in found}
             for i in range(rounds):
                 for name, design in shown.items():
-                    design.page.bring_to_front()
                     found[name]["ms"].append(design.latency())
                     if i % 5 == 4:
                         found[name]["rate"].append(design.held())
