@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nblib import figures
+from nblib.explorables.apart import apart
 from nblib.explorables.controls import Choice, Integer, LogReal, Time
 from nblib.explorables.declaration import Handle, Moment, Preset
 from nblib.explorables.engine import Explorable
@@ -244,14 +245,10 @@ class Landscape(Explorable):
     def _draw_ends(self, texts, result):
         """The numbers of the curves at their right ends, pushed apart where the ends lie on each other."""
         low, high = HEIGHT[result.state.model]
-        gap = (high - low) / 10
-        y = -np.inf
-        ends = dict(enumerate(np.clip(result.curves[:, -1], low, high - gap * len(result.curves))))
-        for text in texts:
-            text.set_text("")
-        for i in sorted(ends, key=ends.get):
-            y = max(y + gap, ends[i])
-            texts[i].set(text=str(i + 1), y=y)
+        places = apart(np.clip(result.curves[:, -1], low, high), (high - low) / 10, high)
+        for i, text in enumerate(texts):
+            there = i < len(places)
+            text.set(text=str(i + 1) if there else "", y=places[i] if there else 0)
 
     def note(self, result):
         """What must not go unseen: who has left the map, and who is dead."""
