@@ -79,15 +79,14 @@ def _before_running(exercise, function):
     try:
         parameters.bind(*exercise.parameters)
     except TypeError:
-        message = (
-            f"Your function must be callable as `{exercise.call}`; yours is {exercise.key}{_without_types(parameters)}."
-        )
+        yours = f"{_name(function)}({', '.join(parameters.parameters)})"
+        message = f"Your function must be callable as `{exercise.call}`; yours is {yours}."
         return _wrong(exercise, [Finding("wrong_parameters", message)])
     return None
 
 
-def _without_types(parameters):
-    return f"({', '.join(parameters.parameters)})"
+def _name(function):
+    return getattr(function, "__name__", "your function")
 
 
 def _is_stub(function):
@@ -152,8 +151,7 @@ def _problem(exercise, function, outcomes, cases, seed, seconds):
     behind = _behind_shapes(exercise, function, cases, seed, seconds)
     if not behind:
         return [Finding("raises", f"{problem.message}\n{_shapes_of(cases[0])}")]
-    first, *rest = behind
-    return [Finding(first.name, f"{problem.message}\n{first.message}"), *rest]
+    return [Finding(None, problem.message), *behind]
 
 
 def _behind_shapes(exercise, function, cases, seed, seconds):
@@ -169,10 +167,10 @@ def _behind_shapes(exercise, function, cases, seed, seconds):
         agree = " = ".join(equal)
         if evidence.right:
             return [Finding("only_square", f"Right only when {agree}.")]
-        *named, last = diagnose(evidence)
-        if last.name in (None, "shape"):  # nothing that the error does not say
+        findings = diagnose(evidence)
+        if findings[-1].name in (None, "shape"):  # nothing that the error does not say
             return None
-        return [*named, Finding(last.name, f"{last.message}\n(Seen with {agree}, where your function runs.)")]
+        return [*findings, Finding(None, f"(Seen with {agree}, where your function runs.)")]
     return None
 
 
@@ -209,9 +207,9 @@ def _compared(exercise, outcomes, cases):
 
 
 def _wrong(exercise, findings, printed=""):
+    """The verdict on these findings: the mistakes numbered, when there are several, and remarks without a name."""
     names = list(dict.fromkeys(f.name for f in findings if f.name))
-    if len(findings) == 1:
-        message = findings[0].message
-    else:
-        message = "\n".join(f"{k}. {f.message}" for k, f in enumerate(findings, start=1))
-    return Verdict(exercise.key, "not yet", message, "+".join(names) or None, printed)
+    number = iter(range(1, len(findings) + 1))
+    several = sum(f.name is not None for f in findings) > 1
+    lines = [f"{next(number)}. {f.message}" if f.name and several else f.message for f in findings]
+    return Verdict(exercise.key, "not yet", "\n".join(lines), "+".join(names) or None, printed)

@@ -25,8 +25,8 @@ def diagnose(evidence):
         or search.one_change(evidence)
         or inexact(evidence)
         or traces(evidence)
-        or search.with_a_factor(evidence)
         or search.with_a_listed_mistake(evidence)
+        or search.with_a_factor(evidence)
         or numbers(evidence)
     )
 

@@ -16,11 +16,11 @@ ROUNDS = 6
 
 
 class Draw:
-    """The source of one set of inputs. Sizes are pairwise different and above 1, but for those named in `equal`."""
+    """The source of one set of inputs. Sizes are pairwise different and above 2, but for those named in `equal`."""
 
     def __init__(self, rng, round, equal=()):
         self.rng, self.round, self.equal = rng, round, equal
-        self.named = {}
+        self.named, self.single = {}, 0
         self.sigma = (tanh, sigmoid)[round % 2]  # each hides mistakes that the other shows
 
     def sizes(self, names, spread=2):
@@ -29,7 +29,7 @@ class Draw:
         The larger the `spread`, the larger they become.
         """
         names = names.split()
-        values = self.rng.permutation(np.arange(2, 2 + spread + len(names)))[: len(names)].tolist()
+        values = self.rng.permutation(np.arange(3, 3 + spread + len(names)))[: len(names)].tolist()
         if "N" in names:
             top, at = values.index(max(values)), names.index("N")
             values[top], values[at] = values[at], values[top]
@@ -42,6 +42,12 @@ class Draw:
         size = prod(shape)
         signs = self.rng.permutation(np.arange(size) % 2 * 2.0 - 1.0)
         return (signs * self.rng.uniform(0.3, 1.5, size)).reshape(shape)
+
+    def number(self):
+        """One number; its sign changes from round to round, in another way for each that is drawn."""
+        self.single += 1
+        sign = -1 if self.round >> self.single & 1 else 1
+        return float(sign * self.rng.uniform(0.3, 1.5))
 
 
 @dataclass(frozen=True)

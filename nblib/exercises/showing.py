@@ -31,7 +31,8 @@ class Source(Note):
 
     def _repr_html_(self):
         style = (
-            "background:#f4f4f4;color:#111;padding:8px;margin:8px 0 0 0;overflow:auto;font-size:14px;line-height:1.35"
+            "background:#f4f4f4;color:#111;padding:8px;margin:8px 0 0 0;overflow:auto;"
+            "white-space:pre;word-break:normal;font-size:14px;line-height:1.35"
         )
         return box(self.colour, self.title, f'<pre style="{style}" tabindex="0">{html.escape(self.text)}</pre>')
 

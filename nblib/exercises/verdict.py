@@ -47,7 +47,7 @@ class Verdict:
 def box(colour, title, body):
     """A box with a coloured edge and a title; dark on white, whatever the theme of the notebook."""
     frame = f"border:1px solid #ccc;border-left:8px solid {colour};border-radius:4px;padding:10px 14px;margin:4px 0"
-    text = "background:#fff;color:#111;font-size:16px;line-height:1.5;max-width:60em"
+    text = "background:#fff;color:#111;font-size:16px;line-height:1.5;max-width:66em"
     head = f"font-weight:bold;font-size:18px;color:{colour}"
     return f'<div role="status" style="{frame};{text}"><div style="{head}">{html.escape(title)}</div>{body}</div>'
 

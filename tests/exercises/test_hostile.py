@@ -197,7 +197,7 @@ def test_the_line_of_a_helper_is_shown():
 
 def test_shapes_that_do_not_fit_are_told():
     message = check("grad_a", lambda a, W, b, X, y, sigma: W @ X).message
-    assert "matrix product: the inner lengths, 5 and 6, differ" in message and "W (4, 5)" in message
+    assert "matrix product: the inner lengths, 6 and 7, differ" in message and "W (5, 6)" in message
 
 
 def test_errors_in_some_tries_only():
@@ -447,7 +447,7 @@ def test_what_the_first_call_prints_is_shown_once(capsys):
         return 2 * right(a, W, b, X, y, sigma)
 
     answer = check("grad_a", grad_a)
-    assert answer.mistake == "factor_2" and repr(answer).count("X has the shape (6, 4)") == 1
+    assert answer.mistake == "factor_2" and repr(answer).count("X has the shape (7, 5)") == 1
     assert "&lt;b&gt;" in answer._repr_html_()
     assert capsys.readouterr().out == ""
 

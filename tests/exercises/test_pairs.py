@@ -12,7 +12,6 @@ from nblib.exercises.evidence import Evidence
 from nblib.exercises.recipe import changed
 
 
-@np.errstate(all="ignore")
 def pairs(exercise):
     """(first, second, evidence) of all pairs of listed mistakes that make sense together.
 
@@ -39,6 +38,7 @@ def pairs(exercise):
 
 
 @pytest.mark.parametrize("key", EXERCISES)
+@np.errstate(all="ignore")
 def test_pairs_are_named_as_both(key):
     """All but a few: some pairs are the same function as another pair."""
     found, made = [], 0

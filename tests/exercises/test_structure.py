@@ -156,7 +156,7 @@ def test_numbers_are_the_last_resort():
         return np.sin(a * ((sigma(z) @ a - y) @ sigma.derivative(z)))
 
     verdict = check("grad_b", grad_b)
-    assert verdict.mistake is None and "entry 0 is" in verdict.message and "With N = 6, d = 4, n = 5" in verdict.message
+    assert verdict.mistake is None and "entry 0 is" in verdict.message and "With N = 7, d = 5, n = 6" in verdict.message
 
 
 def test_the_places_of_an_exercise():

@@ -36,7 +36,7 @@ def network(draw):
 
 
 @exercise(
-    inputs=lambda draw: (draw.numbers(d := draw.sizes("d")[0]), float(draw.numbers(1)[0]), draw.numbers(d), draw.sigma),
+    inputs=lambda draw: (draw.numbers(d := draw.sizes("d")[0]), draw.number(), draw.numbers(d), draw.sigma),
     steps=recipe(
         products=lambda w, x: w * x,
         dot=lambda products: products.sum(),

@@ -167,7 +167,7 @@ def parameter_count(widths):
 
 
 @exercise(
-    inputs=lambda draw: draw.numbers(2).tolist(),
+    inputs=lambda draw: (draw.number(), draw.number()),
     steps=recipe(quotient=lambda w, b: b / w, answer=lambda quotient: -quotient),
     mistakes=(
         mistake(

@@ -12,7 +12,7 @@ from nblib.staircase import _risers
 
 
 @exercise(
-    inputs=lambda draw: (curve(draw), draw.sizes("n m")[0]),
+    inputs=lambda draw: (curve(draw), *draw.sizes("n", spread=6)),
     steps=recipe(
         heights=lambda f, n: f(np.arange(1, n + 1) / n),
         base=lambda heights: heights[:1],

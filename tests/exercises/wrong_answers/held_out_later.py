@@ -1,5 +1,4 @@
-"""A second lot of wrong answers that the exercises do not list, written when the diagnosis was finished and not "
-"changed after."""
+"""A second lot of wrong answers that the exercises do not list, written after the first had shaped the diagnosis."""
 
 import itertools
 import math
