@@ -69,22 +69,37 @@ Rules of the engine:
   Lists and dicts of artists are fine; Axes may be in it and do not move. Everything else is drawn once.
   Touching a still artist (a title, limits) costs a full redraw, so do it only when it changes (`stage.limits`).
 * No `tight_layout`: the layout is computed once with the first state. Use `figures.LINES` and the palette; text is at
-  least `figures.TICK` points.
-* Numbers for people go through `number` (three digits, real minus); `tint` gives them the colour of the picture.
-* A run has one `Time` control; then Play, Step, Back, Restart and the keys are there. `Seed` brings New seed.
-  `Vector(Real(...), default, label, by="j")` is a vector whose slider moves the entry that `j = Integer(1, n, ...)`
+  least `figures.TICK` points. Many short texts are one artist: `labels.Labels`.
+* Numbers for people go through `number` (three digits, real minus, powers of ten); `tint` gives them the colour of the
+  picture. `alt` says in sentences what the picture says, with the numbers of `said`, the read-out.
+* Sliders are `Real`, `LogReal`, `Integer`, at most four of them; `Choice`, `Toggle` and `Number` (a box) stand beside
+  the presets. A run has one `Time` control; then Play, Step, Back, Restart and the keys are there. `Seed` brings New
+  seed. `Vector(Real(...), default, label, by="j")` is a vector whose slider moves the entry that the control `j`
   selects; `Points` are points on the plot: give each a Handle with `remove`, and `click` returns the new ones.
 * `linked(old, new)` returns what must follow a change. `presets[0]` is the state at the start.
-* Tests: everything in tests/explorables/test_every.py runs for a new class by itself; write the presets' numbers
-  (the lecture moments) in a file of its own.
+* `widest` names a state whose tick labels need the most room; only needed if the limits of an axis move.
+* The still picture is one row for each of `moments`; `still` and `still_text` may be written by hand if it can say
+  more on less paper.
+* A new class is named below; then everything in tests/explorables/test_every.py and tests/browser/test_explorables.py
+  runs for it. Write the numbers of its presets, the lecture moments, in a test of its own.
 '''
 
 from nblib.explorables.backprop_table import BackpropTable
 from nblib.explorables.descent import StepSize
 from nblib.explorables.folding import Folding
 from nblib.explorables.landscape import Landscape
+from nblib.explorables.neuron_chain import NeuronChain
 from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
 from nblib.explorables.staircase_tube import StaircaseTube
 
-__all__ = ["BackpropTable", "Folding", "Landscape", "NeuronSum", "OneNeuron", "StaircaseTube", "StepSize"]
+__all__ = [
+    "BackpropTable",
+    "Folding",
+    "Landscape",
+    "NeuronChain",
+    "NeuronSum",
+    "OneNeuron",
+    "StaircaseTube",
+    "StepSize",
+]

@@ -5,6 +5,7 @@ the controls, see `panel`.
 """
 
 from collections import namedtuple
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -27,6 +28,7 @@ class Explorable:
     idea = ""  # one sentence
     formula = ""  # LaTeX, typeset once
     presets = (Preset("default"),)
+    widest = MappingProxyType({})  # changes that bring the widest labels of the axes: the layout leaves room for them
     moments = ()  # rows of the still picture; if none is declared, the first preset after its question
 
     registry: ClassVar = []  # every explorable class, for the tests and the gallery

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -153,6 +153,7 @@ class Folding(Explorable):
             hide=("m",),
         ),
     )
+    widest = MappingProxyType({"kind": "random weights, width 2", "depth": 3, "seed": 857})
     moments = tuple(Moment("k = {r.k}: {r.neurons} neurons, {r.pieces} pieces", {"depth": k}) for k in (1, 3, 5))
 
     @staticmethod

@@ -68,11 +68,14 @@ class Vector(Slider):
 
 
 class Points(Control):
-    """Between `fewest` and `limit` points (x, y) in the box `x`, `y` (pairs least, most), moved on the plot."""
+    """Between `fewest` and `limit` points (x, y) in the box `x`, `y` (pairs least, most), moved on the plot.
 
-    def __init__(self, default, label, x=(-1, 1), y=(-1, 1), fewest=0, limit=60, step=0.05):
+    With `more` Reals each point has so many further numbers: (x, y, k).
+    """
+
+    def __init__(self, default, label, x=(-1, 1), y=(-1, 1), fewest=0, limit=60, step=0.05, more=()):
         self.fewest, self.limit, self.step = fewest, limit, step
-        self.ranges = Real(*x, step, x[0], label), Real(*y, step, y[0], label)
+        self.ranges = Real(*x, step, x[0], label), Real(*y, step, y[0], label), *more
         super().__init__(default, label)
 
     def __set_name__(self, owner, name):
@@ -82,8 +85,8 @@ class Points(Control):
 
     def check(self, value):
         points = _checks.array(value, self.name).tolist()
-        if any(not isinstance(p, list) or len(p) != 2 for p in points):
-            raise ValueError(f"{self.name} must be a list of pairs (x, y); got {value!r}")
+        if any(not isinstance(p, list) or len(p) != len(self.ranges) for p in points):
+            raise ValueError(f"{self.name} must be a list of points of {len(self.ranges)} numbers; got {value!r}")
         if not self.fewest <= len(points) <= self.limit:
             raise ValueError(f"{self.name} must be {self.fewest} to {self.limit} points; got {len(points)}")
         return tuple(tuple(real.check(v) for real, v in zip(self.ranges, p, strict=True)) for p in points)
@@ -93,10 +96,21 @@ class Points(Control):
         pull = (tuple(r.nearest(v) for r, v in zip(self.ranges, p, strict=True)) for p in value)
         return self.check(tuple(pull)[: self.limit])
 
+    def between(self, start, end, share):
+        if share == 1 or len(start) != len(end):
+            return end
+        pairs = zip(start, end, strict=True)
+        return tuple(
+            tuple(r.between(s, e, share) for r, s, e in zip(self.ranges, *pair, strict=True)) for pair in pairs
+        )
+
+    def frames(self, start, end, most):
+        return most if start != end and len(start) == len(end) else 1
+
     def ends(self):
-        x, y = self.ranges
+        least, most = zip(*(real.ends() for real in self.ranges), strict=True)
         few, many = max(self.fewest, 1), self.limit
-        return ((x.least, y.least),) * few, ((x.most, y.most),) * few, ((x.least, y.most),) * many
+        return (least,) * few, (most,) * few, ((least[0], *most[1:]),) * many
 
     def sample(self, rng):
         count = int(rng.integers(self.fewest, self.limit + 1))

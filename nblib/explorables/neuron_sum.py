@@ -1,6 +1,6 @@
 """Notebook 01, neurons: the sum of neurons (1.2)."""
 
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 
@@ -118,6 +118,7 @@ class NeuronSum(Explorable):
         Moment("The same numbers with σ = identity: one straight line", {"sigma": "identity"}),
     )
 
+    widest = MappingProxyType({"n": MOST, **dict.fromkeys("awb", (3,) * MOST)})
     compute = staticmethod(add_up)
 
     def build(self, figure):
@@ -126,6 +127,7 @@ class NeuronSum(Explorable):
         right.set(title=r"their sum $\hat f$", xlabel="x", xlim=(-EDGE, EDGE))
         for ax in left, right:
             ax.axhline(0, color="#BBBBBB", lw=1)
+            ax.locator_params(axis="y", nbins=4, steps=[1, 2, 5, 10])
         end = {"ls": "none", "marker": "o", "ms": 8, "mew": 2.5}
         return SimpleNamespace(
             left=left,

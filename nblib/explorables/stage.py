@@ -88,7 +88,7 @@ class Stage:
             self.figure = Figure(figsize=inches, dpi=figures.DPI, layout="constrained")
         self.canvas = FigureCanvasAgg(self.figure)
         self.picture = Picture(explorable, self.figure)
-        self.picture.draw(explorable.result)
+        self.picture.draw(explorable.foresee(**explorable.widest))
         self.settle(self.figure)
         self.picture.draw(explorable.result)  # the layout has moved the axes, and the handles with them
         self._background = None

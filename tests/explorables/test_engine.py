@@ -117,7 +117,7 @@ def test_a_control_reads_and_sets_like_an_attribute():
         ({"a": (1, 2)}, ValueError, "a must have 4 entries; got 2"),
         ({"a": (1, 2, 3, 9)}, ValueError, "a must be between -2 and 2; got 3"),
         ({"data": ((0, 2),)}, ValueError, "data must be between -1 and 1; got 2"),
-        ({"data": (1, 2)}, ValueError, "data must be a list of pairs"),
+        ({"data": (1, 2)}, ValueError, "data must be a list of points"),
         ({"data": ((0, 0),) * 4}, ValueError, "data must be 0 to 3 points; got 4"),
         ({"q": 1}, TypeError, "Toy has no control 'q'; it has m, tau, n"),
     ],
