@@ -91,6 +91,7 @@ from nblib.explorables.landscape import Landscape
 from nblib.explorables.neuron_chain import NeuronChain
 from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
+from nblib.explorables.squares import Squares
 from nblib.explorables.staircase_tube import StaircaseTube
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "NeuronChain",
     "NeuronSum",
     "OneNeuron",
+    "Squares",
     "StaircaseTube",
     "StepSize",
 ]
