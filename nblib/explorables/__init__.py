@@ -85,6 +85,7 @@ Rules of the engine:
 '''
 
 from nblib.explorables.backprop_table import BackpropTable
+from nblib.explorables.bump import Bump
 from nblib.explorables.descent import StepSize
 from nblib.explorables.folding import Folding
 from nblib.explorables.landscape import Landscape
@@ -93,9 +94,11 @@ from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
 from nblib.explorables.squares import Squares
 from nblib.explorables.staircase_tube import StaircaseTube
+from nblib.explorables.training import TrainIt
 
 __all__ = [
     "BackpropTable",
+    "Bump",
     "Folding",
     "Landscape",
     "NeuronChain",
@@ -104,4 +107,5 @@ __all__ = [
     "Squares",
     "StaircaseTube",
     "StepSize",
+    "TrainIt",
 ]
