@@ -92,6 +92,7 @@ from nblib.explorables.landscape import Landscape
 from nblib.explorables.neuron_chain import NeuronChain
 from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
+from nblib.explorables.noisy_gradients import NoisyGradients
 from nblib.explorables.squares import Squares
 from nblib.explorables.staircase_tube import StaircaseTube
 from nblib.explorables.training import TrainIt
@@ -103,6 +104,7 @@ __all__ = [
     "Landscape",
     "NeuronChain",
     "NeuronSum",
+    "NoisyGradients",
     "OneNeuron",
     "Squares",
     "StaircaseTube",
