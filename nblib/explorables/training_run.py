@@ -1,0 +1,161 @@
+"""The runs behind "train it yourself" (5.2): a deep network learns a wave from noisy points, point by point more."""
+
+from collections import namedtuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+import nblib
+from nblib import Deep
+from nblib.descent import sgd_steps
+
+STEPS = 1000
+FAR = 1e6  # a run whose parameters grow longer than this is stopped
+POINTS = 30  # at the start
+NOISE = 0.1
+EQUAL = 0.5  # every weight and hidden bias of the start "all equal"
+X = np.linspace(-1, 1, POINTS)
+Y = np.sin(np.pi * X) + NOISE * np.random.default_rng(0).normal(size=POINTS)
+GRID = np.linspace(-1, 1, 201)
+
+# what a run depends on, beside the points added to it; batch 0 is all of them
+Setting = namedtuple("Setting", "widths sigma last init seed tau batch")
+
+
+@dataclass(frozen=True)
+class Training:
+    state: Any
+    net: Deep  # after step k
+    path: np.ndarray  # (k + 1, P): theta^0, ..., theta^k
+    losses: np.ndarray  # (k + 1,)
+    x: np.ndarray  # (N, 1) the points that are there at step k
+    y: np.ndarray  # (N, 1)
+    reach: float  # tau times the largest curvature of the loss in the last layer, at the start
+
+    k = property(lambda self: len(self.path) - 1, doc="of the state, or where the run was stopped")
+    loss = property(lambda self: float(self.losses[-1]))
+    noise = property(lambda self: float(((self.y - np.sin(np.pi * self.x)) ** 2).mean() / 2), doc="loss of the wave")
+    stopped_at = property(lambda self: self.k if far(self.path[-1]) else None)
+    hidden = property(lambda self: self.net.widths[1:-1])
+
+    @cached_property
+    def slope(self):
+        """The length of the gradient of the loss."""
+        return float(np.linalg.norm(self.net.gradient(self.x, self.y).theta))
+
+    @cached_property
+    def off(self):
+        """off[l - 1] (n_l,): which neurons of layer l have the slope 0 at every point, so that they cannot learn."""
+        pre = self.net.forward(self.x).pre
+        return [(self.net.sigma[l].slope(pre[l]) == 0).all(axis=0) for l in range(1, self.net.L + 1)]
+
+    @property
+    def dead(self):
+        return sum(int(layer.sum()) for layer in self.off[:-1])
+
+    @property
+    def different(self):
+        """How many different neurons the first layer has, by weight and bias."""
+        return len(np.unique(np.round(self.net.V[1], 9), axis=1).T)
+
+    @property
+    def least(self):
+        """The least loss that numbers in the range of the last sigma can have on these points."""
+        lowest, highest = {"identity": (-np.inf, np.inf), "relu": (0, np.inf), "sigmoid": (0, 1)}[self.state.last]
+        return float(((self.y - self.y.clip(lowest, highest)) ** 2).mean() / 2)
+
+    @property
+    def step(self):
+        """(W_1)_11 before and after step k, and its slope in between; None at the start."""
+        if self.k == 0:
+            return None
+        before, after = self.path[-2:, 0]
+        return float(before), float(after), float((before - after) / self.state.tau)
+
+
+def start(setting):
+    """The network before the first step. Random: `Deep.random`, and normal hidden biases."""
+    sigmas = [getattr(nblib, setting.sigma)] * (len(setting.widths) - 2) + [getattr(nblib, setting.last)]
+    rng = np.random.default_rng(setting.seed)
+    net = Deep.random(setting.widths, sigmas, rng)
+    for b in net.b[1:-1]:
+        b += rng.normal(size=b.shape)
+    if setting.init != "random":
+        net.theta[:] = {"all equal": EQUAL, "all zero": 0}[setting.init]
+        net.b[net.L][:] = 0
+    return net
+
+
+def data(added):
+    """x (N, 1) and y (N, 1): the points of the start and those added, (x, y, step) each."""
+    return np.append(X, [p[0] for p in added])[:, None], np.append(Y, [p[1] for p in added])[:, None]
+
+
+def losses(net, path, x, y):
+    """The loss of each network of a path (K, P), all at once: (K,)."""
+    z, begin = x, 0
+    for l in range(1, net.L + 1):
+        V = path[:, begin : begin + net.V[l].size].reshape(len(path), *net.V[l].shape)
+        begin += net.V[l].size
+        z = net.sigma[l].value(z @ V[:, :-1] + V[:, -1:])
+    return ((z - y) ** 2).mean(axis=(1, 2)) / 2
+
+
+class Run:
+    """SGD from `start(setting)`, trained as far as anybody has looked, so that a figure trains while one watches.
+
+    At the step at which points are added the run keeps its weights and goes on with them. The rows of `path`
+    (STEPS + 1, P), theta^0, theta^1, ..., and the entries of `losses` (STEPS + 1,) are there up to `k`.
+    """
+
+    def __init__(self, setting, added):
+        self.net, begin = start(setting), int(max((k for *_, k in added), default=0))
+        self.path, self.losses = np.empty((STEPS + 1, self.net.size)), np.empty(STEPS + 1)
+        self.k, self.data = 0, data(added)
+        if begin:
+            path, before = run(setting, tuple(point for point in added if point[2] < begin), begin)
+            self.k = len(path) - 1  # less if it was stopped before
+            self.path[: self.k + 1], self.losses[: self.k + 1] = path, before
+            self.net.theta = path[-1]
+        self.path[self.k] = self.net.theta
+        if self.k == begin:
+            self._measure(begin)
+        N, rng = len(self.data[0]), np.random.default_rng([setting.seed, begin])
+        self.steps = sgd_steps(self.net, *self.data, setting.tau, setting.batch or N, rng)
+
+    def upto(self, k):
+        """(path, losses) of theta^0, ..., theta^k, fewer if the run was stopped; steps not yet taken are taken now."""
+        first = self.k + 1
+        while self.k < k and not far(self.net.theta):
+            next(self.steps)
+            self.k += 1
+            self.path[self.k] = self.net.theta
+        if first <= self.k:
+            self._measure(first)
+        return self.path[: min(k, self.k) + 1], self.losses[: min(k, self.k) + 1]
+
+    def _measure(self, first):
+        rows = slice(first, self.k + 1)
+        self.losses[rows] = losses(self.net, self.path[rows], *self.data)
+
+
+begun = lru_cache(maxsize=3)(Run)
+
+
+def run(setting, added, k=STEPS):
+    """(path, losses) of the first k steps of a run: (k + 1, P) and (k + 1,), shorter if it was stopped."""
+    return begun(setting, tuple(point for point in added if point[2] <= k)).upto(k)
+
+
+def far(theta):
+    """Whether a run is stopped here."""
+    return not theta @ theta < FAR**2
+
+
+@lru_cache(maxsize=64)
+def reach(setting):
+    """tau times the largest eigenvalue of the Hessian in [W_L; b_L] before the first step, for sigma_L = identity."""
+    z = start(setting).forward(X[:, None]).z[-2]
+    return float(setting.tau * np.linalg.norm(np.column_stack([z, np.ones(POINTS)]), 2) ** 2 / POINTS)

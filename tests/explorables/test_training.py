@@ -1,0 +1,279 @@
+"""5.2 Train it yourself: the run against single steps, points that are added, the numbers of its lecture moments."""
+
+import numpy as np
+import pytest
+
+from nblib.explorables.stage import SIZES, Stage
+from nblib.explorables.training import TINY, TrainIt, tiles
+from nblib.explorables.training_run import FAR, STEPS, Run, Setting, X, Y, begun, data, reach, run, start
+
+SEEDS = range(11)
+
+
+def setting(widths=(1, 10, 1), sigma="tanh", last="identity", init="random", seed=0, tau=0.3, batch=0):
+    return Setting(widths, sigma, last, init, seed, tau, batch)
+
+
+def quiet(setting, added=()):
+    with np.errstate(all="ignore"):  # as the engine runs it
+        return run(setting, added)
+
+
+def moment(name):
+    """The results before and after the question of a preset."""
+    training = TrainIt()
+    training.preset(name)
+    return training.result, training.foresee(**training.current.then)
+
+
+# --- the run ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("widths", [(1, 1), (1, 7, 1), (1, 5, 4, 3, 1)])
+@pytest.mark.parametrize(("sigma", "last"), [("tanh", "identity"), ("relu", "sigmoid"), ("sigmoid", "relu")])
+def test_a_step_is_the_formula(widths, sigma, last):
+    s = setting(widths, sigma, last, tau=0.1)
+    path, losses = quiet(s)
+    net, (x, y) = start(s), data(())
+    for k in range(20):
+        assert path[k] == pytest.approx(net.theta, rel=1e-9, abs=1e-12)
+        assert losses[k] == pytest.approx(net.loss(x, y), rel=1e-9)
+        net.theta -= s.tau * net.gradient_by_formula(x, y).theta
+
+
+def test_a_mini_batch_takes_other_steps_and_learns_as_well():
+    (full, losses), (path, noisy) = quiet(setting()), quiet(setting(batch=5))
+    assert (path[0] == full[0]).all() and not np.allclose(path[1], full[1])
+    assert noisy[-1] < 0.02 and np.abs(np.diff(noisy[500:])).mean() > 10 * np.abs(np.diff(losses[500:])).mean()
+
+
+def test_numbers_of_the_read_out():
+    r = TrainIt(k=37, n1=4, n2=3).result
+    gradient = r.net.gradient(r.x, r.y)
+    assert r.slope == pytest.approx(np.linalg.norm(gradient.theta))
+    assert r.loss == pytest.approx(r.net.loss(r.x, r.y))
+    before, after, slope = r.step
+    assert after == r.net.W[1][0, 0] and after == pytest.approx(before - r.state.tau * slope)
+    assert slope == pytest.approx(r.net.at(r.path[36]).gradient(r.x, r.y).W[1][0, 0])
+    assert r.hidden == (4, 3) and r.net.size == (1 + 1) * 4 + (4 + 1) * 3 + (3 + 1) * 1
+    assert "1×4, 4×3, 3×1" in TrainIt(n1=4, n2=3).describe()
+
+
+def test_one_hidden_layer_of_10_has_31_parameters_with_the_output_bias():
+    assert TrainIt().result.net.size == 31
+
+
+@pytest.mark.parametrize("widths", [(), (1,), (10,), (50,), (64, 64, 64), (3, 64, 1)])
+def test_every_neuron_has_a_place_of_its_own(widths):
+    boxes = tiles(widths)
+    assert len(boxes) == sum(widths)
+    assert (boxes >= -1e-9).all() and (boxes[:, :2] + boxes[:, 2:] <= 1 + 1e-9).all()
+    for i, (x, y, w, h) in enumerate(boxes):
+        apart = (np.abs(boxes[:, 0] - x) > w) | (np.abs(boxes[:, 1] - y) > h)
+        assert apart[np.arange(len(boxes)) != i].all()
+
+
+# --- live ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("added", [(), ((0.5, -1.0, 10.0),)])
+@pytest.mark.parametrize("batch", [0, 5])
+def test_a_run_in_pieces_is_the_run(added, batch):
+    whole, pieces = Run(setting(batch=batch), added), Run(setting(batch=batch), added)
+    for k in (0, 1, 20, 7, 60):
+        path, losses = pieces.upto(k)
+        assert len(path) == len(losses) == k + 1
+    assert all(np.array_equal(one, other) for one, other in zip(pieces.upto(60), whole.upto(60), strict=True))
+
+
+def test_a_picture_takes_the_steps_that_are_missing_and_no_more():
+    training = TrainIt(seed=4321)
+    taken = begun(setting(seed=4321), ())
+    assert taken.k == 0
+    training.k = 20
+    assert taken.k == 20
+    training.set(k=40)
+    training.set(k=3)
+    assert taken.k == 40 and len(training.result.losses) == 4
+
+
+def test_nothing_of_the_end_is_seen_before_the_question_is_answered():
+    training = TrainIt()
+    training.preset("ReLU on the output")
+    stage = Stage(training, SIZES["study"])
+    assert not stage.picture.art.least.get_visible() and not stage.picture.art.limit.get_visible()
+    assert len(stage.picture.art.loss.get_xdata()) == 1
+    stage.draw(training.foresee(k=1))
+    assert stage.picture.art.least.get_visible()
+
+
+# --- what is kept -------------------------------------------------------------------------------------------
+
+
+def test_an_added_point_keeps_the_weights_and_is_learned_from_then_on():
+    training = TrainIt()
+    training.set(k=400)
+    before = training.result
+    art = Stage(training, SIZES["study"]).picture.art
+    training.pull(**training.click(art, before, art.left, 0.5, -1.0))
+    after = training.result
+    assert training.added == ((0.5, -1.0, 400.0),) and after.k == 400
+    assert (after.path[:401] == before.path[:401]).all() and (after.losses[:400] == before.losses[:400]).all()
+    assert after.loss > 5 * before.loss and len(after.x) == 31
+    net, (x, y) = before.net, (np.append(X, 0.5)[:, None], np.append(Y, -1.0)[:, None])
+    net.theta -= training.tau * net.gradient_by_formula(x, y).theta
+    assert training.foresee(k=401).path[401] == pytest.approx(net.theta, rel=1e-9, abs=1e-12)
+    assert training.foresee(k=399).loss == before.losses[399]
+
+
+def test_points_added_one_after_the_other():
+    first, second = (0.5, -1.0, 100.0), (-0.5, 1.0, 300.0)
+    alone, both, swapped = (quiet(setting(), points) for points in ((first,), (first, second), (second, first)))
+    assert (both[0][:301] == alone[0][:301]).all() and not np.allclose(both[0][301], alone[0][301])
+    assert swapped[0][-1] == pytest.approx(both[0][-1], rel=1e-6)
+    assert len(both[0]) == STEPS + 1
+
+
+def test_a_point_can_be_dragged_and_taken_away():
+    training = TrainIt()
+    training.set(k=10, added=((0.5, -1.0, 10.0), (0.0, 1.0, 5.0)))
+    first, second = (h for h in Stage(training, SIZES["study"]).picture.handles if h.name.startswith("point"))
+    training.pull(**first.drag(0.25, 9.0))
+    assert training.added == ((0.25, 2.0, 10.0), (0.0, 1.0, 5.0))
+    training.pull(**second.remove)
+    assert training.added == ((0.5, -1.0, 10.0),)
+
+
+def test_another_network_starts_afresh_another_step_size_does_not():
+    training = TrainIt()
+    training.set(k=500, added=((0.5, -1.0, 100.0),))
+    training.set(tau=0.1, batch=5)
+    assert training.k == 500 and training.added[0][2] == 100
+    training.n1 = 12
+    assert training.k == 0 and training.added == ((0.5, -1.0, 0.0),) and len(training.result.x) == 31
+
+
+def test_a_point_on_a_run_that_was_stopped():
+    training = TrainIt()
+    training.preset("wider needs smaller steps")
+    training.set(n1=50, k=STEPS)
+    art = Stage(training, SIZES["study"]).picture.art
+    training.pull(**training.click(art, training.result, art.left, 0.0, 1.0))
+    assert training.added[0][2] == training.result.stopped_at == training.result.k == 8
+    assert training.foresee(added=((0.0, 1.0, 900.0),)).stopped_at == 8
+
+
+def test_dragging_along_the_loss_moves_k():
+    training = TrainIt()
+    stage = Stage(training, SIZES["study"])
+    step = next(h for h in stage.picture.handles if h.name == "step")
+    training.pull(**step.drag(640.3, 1.0))
+    assert training.k == 640
+    assert training.click(stage.picture.art, training.result, stage.picture.art.right, 99.0, 1.0) == {"k": 99.0}
+
+
+# --- the lecture moments ------------------------------------------------------------------------------------
+
+
+def test_works():
+    before, after = moment("works")
+    assert before.loss == pytest.approx(0.71, abs=0.005) and after.loss == pytest.approx(0.0040, abs=5e-5)
+    assert after.noise == pytest.approx(0.0033, abs=5e-5)
+
+
+def test_relu_on_the_output_cannot_go_below_its_bound():
+    _, after = moment("ReLU on the output")
+    assert after.least == pytest.approx(np.mean(np.minimum(Y, 0) ** 2) / 2) == pytest.approx(0.127, abs=0.0005)
+    assert after.least < after.loss < 0.129
+    ends = [quiet(setting(last="relu", seed=seed))[1][-1] for seed in SEEDS]
+    assert sum(end < 0.13 for end in ends) == 7 and sum(end == pytest.approx(0.2547, abs=1e-4) for end in ends) == 4
+    assert min(ends) > after.least
+
+
+def test_the_bound_of_sigmoid():
+    assert TrainIt(last="sigmoid").result.least == pytest.approx(np.mean((Y - np.clip(Y, 0, 1)) ** 2) / 2)
+    assert TrainIt().result.least == 0
+
+
+@pytest.mark.parametrize("k", [0, 1, 10, 500, STEPS])
+def test_fifty_equal_neurons_stay_one(k):
+    training = TrainIt()
+    training.preset("50 equal neurons")
+    r = training.foresee(k=k)
+    assert r.different == 1 and np.ptp(r.net.W[1]) <= 1e-9 * np.abs(r.net.W[1]).max()
+    assert TrainIt(n1=50).foresee(k=k).different == 50
+    assert training.note(r) == "50 neurons, all equal"
+
+
+def test_fifty_equal_neurons_are_worth_0_12():
+    assert moment("50 equal neurons")[1].loss == pytest.approx(0.120, abs=0.0005)
+
+
+def test_from_zero_only_the_output_bias_moves():
+    before, after = moment("all zero")
+    moved = after.net.theta != before.net.theta
+    assert moved.tolist() == [False] * 30 + [True]
+    assert after.loss == pytest.approx(np.var(Y) / 2) == pytest.approx(0.255, abs=0.0005)
+
+
+def test_silent_death_at_step_3():
+    before, after = moment("silent death")
+    assert before.dead == 7 and after.dead == 50 and after.stopped_at is None
+    training = TrainIt()
+    training.preset("silent death")
+    assert [training.foresee(k=k).dead for k in range(2, 6)] == [42, 50, 50, 50]
+    end = training.foresee(k=STEPS)
+    path, losses = end.path, end.losses
+    assert np.isfinite(path).all() and losses.argmax() == 2 and losses[2] == pytest.approx(401, abs=0.5)
+    assert losses[5:] == pytest.approx(0.2546, abs=5e-5) and np.ptp(losses[5:]) < 1e-12
+    assert after.slope < TINY and "below 10⁻¹²" in training.readout(after).values()
+
+
+@pytest.mark.parametrize("tau", [0.3, 0.5])
+def test_wider_needs_smaller_steps(tau):
+    narrow = [quiet(setting((1, 10, 1), tau=tau, seed=seed)) for seed in SEEDS]
+    wide = [quiet(setting((1, 50, 1), tau=tau, seed=seed)) for seed in SEEDS]
+    assert all(len(path) == STEPS + 1 and losses[-1] < 0.03 for path, losses in narrow)
+    assert all(len(path) < 15 for path, _ in wide)
+
+
+def test_its_cause_is_the_curvature_of_the_last_layer():
+    before, after = moment("wider needs smaller steps")
+    assert before.stopped_at is None and before.reach < 2 < after.reach
+    assert (before.reach, after.reach) == pytest.approx((1.07, 5.39), abs=0.005)
+    s = setting((1, 6, 1), tau=0.2, seed=4)
+    net, (x, y), h = start(s), data(()), 1e-3
+    last = slice(-7, None)  # W_2 and b_2: the loss is a parabola in them
+    hessian = np.empty((7, 7))
+    for i in range(7):
+        nudge = np.zeros(net.size)
+        nudge[i - 7] = h
+        there, back = (net.at(net.theta + e).gradient(x, y).theta[last] for e in (nudge, -nudge))
+        hessian[i] = (there - back) / (2 * h)
+    assert reach(s) == pytest.approx(0.2 * np.linalg.eigvalsh(hessian).max(), rel=1e-6)
+
+
+# --- extremes -----------------------------------------------------------------------------------------------
+
+
+def test_a_diverging_run_is_stopped_and_says_so():
+    training = TrainIt(n1=50, tau=5.0, k=STEPS)
+    r = training.result
+    assert r.k == r.stopped_at < 15 and np.linalg.norm(r.path[-1]) > FAR >= np.linalg.norm(r.path[-2])
+    assert np.isfinite(r.path).all() and np.isfinite(r.losses).all()
+    assert f"diverged: stopped at k = {r.k}" in training.describe()
+    assert Stage(training, SIZES["study"]).picture.art.above.get_visible()
+
+
+def test_no_hidden_layer_is_a_straight_line():
+    r = TrainIt(n1=0, k=STEPS).result
+    slope, intercept = np.polyfit(X, Y, 1)
+    assert r.net.widths == (1, 1) and r.net.theta == pytest.approx([slope, intercept], abs=1e-6)
+    assert r.hidden == () and r.dead == 0
+
+
+def test_saturated_neurons_are_off_too():
+    net = TrainIt(n1=50, tau=5.0, k=STEPS).result
+    assert net.dead > 25
+    alive = TrainIt(n1=50, tau=0.01, k=10).result
+    assert alive.dead == 0
