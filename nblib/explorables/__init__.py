@@ -93,6 +93,7 @@ from nblib.explorables.neuron_chain import NeuronChain
 from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
 from nblib.explorables.noisy_gradients import NoisyGradients
+from nblib.explorables.not_a_polynomial import NotAPolynomial
 from nblib.explorables.squares import Squares
 from nblib.explorables.staircase_tube import StaircaseTube
 from nblib.explorables.training import TrainIt
@@ -105,6 +106,7 @@ __all__ = [
     "NeuronChain",
     "NeuronSum",
     "NoisyGradients",
+    "NotAPolynomial",
     "OneNeuron",
     "Squares",
     "StaircaseTube",

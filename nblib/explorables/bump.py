@@ -12,6 +12,7 @@ from nblib.explorables.apart import apart
 from nblib.explorables.controls import Choice, LogReal, Number, Real
 from nblib.explorables.declaration import Handle, Moment, Preset
 from nblib.explorables.engine import Explorable
+from nblib.explorables.jumps import torn
 from nblib.explorables.stage import limits
 from nblib.explorables.text import bracketed, number, tint
 
@@ -197,7 +198,7 @@ class Bump(Explorable):
         for j, (line, ends, name) in enumerate(zip(art.steps, art.step_ends, art.names, strict=True)):
             a, c = (result.a[j], result.thresholds[j]) if j < m else (0.0, np.nan)
             color, style = SIGNS[np.sign(a)]
-            line.set_data(*_torn(result.x, result.terms[j]) if j < m else ([], []))
+            line.set_data(*torn(result.x, result.terms[j]) if j < m else ([], []))
             line.set(color=color, linestyle=style)
             ends.set(mec=color, mfc="white")
             ends.set_data(*([], []) if result.soft else ([c], [a]))
@@ -207,8 +208,8 @@ class Bump(Explorable):
             name.set_y(y)
         edges = np.column_stack([np.r_[result.x, result.x[::-1]], np.r_[result.f, result.boxes[::-1]]])
         art.between.set_verts([edges] if result.soft else [])
-        art.boxes.set_data(*_torn(result.x, result.boxes))
-        art.sum.set_data(*_torn(result.x, result.f))
+        art.boxes.set_data(*torn(result.x, result.boxes))
+        art.sum.set_data(*torn(result.x, result.f))
         at = np.searchsorted(result.x, result.thresholds)
         at = at[np.abs(result.f[at + 1] - result.f[at]) > 1e-9]
         art.jumps.set_segments(np.stack([result.x[[at, at]], result.f[[at, at + 1]]], axis=-1).swapaxes(0, 1))
@@ -277,9 +278,3 @@ class Bump(Explorable):
             f"A bump of height h = {number(s.h)} from s = {number(s.s)} to t = {number(s.t)}{second}, made of {kind}: "
             f"the steps on the left, their sum on the right. {self.said(result)}.{f' {place}.' if place else ''}"
         )
-
-
-def _torn(x, y):
-    """The graph (x, y), torn apart where it jumps."""
-    jump = np.flatnonzero((np.diff(x) < 1e-12) & (np.abs(np.diff(y)) > 1e-9)) + 1
-    return np.insert(x, jump, x[jump]), np.insert(y, jump, np.nan)
