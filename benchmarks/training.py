@@ -19,8 +19,12 @@ from benchmarks.peers import PEERS, SEED, Ours
 from benchmarks.workloads import workloads
 from nblib import Deep, Shallow, identity, relu, tanh
 from nblib.descent import batches, sgd_steps
+from nblib.explorables import TrainIt
+from nblib.explorables.stage import SIZES, Stage
+from nblib.explorables.training_run import STEPS
 
 EQUAL = 1e-8
+LIVE = 20  # SGD steps for each picture of a network that trains
 
 
 def orders(work):
@@ -118,6 +122,28 @@ def grows(sizes, make):
     return float(np.polyfit(np.log(sizes), np.log(np.median(times, axis=0)), 1)[0])
 
 
+def pictures(rounds):
+    """CPU milliseconds for a picture of the figure that trains, median: after `LIVE` new steps, and after none.
+
+    Both are the same figure with its slider k moved, the steps of the second having been taken before; a picture is
+    compute, draw and encode.
+    """
+    figure, times = TrainIt(batch=10), {"trained": [], "moved": []}
+    stage = Stage(figure, SIZES["lecture"])
+
+    def move(k):
+        figure.k = k
+        stage.draw(figure.result)
+        stage.encode("jpeg")
+
+    for seed in range(1, rounds + 1):
+        figure.seed = seed  # another run, from k = 0
+        for k in range(LIVE, STEPS + 1, LIVE):
+            times["trained"].append(seconds(lambda k=k: move(k)))
+            times["moved"].append(seconds(lambda k=k: move(k - 1)))
+    return {name: 1e3 * float(np.median(t)) for name, t in times.items()}
+
+
 IMPORTS = {
     "numpy": "numpy",
     "nblib": "nblib",
@@ -155,12 +181,15 @@ def table(result):
         cells = [ratio(result["us per step"][w][name], result["us per step"][w]["nblib"]) for w in names]
         rows.append([name.replace("floor", "the floor: bare NumPy calls"), *cells])
     legend = "; ".join(f"{name}: {text}" for name, text in result["workloads"].items())
+    trained, moved = result["picture ms"]["trained"], result["picture ms"]["moved"]
     growth = ", ".join(f"{value:.2f} in {name}" for name, value in result["exponents"].items())
     loaded = ", ".join(f"{name} {ratio(t, result['import s']['numpy'])}" for name, t in result["import s"].items())
     return "\n\n".join([
         report.markdown(["CPU time of one step, nblib = 1", *names], rows),
         f"{legend}.",
         f"The cost grows with the exponent {growth}.",
+        f"CPU time of a picture of a network that trains, {LIVE} SGD steps each, a slider moved alone = 1: "
+        f"{trained / moved:.2f} ({trained:.1f} ms, {moved:.1f} ms).",
         f"CPU time of an import, NumPy = 1: {loaded}.",
         f"Measured {result['machine']}.",
     ])  # fmt: skip
@@ -185,7 +214,8 @@ def main():
     for name, work in works.items():
         result["us per step"][name] = compare(work, options.rounds)
         print(name, {n: t and round(t, 1) for n, t in result["us per step"][name].items()}, flush=True)
-    result["exponents"], result["import s"] = exponents(), imports(options.rounds // 3 + 1)
+    result["exponents"], result["picture ms"] = exponents(), pictures(options.rounds // 5 + 1)
+    result["import s"] = imports(options.rounds // 3 + 1)
     print(table(result))
     if not options.dry:
         report.save("training", result, table(result))

@@ -9,6 +9,7 @@ from benchmarks import latency, report, training
 from benchmarks.floor import Floor
 from benchmarks.peers import Nielsen, Ours, PlainNumpy
 from benchmarks.workloads import workloads
+from nblib.explorables.training_run import Run
 
 SMALL = ["W1", "W3", "W4", "W5"]
 
@@ -57,6 +58,23 @@ def test_a_missing_library_is_said(works, monkeypatch):
 def test_the_exponent_of_a_square_is_2(monkeypatch):
     monkeypatch.setattr(training, "seconds", lambda function: sum(function()))
     assert np.isclose(training.grows([10, 20, 40], lambda n: lambda: n**2), 2)
+
+
+def test_one_picture_takes_its_sgd_steps_the_other_none(monkeypatch):
+    taken, measure = [0], Run._measure
+
+    def counted(self, first):
+        taken.append(self.k + 1 - first)
+        measure(self, first)
+
+    def steps(function):
+        before = sum(taken)
+        function()
+        return (sum(taken) - before) / 1e3
+
+    monkeypatch.setattr(Run, "_measure", counted)
+    monkeypatch.setattr(training, "seconds", steps)
+    assert training.pictures(1) == {"trained": training.LIVE, "moved": 0}
 
 
 @pytest.mark.parametrize("name, table", [("training", training.table), ("latency", latency.table)])

@@ -91,7 +91,7 @@ class TrainIt(Explorable):
             answers=("50 different neurons", "50 copies of one", "all off"),
             right=1,
             then={"k": STEPS},
-            see="equal neurons get equal gradients: {after.different} neuron, {after.state.n1} times. 𝓛 = {after.loss:.2f}.",
+            see="equal gradients: {after.different} neuron, {after.state.n1} times; 𝓛 = {after.loss:.2f}",
             look="So a start must be random.",
             hide=("n2", "n3", "seed"),
         ),
