@@ -22,7 +22,7 @@ rng = np.random.default_rng(0)
 # ## 2.1 A curve nobody invented
 #
 # Carbon dioxide in the air over Hawaii, every week from 1958 to 2001. Join the weekly values by straight lines and
-# rescale both axes to $[0, 1]$: a continuous $f:[0,1]\to[0,1]$, wiggling with the seasons.
+# rescale both axes to $[0, 1]$: a continuous $f:[0,1]\to[0,1]$.
 
 # %%
 co2 = data.mauna_loa_co2()
@@ -54,7 +54,7 @@ figures.show(fig, "The carbon dioxide record climbs from near 0 to near 1 and be
 #
 # $$\sup_{x\in[0,1]^d}|f(x)-\hat f(x)| < \epsilon.$$
 #
-# Every word counts, and some are missing in print. Leave one out and something breaks: what if all $a_j$ were $1$?
+# Every word counts, and some are missing in print. What if all $a_j$ were $1$?
 
 # %% [markdown] tags=["E08"]
 # <div class="alert alert-info" style="color: black">
@@ -281,7 +281,7 @@ for n in (10, 100):
 # %% [markdown] tags=["S31", "S32", "E16"]
 # ## 2.6 One bump, two neurons
 #
-# Left to do: make $f_n$ a network. We use Heaviside neurons and begin with one bump, $g(x)=1_{s<x\le t}$ with $s<t$
+# Now make $f_n$ a network, of Heaviside neurons. One bump first, $g(x)=1_{s<x\le t}$ with $s<t$
 # (E16: the script reuses the letter $f$). Choose $n=2$, $a=(1,-1)$, $w=(1,1)$, $b=(-s,-t)$. **Predict:** what are the
 # values at $x=s$ and $x=t$?
 
@@ -311,6 +311,17 @@ behind = np.nextafter(s, 1)  # the next number a computer knows
 for k in (10, 100, 1000):
     soft = Shallow([1, -1], [[k, k]], [-k * s, -k * t], sigmoid)
     print(f"steepness {k:4}: at s off by {soft([s])[0]:.3f}, just behind s by {1 - soft([behind])[0]:.3f}")
+
+# %% [markdown]
+# **Predict:** pull $t$ to the left, past $s$. The bump $(s,t]$ is then empty; what do the two
+# neurons make?
+
+# %%
+explorables.Bump()
+
+# %% [markdown]
+# A bump of height $-1$. And with sigmoids the *area* of the error falls like $1/$steepness; the largest error stays
+# $\tfrac12$.
 
 # %% [markdown]
 # **Exercise.** The bump $1_{s<x\le t}$ for an array $x$.
@@ -351,7 +362,10 @@ def one(x):
     return 1 + 0 * x
 
 
-sup_error(one, staircase_of_bumps(one, 10))
+for n in (2, 10, 1000):
+    printed, repaired = staircase_of_bumps(one, n), staircase(one, n)
+    print(f"n = {n:4}: as printed off by {sup_error(one, printed)[0]} at {sup_error(one, printed)[1]}, "
+          f"repaired by {sup_error(one, repaired)[0]}")  # fmt: skip
 
 # %% [markdown] tags=["E18"]
 # <div class="alert alert-warning" style="color: black">
@@ -361,11 +375,6 @@ sup_error(one, staircase_of_bumps(one, 10))
 # let the first bump begin left of $0$.
 #
 # </div>
-
-# %%
-for n in (2, 10, 1000):
-    printed, repaired = staircase_of_bumps(one, n), staircase(one, n)
-    print(f"n = {n:4}: error as printed {sup_error(one, printed)[0]}, repaired {sup_error(one, repaired)[0]}")
 
 # %% [markdown] tags=["E21"]
 # <div class="alert alert-info" style="color: black">
@@ -451,13 +460,8 @@ figures.show(fig, "Against the width, on logarithmic axes: the measured error st
 
 # %% [markdown]
 # One steep week makes $L$ useless; $\omega$ is close. Why is $44$ better than $80$? The record
-# has $43.75$ years: $44$ cells are about a year each, and year by year the wave repeats.
-#
-# <details><summary>Does more neurons always mean a smaller error?</summary>
-#
-# No. The *bound* falls with $n$; the error of this construction need not.
-#
-# </details>
+# has $43.75$ years: with a year for each cell, every cell ends in the same season.
+# More neurons make the *bound* smaller, not always the error.
 
 # %% [markdown] tags=["E17"]
 # <div class="alert alert-info" style="color: black">
@@ -479,18 +483,14 @@ n, round(sup_error(line, staircase(line, 4))[0], 9), round(sup_error(line, stair
 # %% [markdown]
 # The rule is $n=\lfloor L/\epsilon\rfloor+1$. And for $\sqrt x$, which has no $L$ at all? $|\sqrt x-\sqrt
 # y|\le\sqrt{|x-y|}$, so the error is $n^{-1/2}$ and the rule $\lfloor1/\epsilon^2\rfloor+1$. Try it for
-# $\epsilon=0.1$, in floating point and in fractions. Same answer?
+# $\epsilon=0.1$, in floating point and in fractions. Same answer? And for the record with $\epsilon=0.05$: by $L$, and by
+# $\omega$?
 
 # %%
 naive, right = int(1 / 0.1**2) + 1, width_for(lipschitz=1, epsilon=0.1, root=2)
 for n in (naive, right):
     error = sup_error(np.sqrt, staircase(np.sqrt, n))[0]
     print(f"n = {n}: error {error:.4f}, below 0.1: {round(error, 12) < 0.1}")
-
-# %% [markdown]
-# And the record with $\epsilon=0.05$: by $L$, and by $\omega$?
-
-# %%
 by_L = width_for(L, 0.05)
 by_omega = next(n for n in range(100, by_L) if modulus(1 / n) < 0.05)
 by_L, by_omega, sup_error(f, staircase(f, by_omega), knots)[0] < 0.05
@@ -508,7 +508,7 @@ check("width_for", my_width_for)
 # %% [markdown]
 # ## 2.9 Half the price
 #
-# Nothing forces the right end. With the value at the *middle* of each cell the distance halves, and with it the
+# With the value at the *middle* of each cell the distance halves, and with it the
 # bound, to $\frac L{2n}$. So $\lceil\frac L{2\epsilon}\rceil$ Heaviside neurons are enough for an error
 # $\le\epsilon$; for some function with this $L$ they are also necessary. For which of these two does it save half?
 
@@ -535,7 +535,7 @@ for k in (10, 30):
           f"area {np.trapezoid(gap, t) * k:.3f} / k, largest {gap.max():.3f}")  # fmt: skip
 
 # %% [markdown]
-# It stays $\tfrac12$, however steep. Still there is a staircase of $n+1$ sigmoids that works for continuous $f$:
+# It stays $\tfrac12$. Still a staircase of $n+1$ sigmoids works for continuous $f$:
 # wherever one is halfway up, it is halfway between two *neighbouring* values. With steepness $\kappa n$ the error is
 # at most $C(\kappa)\frac Ln$. For $|x-\frac12|$, how much of the bound is used?
 
@@ -579,8 +579,7 @@ figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neuro
 # %% [markdown] tags=["S23"]
 # ## 2.11 More than one input
 #
-# The script calls the general proof simple but in need of deep functional analysis. For our four activations it needs
-# less:
+# The general proof is simple, says the script, but needs deep functional analysis. Our four activations need less:
 #
 # <details><summary>A proof in two steps</summary>
 #
@@ -591,7 +590,7 @@ figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neuro
 #
 # </details>
 #
-# The trick in action: $x_1x_2=\frac14\bigl((x_1+x_2)^2-(x_1-x_2)^2\bigr)$ and $\cos\pi x_1\cos\pi
+# In action: $x_1x_2=\frac14\bigl((x_1+x_2)^2-(x_1-x_2)^2\bigr)$ and $\cos\pi x_1\cos\pi
 # x_2=\frac12\bigl(\cos\pi(x_1+x_2)+\cos\pi(x_1-x_2)\bigr)$. How large is the error, with $2m$ ReLUs and $2n$ steps?
 
 # %%

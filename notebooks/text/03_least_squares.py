@@ -10,7 +10,7 @@
 # %%
 import numpy as np
 
-from nblib import Shallow, data, figures, gradient_descent, heaviside, relu, sigmoid, tanh
+from nblib import Shallow, data, explorables, figures, gradient_descent, heaviside, relu, sigmoid, tanh
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
@@ -116,16 +116,13 @@ f"{(res[plunge] > 0).mean():.0%} of the {plunge.sum()} residuals in the plunge a
 # $$\mathcal L(a, W, b) = \frac1{2N}\sum_{i=1}^N \bigl|a^T\sigma(W^Tx_i+b) - y_i\bigr|^2
 #   = \frac1{2N}\sum_{i=1}^N \mathrm{res}(x_i)^2 . \tag{2.1.22}$$
 
-# %%
-loss = (res**2).sum() / (2 * N)
-round(loss, 3), round(net.loss(X, y), 3)
-
-# %% [markdown]
+#
 # A yardstick: the network that answers $0$ everywhere has loss $\tfrac1{2N}\sum y_i^2 = \tfrac12$, because $y$ is
 # standardised. Is our random network better or worse than saying nothing?
 
 # %%
-round((y**2).sum() / (2 * N), 3), loss < 0.5
+loss, nothing = (res**2).sum() / (2 * N), (y**2).sum() / (2 * N)
+round(loss, 3), round(net.loss(X, y), 3), round(nothing, 3)
 
 # %% [markdown] tags=["S54", "E27"]
 # <div class="alert alert-info" style="color: black">
@@ -148,6 +145,18 @@ def my_loss(a, W, b, X, y, sigma): ...
 
 
 check("loss", my_loss)
+
+# %% [markdown]
+# A loss can be seen. The smallest model is a line, $\hat f(x) = a x + b$: each residual is the side of a square, and
+# $\mathcal L$ is half their mean area. Over $a$ and $b$ it is a bowl. **Predict:** eight points lie on a line; one is
+# lifted, either the last or one in the middle. Which lift turns the best line more, and which way?
+
+# %%
+explorables.Squares()
+
+# %% [markdown]
+# A point at the end has a long lever. One just left of the middle hardly turns the line, and turns it the other way.
+# Squares make far-off points loud.
 
 # %% [markdown] tags=["E22"]
 # <div class="alert alert-info" style="color: black">

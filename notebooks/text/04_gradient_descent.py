@@ -9,7 +9,6 @@
 
 # %%
 from itertools import combinations
-from math import comb
 
 import numpy as np
 
@@ -82,21 +81,17 @@ Phi[:4].astype(int)
 # eigenvector of $G$ the walk is the one above, with its own $\lambda$. And these $\lambda$ are known exactly:
 #
 # $$\lambda_k(G) = \frac{1}{4n\,\sin^2\frac{(2k-1)\pi}{4n+2}},\qquad k = 1, \dots, n .$$
+#
+# The steepest direction sets the limit for all of them: every component shrinks if and only if
+# $\tau < 2/\lambda_{\max}$. No guess involved:
 
 # %%
 G = Phi.T @ Phi / n
 lam, modes = np.linalg.eigh(G)
 exact = 1 / (4 * n * np.sin((2 * np.arange(n, 0, -1) - 1) * np.pi / (4 * n + 2)) ** 2)
 print(lam)
-print("as the formula says:", np.allclose(lam, exact, rtol=1e-11))
-
-# %% [markdown]
-# The steepest direction sets the limit for all of them: every component shrinks if and only if
-# $\tau < 2/\lambda_{\max}$. No guess involved:
-
-# %%
 limit = 2 / lam[-1]
-round(limit, 6)
+print("as the formula says:", np.allclose(lam, exact, rtol=1e-11), "  limit:", round(limit, 6))
 
 # %% [markdown]
 # **Predict:** 400 steps with 98 %, 100 % and 102 % of this limit. How different will the three losses be?
@@ -377,12 +372,6 @@ for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.ra
 # step a new random subset $\mathcal I\subset\{1,\dots,N\}$ with $B \ll N$ elements, and uses it in place of all samples.
 # In a world with only eight samples we can list all subsets with $B = 2$. How many are there?
 
-# %%
-net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
-X8, y8 = X[::300], y[::300]
-subsets = [list(I) for I in combinations(range(8), 2)]
-len(X8), len(subsets), comb(8, 2)
-
 # %% [markdown] tags=["S80", "S81", "S82"]
 # The batch gradients are means over $\mathcal I$; everything inside the brackets stays as it was:
 #
@@ -395,10 +384,13 @@ len(X8), len(subsets), comb(8, 2)
 # So the code is the old gradient on fewer rows. Is it right on average?
 
 # %%
+net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
+X8, y8 = X[::300], y[::300]
+subsets = [list(I) for I in combinations(range(8), 2)]
 full = net.gradient(X8, y8).theta
 batch = np.array([net.gradient(X8[I], y8[I]).theta for I in subsets])
 print("one batch differs from the full gradient by up to", round(np.abs(batch - full).max(), 1))
-print("the mean over all 28 equals it:", np.allclose(batch.mean(axis=0), full, rtol=0, atol=1e-12))
+print("the mean over all", len(subsets), "equals it:", np.allclose(batch.mean(axis=0), full, rtol=0, atol=1e-12))
 
 # %%
 fig, ax = figures.axes(
@@ -424,6 +416,18 @@ for B in range(1, 9):
     factor = (8 - B) / (B * 7)
     exact = np.allclose(np.cov(means.T, ddof=0), factor * np.cov(single.T, ddof=0))
     print(f"B = {B}: factor {factor:.4f}, exact: {exact}")
+
+# %% [markdown]
+# A small batch is cheap and noisy. What does the noise do to the walk? Below, a line is fitted to 64 points; the
+# horizontal axis counts how often all points have been looked at. **Predict:** which $B$ is nearest to the minimum after
+# one pass? Which after forty?
+
+# %%
+explorables.NoisyGradients()
+
+# %% [markdown]
+# Far from the minimum all arrows agree, and 64 rough steps beat one exact step. At the minimum the full gradient is $0$
+# and the arrows point anywhere: a small batch never settles, and the order of the curves is reversed.
 
 # %% [markdown] tags=["E38"]
 # <div class="alert alert-info" style="color: black">
@@ -463,17 +467,14 @@ f"off by {off(np.mean(literal, axis=0)):.0%} on average, spread {np.ptp(literal,
 # $\frac1B\sum_{i\in\mathcal I}$.
 #
 # </div>
-
-# %%
-printed = single.sum(axis=0) / 2  # the sum over all N, divided by B
-np.unique(np.round(printed / full, 9))
-
-# %% [markdown]
+#
 # How bad is a factor $\frac NB$ on the real record, with $\tau = 0.1$ and $B = 25$? The step becomes $89\,\tau$:
 
 # %%
+printed = single.sum(axis=0) / 2  # the sum over all N, divided by B
+print("printed / right, eight samples:", np.unique(np.round(printed / full, 9)))
 steps = gradient_descent(lambda theta: net.at(theta).gradient(X, y).theta * N / 25, net.theta, 0.1, 2)
-[f"{net.at(theta).loss(X, y):.1g}" for theta in steps[:3]]
+print("loss on the record:", [f"{net.at(theta).loss(X, y):.1g}" for theta in steps[:3]])
 
 # %% [markdown] tags=["E41"]
 # <div class="alert alert-warning" style="color: black">
@@ -517,6 +518,7 @@ for B in (2225, 445, 89, 25):
     nets[B] = Shallow.random(12, 3, tanh, np.random.default_rng(0))
     runs[B] = sgd(nets[B], X, y, tau=0.1, batch=B, epochs=20, rng=np.random.default_rng(1))
     print(f"B = {B:4}: {20 * (N // B):4} steps, loss {runs[B][-1]:.4f}")
+print(f"after 20 steps each: {runs[2225][20]:.2g} with B = 2225, {runs[445][4]:.2g} with B = 445")
 
 # %%
 fig, ax = figures.axes(xlabel="passes over the data", ylabel="loss", yscale="log", xlim=(0, 24), xticks=range(0, 21, 5))
@@ -527,15 +529,9 @@ figures.show(fig, "Loss on a logarithmic axis against passes over the data. All 
              "the faster: B = 25 is below 0.01 after one pass, the full batch needs all 20 passes.")  # fmt: skip
 
 # %% [markdown]
-# Same start, same $\tau$, same number of samples looked at. What separates the curves is the number of *steps*. Compare
-# the full batch after 20 passes with $B = 445$ after 4 passes: both are 20 steps. Which is lower?
-
-# %%
-[f"{loss:.2g}" for loss in (runs[2225][20], runs[445][4])]
-
-# %% [markdown]
-# The same, at a fifth of the price: far from the bottom, a rough direction is as good as an exact one. In parts per
-# million, over the last ten years of the record:
+# Same start, same $\tau$, same number of samples looked at. What separates the curves is the number of *steps*: the full
+# batch after 20 passes and $B = 445$ after 4 are both at step 20, and at the same loss. A fifth of the price: far from the
+# bottom, a rough direction is as good as an exact one. In parts per million, over the last ten years of the record:
 
 # %%
 late = year > 1992

@@ -388,7 +388,14 @@ figures.show(fig, "Mean square of the signal per layer, logarithmic: with varian
 # %% [markdown]
 # ReLU throws half of the signal away, so the weights need variance $2/d_l$ to make up for it; that is how `Deep.random`
 # starts, and what notebook 4 left open. The error of notebook 6 makes the same journey backwards.
-#
+
+# %% [markdown]
+# Now train one. **Predict:** the target goes below zero, and the last layer is a ReLU. How small can the loss become?
+
+# %%
+explorables.TrainIt()
+
+# %% [markdown]
 # ## 5.8 Ten outputs: handwritten digits
 #
 # $N = 1797$ pictures of $8\times8$ grey levels, so $d = 64$. The target is a vector in $\mathbb R^{10}$ with a $1$ where the

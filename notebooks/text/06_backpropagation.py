@@ -278,18 +278,14 @@ check("db_l", my_db_l)
 # %% [markdown]
 # ## 6.6 Three ways that must agree
 #
-# Formula, loop, and nudging: what is the largest disagreement between the three?
+# Formula, loop, and nudging: what is the largest disagreement between the three? First the loop, neuron by neuron and
+# weight by weight, every sum written out:
 
 # %%
 net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], np.random.default_rng(1))
 X, Y = rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
-formula = backprop(net.W, net.b, net.sigma, X, Y)
-
-# %% [markdown]
-# The loop, neuron by neuron and weight by weight, every sum written out:
 
 
-# %%
 def slow_errors(pre, last):
     """delta[l][i] for one sample; pre[l][i] are its pre-activations, last its error in layer 3."""
     delta = {3: last}
@@ -314,6 +310,7 @@ for s in range(len(X)):
 
 
 # %%
+formula = backprop(net.W, net.b, net.sigma, X, Y)
 ours = np.concatenate([np.append(dW, db) for dW, db in formula])
 by_nudging = nudge(lambda theta: net.at(theta).loss(X, Y), net.theta)
 print("loop    :", max(np.abs(dW - part).max() for (dW, _), part in zip(formula, loop, strict=True)) < 1e-14)
@@ -436,8 +433,15 @@ first_error = row.backward(row.forward([0.3]), np.ones((1, 1)))[1][0, 0]
 f"{first_error:.4e}", f"{4.0**-deep:.4e}"
 
 # %% [markdown]
-# A millionth. The first layer of such a network hears almost nothing of its mistakes: the **vanishing gradient**. In a wide
-# random network, twenty layers: which of sigmoid, tanh and ReLU brings the error home?
+# A millionth. The first layer of such a network hears almost nothing of its mistakes: the **vanishing gradient**. Take
+# the row into your hand. **Predict:** all weights $4$ instead of $1$. Does more of the slope arrive?
+
+# %%
+explorables.NeuronChain()
+
+# %% [markdown]
+# At first larger weights help; then they push the neurons out of their steep middle, and what $w$ gains, $\sigma'$ loses. In
+# a wide random network, twenty layers: which of sigmoid, tanh and ReLU brings the error home?
 
 # %%
 towers = {}
