@@ -342,30 +342,23 @@ check("bump", my_bump)
 # bump from $\frac{j-1}n$ to $\frac jn$, and a sum of networks is a network: put all the neurons side by side.
 #
 # </div>
+#
+# **Predict:** for $f\equiv1$ each bump has height $1$, and together they cover the interval. What is the error, and
+# where?
 
 # %%
 from nblib.staircase import staircase_of_bumps
 
-n = 10
-by_hand = sum(f(j / n) * bump((j - 1) / n, j / n)(x) for j in range(1, n + 1))
-side_by_side = staircase_of_bumps(f, n)
-np.allclose(by_hand, side_by_side(x)), side_by_side.n
 
-# %% [markdown]
-# **Predict:** $f\equiv1$. Each bump has height $1$, and together they cover the interval. What is the error, and
-# where?
-
-
-# %%
 def one(x):
     """The constant 1."""
     return 1 + 0 * x
 
 
-for n in (2, 10, 1000):
-    printed, repaired = staircase_of_bumps(one, n), staircase(one, n)
-    print(f"n = {n:4}: as printed off by {sup_error(one, printed)[0]} at {sup_error(one, printed)[1]}, "
-          f"repaired by {sup_error(one, repaired)[0]}")  # fmt: skip
+n = 10
+by_hand = sum(f(j / n) * bump((j - 1) / n, j / n)(x) for j in range(1, n + 1))
+side_by_side = staircase_of_bumps(f, n)
+np.allclose(by_hand, side_by_side(x)), side_by_side.n, sup_error(one, staircase_of_bumps(one, n))
 
 # %% [markdown] tags=["E18"]
 # <div class="alert alert-warning" style="color: black">
@@ -375,6 +368,11 @@ for n in (2, 10, 1000):
 # let the first bump begin left of $0$.
 #
 # </div>
+
+# %%
+for n in (2, 10, 1000):
+    printed, repaired = staircase_of_bumps(one, n), staircase(one, n)
+    print(f"n = {n:4}: error as printed {sup_error(one, printed)[0]}, repaired {sup_error(one, repaired)[0]}")
 
 # %% [markdown] tags=["E21"]
 # <div class="alert alert-info" style="color: black">
