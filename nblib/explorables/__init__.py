@@ -94,6 +94,8 @@ from nblib.explorables.neuron_sum import NeuronSum
 from nblib.explorables.neurons import OneNeuron
 from nblib.explorables.noisy_gradients import NoisyGradients
 from nblib.explorables.not_a_polynomial import NotAPolynomial
+from nblib.explorables.ridge import Ridge
+from nblib.explorables.signal_depth import SignalDepth
 from nblib.explorables.squares import Squares
 from nblib.explorables.staircase_tube import StaircaseTube
 from nblib.explorables.training import TrainIt
@@ -108,6 +110,8 @@ __all__ = [
     "NoisyGradients",
     "NotAPolynomial",
     "OneNeuron",
+    "Ridge",
+    "SignalDepth",
     "Squares",
     "StaircaseTube",
     "StepSize",
