@@ -19,7 +19,7 @@ NOISE = 1e-12  # smaller gaps are rounding errors
 GAPS = 1e-6, 1e2
 PATH = {**figures.LINES["network"], "lw": 1.5}
 DASHES = {1: (0, (1, 1)), 4: (0, (4, 1.5)), 16: (0, (8, 2)), 64: "-"}
-KEY = r"thick: $-\nabla\mathcal{L}$, thin: $-\hat g$"
+KEY = r"thick: $-\nabla\mathcal{L}$, thin: $-\hat g$, ring: next"
 HALO = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
 
 
@@ -42,7 +42,7 @@ class NoisyGradients(Explorable):
         Preset(
             "full batch",
             {"B": 64},
-            question="One pass over the 64 points is 1 step for B = 64 and 64 steps for B = 1. Nearest after it is …",
+            question="One pass is 1 step for B = 64 and 64 steps for B = 1. Nearest after it is …",
             answers=("B = 1", "B = 4", "B = 64"),
             right=1,
             then={"passes": 1},
@@ -53,7 +53,7 @@ class NoisyGradients(Explorable):
         Preset(
             "B = 1",
             {"passes": 1},
-            question="After one pass B = 1 was far ahead of B = 64. After 40 passes the smallest gap has …",
+            question="After one pass B = 1 led B = 64 by far. The smallest gap after 40 passes has …",
             answers=("B = 1", "B = 4", "B = 64"),
             right=2,
             then={"passes": PASSES},
@@ -74,7 +74,7 @@ class NoisyGradients(Explorable):
         Preset(
             "lower τ half-way",
             {"halved": 20},
-            question="B = 1, and τ is halved after 20 passes. The mean gap of the passes after that is …",
+            question="B = 1, and τ is halved after 20 passes. The mean gap from then on is …",
             answers=("the same", "less than half", "0"),
             right=1,
             then={"passes": PASSES},
@@ -84,7 +84,7 @@ class NoisyGradients(Explorable):
         Preset(
             "at the minimum",
             {"start1": 1.0, "start2": 0.5},
-            question="Start at the minimum, where the gradient is 0. How long are the gradients of single points?",
+            question="Start at the minimum: the gradient is 0. How long are those of single points?",
             answers=("0 too", "about 1", "above 10"),
             right=1,
             then={"passes": 1},
@@ -118,6 +118,7 @@ class NoisyGradients(Explorable):
             tips=map.plot([], [], ls="none", marker="o", ms=3, color=figures.STEP, alpha=0.5)[0],
             full=map.quiver(0, 0, 0, 0, color=figures.STEP, ec="white", lw=1, **arrow),
             here=map.plot([], [], marker="o", ms=11, color=figures.STEP, mec="white", zorder=5)[0],
+            ahead=map.plot([], [], marker="o", ms=11, mfc="none", mec=figures.NETWORK, mew=2.5, zorder=6)[0],
             exit=map.plot([], [], ls="none", marker="o", ms=18, color=figures.STEP, clip_on=False)[0],
             note=map.text(0.03, 0.05, "", transform=map.transAxes, bbox=HALO, zorder=6),
             gaps=[curve.plot([], [], ls=DASHES[B])[0] for B in SIZES],
@@ -131,7 +132,7 @@ class NoisyGradients(Explorable):
         away = np.abs(result.path[: k + 1] - BEST)
         inside = (away <= np.array(BOX) + 1e-9).all(1)
         art.path.set_data(*result.path[: k + 1].T)
-        for artist in art.cloud, art.tips, art.full, art.here:
+        for artist in art.cloud, art.tips, art.full, art.here, art.ahead:
             artist.set_visible(inside[-1])
         tips = theta - result.cloud
         art.cloud.set_segments(np.stack([np.broadcast_to(theta, tips.shape), tips], 1))
@@ -139,6 +140,7 @@ class NoisyGradients(Explorable):
         art.full.set_offsets(theta)
         art.full.set_UVC(*-result.gradient[:, None])
         art.here.set_data(*theta[:, None])
+        art.ahead.set_data(*result.path[k + 1 : k + 2].T)
         art.exit.set_visible(not inside[-1])
         if not inside[-1]:
             last = np.flatnonzero(inside)[-1]
@@ -193,7 +195,8 @@ class NoisyGradients(Explorable):
         return (
             f"A line wx + b is fitted to {N} fixed points by stochastic gradient descent with B = {s.B}, τ = "
             f"{number(s.tau)}{halved}, seed {s.seed}; after {passes(s.passes)} it is at "
-            f"({', '.join(map(shown, result.theta))}), with {ARROWS} mini-batch gradients around the full one. "
+            f"({', '.join(map(shown, result.theta))}), with {ARROWS} mini-batch gradients around the full one and a "
+            f"ring where the next step leads. "
             f"{self.said(result)}. Gaps: {gaps}." + (f" {note.capitalize()}." if note else "")
         )
 
