@@ -88,6 +88,7 @@ from nblib.explorables.backprop_table import BackpropTable
 from nblib.explorables.bump import Bump
 from nblib.explorables.descent import StepSize
 from nblib.explorables.folding import Folding
+from nblib.explorables.frozen_features import FrozenFeatures
 from nblib.explorables.landscape import Landscape
 from nblib.explorables.neuron_chain import NeuronChain
 from nblib.explorables.neuron_sum import NeuronSum
@@ -104,6 +105,7 @@ __all__ = [
     "BackpropTable",
     "Bump",
     "Folding",
+    "FrozenFeatures",
     "Landscape",
     "NeuronChain",
     "NeuronSum",
