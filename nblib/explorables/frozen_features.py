@@ -109,7 +109,7 @@ class FrozenFeatures(Explorable):
         left.set(title="data, features, fit", xlabel="x", xlim=(0, 1), ylim=(-HIGH, HIGH), yticks=[-2, -1, 0, 1, 2])
         left.plot(X, truth(X), **figures.LINES["truth"])
         right.set(title="loss for every n", xlabel="neurons n", xscale="log", yscale="log")
-        right.set(xlim=(1, 700), ylim=LOSSES, xticks=[1, 10, 100], yticks=[1e-12, 1e-8, 1e-4, 1])
+        right.set(xlim=(1, 1300), ylim=LOSSES, xticks=[1, 10, 100], yticks=[1e-12, 1e-8, 1e-4, 1])
         right.set_xticklabels(["1", "10", "100"])
         right.minorticks_off()
         text = {"transform": left.transAxes, "va": "center"}
@@ -119,11 +119,11 @@ class FrozenFeatures(Explorable):
             features=left.add_collection(LineCollection([], colors=figures.NEURON, linewidths=1, alpha=0.5)),
             fit=left.plot([], [], **figures.LINES["network"])[0],
             data=left.plot([], [], **figures.LINES["data"] | {"ms": 9})[0],
-            note=left.text(0.02, 0.06, "", **text, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8}),
+            note=left.text(0.1, 0.06, "", **text, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8}),
             equal=right.plot([], [], **figures.LINES["truth"])[0],
             equal_name=right.text(1, 1e-11, "", color=figures.TRUTH),
             curves=[right.plot(WIDTHS, WIDTHS, **style)[0] for style in (TRAIN, TEST)],
-            names=[right.text(1.2 * MOST, 1, "", va="center", color=style["color"]) for style in (TRAIN, TEST)],
+            names=[right.text(1.4 * MOST, 1, "", va="center", color=style["color"]) for style in (TRAIN, TEST)],
             here=right.plot([], [], ls="none", marker="o", ms=11, color=figures.DATA, mec="white")[0],
         )
 
