@@ -258,6 +258,15 @@ class SignalDepth(Explorable):
                 figures.label(axes, x, y, moment.caption, ha=side)
         return figure
 
+    @classmethod
+    def sweep(cls, count=2000, seed=0):
+        """Of ten states in a row only the first has other weights: the others have them at another gain."""
+        rng = np.random.default_rng(seed)
+        for state in super().sweep(count // 10, seed):
+            yield state
+            for _ in range(9):
+                yield state | {"g": cls.g.sample(rng)}
+
 
 def rms(values):
     """The root mean square."""

@@ -82,6 +82,15 @@ def test_expected_through_tanh_is_the_mean_over_many_normal_numbers(g):
         assert slopes[l] == pytest.approx(np.sqrt(((1 - np.tanh(a) ** 2) ** 2).mean()), rel=0.01)
 
 
+def test_the_expected_error_is_a_product_from_the_end():
+    r = SignalDepth(sigma="tanh", g=1.2, depth=7).result
+    slopes = expected("tanh", 1.2)[1]
+    for l in range(1, 8):
+        assert r.expected_error[l - 1] == pytest.approx(math.prod(1.2 * slopes[m] for m in range(l, 7)))
+    wide = over_seeds(sigma="tanh", g=1.2, depth=7, width=200)
+    assert np.median([w.error for w in wide], axis=0) == pytest.approx(r.expected_error, rel=0.05)
+
+
 def test_wide_layers_come_near_to_what_is_expected():
     def off(width):
         results = [SignalDepth(width=width, depth=10, seed=seed).result for seed in SEEDS]
