@@ -77,6 +77,7 @@ Rules of the engine:
   seed. `Vector(Real(...), default, label, by="j")` is a vector whose slider moves the entry that the control `j`
   selects; `Points` are points on the plot: give each a Handle with `remove`, and `click` returns the new ones.
 * `linked(old, new)` returns what must follow a change. `presets[0]` is the state at the start.
+* While a question waits, `self.asking` is true: `draw` and `readout` keep back what would give the answer away.
 * `widest` names a state whose tick labels need the most room; only needed if the limits of an axis move.
 * The still picture is one row for each of `moments`; `still` and `still_text` may be written by hand if it can say
   more on less paper.
@@ -96,6 +97,7 @@ from nblib.explorables.neurons import OneNeuron
 from nblib.explorables.noisy_gradients import NoisyGradients
 from nblib.explorables.not_a_polynomial import NotAPolynomial
 from nblib.explorables.ridge import Ridge
+from nblib.explorables.safe_step import SafeStep
 from nblib.explorables.signal_depth import SignalDepth
 from nblib.explorables.squares import Squares
 from nblib.explorables.staircase_tube import StaircaseTube
@@ -113,6 +115,7 @@ __all__ = [
     "NotAPolynomial",
     "OneNeuron",
     "Ridge",
+    "SafeStep",
     "SignalDepth",
     "Squares",
     "StaircaseTube",

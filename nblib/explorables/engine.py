@@ -31,6 +31,8 @@ class Explorable:
     widest = MappingProxyType({})  # changes that bring the widest labels of the axes: the layout leaves room for them
     moments = ()  # rows of the still picture; if none is declared, the first preset after its question
 
+    asking = False  # true while a question waits: `draw` and `readout` then keep back what would answer it
+
     registry: ClassVar = []  # every explorable class, for the tests and the gallery
 
     def __init_subclass__(cls, **kwargs):

@@ -141,8 +141,8 @@ class FrozenFeatures(Explorable):
         for curve, name, word, losses, end in zip(
             art.curves, art.names, ("train", "test"), (result.trains, result.tests), apart(ends, 1.2, high), strict=True
         ):
-            curve.set_ydata(np.clip(losses, *LOSSES))
-            name.set(y=10**end, text=f"{word}{off_scale(losses[-1])}")
+            curve.set_ydata(np.clip(np.where(self.asking & (WIDTHS > s.n), np.nan, losses), *LOSSES))
+            name.set(y=10**end, text="" if self.asking else f"{word}{off_scale(losses[-1])}")
         art.here.set_data([s.n], [np.clip(result.train, *LOSSES)])
 
     def note(self, result):

@@ -227,6 +227,7 @@ class Landscape(Explorable):
         k, path = result.k, result.paths[:, i]
         outside = (np.abs(path[: k + 1]) > BOX).any(1)
         art.coming[i].set_data(*path.T)
+        art.coming[i].set_visible(not self.asking)
         art.path[i].set_data(*path[: k + 1].T)
         art.here[i].set_data(*path[k : k + 1].T)
         art.here[i].set_visible(not outside[k])

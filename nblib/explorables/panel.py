@@ -97,7 +97,7 @@ class Panel(W.VBox):
         self.fixed.value = html.escape("Fixed: " + ", ".join(fixed)) if fixed else ""
 
     def _hold(self, locked):
-        self.locked = locked
+        self.locked = self.explorable.asking = locked
         for widget in [*self.widgets.values(), *self.boxes.values(), *self.toolbar.time]:
             widget.disabled = locked
 

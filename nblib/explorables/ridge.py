@@ -68,7 +68,7 @@ class Ridge(Explorable):
     w1 = Real(-3, 3, 0.1, 1, "weight", "w₁")
     w2 = Real(-3, 3, 0.1, -2, "weight", "w₂")
     b = Real(-3, 3, 0.1, 0.5, "bias", "b")
-    turn = Integer(-180, 180, 0, "walk, degrees from w", "φ")
+    turn = Integer(-180, 180, 0, "walk", "φ in °")
 
     presets = (
         Preset(

@@ -225,10 +225,10 @@ class StaircaseTube(Explorable):
         at, *between = result.worst
         art.worst.set_data(*([at, at], between) if result.error else ([], []))
         n = result.smallest
-        art.errors.set_data(N, np.clip(result.errors, *ERRORS))
+        art.errors.set_data(N, np.clip(np.where(self.asking & (s.n < N), np.nan, result.errors), *ERRORS))
         art.epsilon.set_ydata([epsilon, epsilon])
         art.name.set_y(epsilon)
-        art.needed.set_data(*([n, n], [epsilon, 1.15 * ERRORS[0]]) if n else ([], []))
+        art.needed.set_data(*([n, n], [epsilon, 1.15 * ERRORS[0]]) if n and not self.asking else ([], []))
         for text, note in zip(art.notes, self.notes(result), strict=True):
             text.set_text(note)
 
@@ -239,7 +239,10 @@ class StaircaseTube(Explorable):
             left.append("Hole at x = 0" if result.f0 != result.f(0.0) else "f(0) = 0: no hole")
         if not result.error:
             left.append("Exact")
-        return "; ".join(left), f"smallest n: {result.price.split(' (')[0]}"
+        return "; ".join(left), f"smallest n: {self._needed(result).split(' (')[0]}"
+
+    def _needed(self, result):
+        return "?" if self.asking else result.price
 
     def handles(self, art, result):
         s = result.state
@@ -274,7 +277,7 @@ class StaircaseTube(Explorable):
         enough = f", {result.neurons} not 0" if result.neurons < m else ""
         return {
             "largest error": f"{number(result.error)} at x = {number(result.worst[0])}",
-            "smallest n for ε": result.price,
+            "smallest n for ε": self._needed(result),
             "neurons": f"{2 * s.n} as boxes, {m} merged{enough}",
             "f̂(0) =": result.f0,
         }
@@ -283,7 +286,6 @@ class StaircaseTube(Explorable):
         s = result.state
         f, height = (self.controls[name].text(getattr(s, name)) for name in ("f", "height"))
         inside = "stays inside" if result.inside else "leaves"
-        note = self.notes(result)[0]
         note = f" {self.notes(result)[0]}.".replace(" .", "")
         return (
             f"The function {f} and a staircase with n = {s.n}, {s.steps} steps, height: {height}. It "

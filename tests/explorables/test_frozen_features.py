@@ -163,3 +163,13 @@ def test_the_number_of_neurons_is_pulled_along_the_curve():
     assert explorable.n == 12
     explorable.pull(**handle.press(1, 0))
     assert explorable.n == 7
+
+
+def test_losses_of_more_neurons_are_kept_back_while_they_are_asked_for():
+    panel = FrozenFeatures().show()
+    test = panel.stage.picture.art.curves[1]
+    panel.stage.draw(panel.explorable.result)
+    assert np.isfinite(test.get_ydata()).sum() == panel.explorable.values.n
+    panel.answer(0)
+    panel.stage.draw(panel.explorable.result)
+    assert np.isfinite(test.get_ydata()).all()

@@ -240,3 +240,13 @@ def test_the_map_belongs_to_the_model():
         stage.draw(explorable.result)
         visible = [ground.get_label() for ground in stage.picture.art.grounds if ground.get_visible()]
         assert visible == [model]
+
+
+def test_the_way_to_come_is_kept_back_while_it_is_asked_for():
+    panel = Landscape().show()
+    coming = panel.stage.picture.art.coming[0]
+    panel.stage.draw(panel.explorable.result)
+    assert not coming.get_visible()
+    panel.answer(0)
+    panel.stage.draw(panel.explorable.result)
+    assert coming.get_visible()

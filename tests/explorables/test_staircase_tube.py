@@ -251,3 +251,16 @@ def test_the_formula_has_the_first_three_terms():
     text = explorable.formula_numbers(explorable.result)
     assert text.count("σ(x − ") == 3 and "(1 more)" in text and "σ(x − 0.00)" in text
     assert "σ(x + 1.00)" in StaircaseTube().formula_numbers(StaircaseTube().result)
+
+
+def test_the_smallest_n_is_kept_back_while_it_is_asked_for():
+    panel = StaircaseTube().show()
+    tube, art = panel.explorable, panel.stage.picture.art
+    panel.stage.draw(tube.result)
+    assert tube.readout(tube.result)["smallest n for ε"] == "?"
+    assert np.isfinite(art.errors.get_ydata()).sum() == tube.values.n
+    assert not len(art.needed.get_xdata())
+    panel.answer(0)
+    panel.stage.draw(tube.result)
+    assert tube.readout(tube.result)["smallest n for ε"] == "32"
+    assert not np.isnan(art.errors.get_ydata()).any() and len(art.needed.get_xdata())
