@@ -190,7 +190,13 @@ figures.show(fig, "Left: the level lines of a neuron in the plane are parallel s
                   "Right: walking along w one climbs one steep S-curve.")  # fmt: skip
 
 # %% [markdown]
-# Along $w^\perp$ nothing changes: in $d \ge 2$ a neuron is a **ridge function**, one curve pulled sideways. How steep
+# Take $w$ by its tip and turn it. **Predict:** which of the two pictures changes when $w$ turns and keeps its length?
+
+# %%
+explorables.Ridge()
+
+# %% [markdown]
+# Only the map. Along $w^\perp$ nothing changes: in $d \ge 2$ a neuron is a **ridge function**, one curve pulled sideways. How steep
 # can it get? Never steeper than $\mathrm{Lip}(\sigma)\,\lVert w\rVert$; for the sigmoid and $w = (3,4)$ that is
 # $\tfrac14\cdot 5$. Is the bound ever reached?
 

@@ -81,7 +81,7 @@ min(sup_error(half, net)[0] for net in ones)
 # point. Its networks are constant up to $n$ points, so $f(x)=x$ is never closer than $\tfrac12$.
 #
 # **E10 · "piecewise continuous"** is not explained: finitely many pieces on bounded intervals, with finite one-sided
-# limits. (Infinite limits do no harm: try $\sigma(t) = 1/t$.)
+# limits. (Infinite ones do no harm: $1/t$.)
 #
 # </div>
 #
@@ -150,7 +150,7 @@ np.allclose(moved(cloud), net((cloud + R) / (2 * R)))
 #
 # <div class="alert alert-info" style="color: black">
 #
-# **E13 · of degree *at most* $p$.** And why does that do harm? These polynomials form a space of *finite dimension*;
+# **E13 · of degree *at most* $p$.** These polynomials form a space of *finite dimension*;
 # such a space is closed, so what is not in it cannot be approached.
 #
 # </div>
@@ -187,15 +187,15 @@ parabola = Shallow([2, 1], [[1, 0]], [-0.5, 0.25], square)  # 2 (x - 1/2)^2 + 1/
 two_relus = Shallow([1, 1], [[1, -1]], [-0.5, 0.5], relu)
 round(sup_error(vee, parabola, [0.5])[0] * 16, 9), sup_error(vee, two_relus)[0]
 
+# %% [markdown]
+# Two are enough. **Predict:** 200 random $t^2$-neurons instead of 3, and $a$ by least squares. The largest error falls
+# to …
+
 # %%
-fig, ax = figures.axes(xlabel="$x$", ylim=(-0.08, 0.6))
-ax.plot(x, vee(x), **figures.LINES["truth"])
-ax.plot(x, parabola(x), **figures.LINES["network"])
-ax.errorbar(grid(4), vee(grid(4)), 1 / 16, fmt="none", ecolor=figures.STEP, elinewidth=2.5, capsize=8, capthick=2.5)
-figures.label(ax, 0.5, 0.45, "best parabola: off by 1/16 at five points", figures.NETWORK, ha="center")
-figures.label(ax, 0.67, 0.27, "$|x - 1/2|$", figures.TRUTH, ha="center")
-figures.show(fig, "The best parabola for |x - 1/2| is off by one sixteenth at five points, alternately above and below: "
-                  "above in the middle and at the ends, below at one quarter and three quarters.")  # fmt: skip
+explorables.NotAPolynomial()
+
+# %% [markdown]
+# Nothing moved. With ReLU, tanh or Heaviside there is no floor.
 
 # %% [markdown] tags=["S26", "S27", "E14"]
 # ## 2.4 Stairs
@@ -320,8 +320,7 @@ for k in (10, 100, 1000):
 explorables.Bump()
 
 # %% [markdown]
-# A bump of height $-1$. And with sigmoids the *area* of the error falls like $1/$steepness; the largest error stays
-# $\tfrac12$.
+# A bump of height $-1$.
 
 # %% [markdown]
 # **Exercise.** The bump $1_{s<x\le t}$ for an array $x$.
@@ -602,7 +601,7 @@ error = np.abs(cosines(20)(X) - np.cos(np.pi * x1) * np.cos(np.pi * x2)).max()
 print(f"cosines, 40 steps: error {error:.3f} <= pi/20 = {np.pi / 20:.3f}")
 
 # %% [markdown]
-# Now the box, $1$ on $(\frac14,\frac34]^2$ and $0$ elsewhere. In one dimension two Heaviside neurons made it exactly.
+# Now the box, $1$ on $(\frac14,\frac34]^2$ and $0$ elsewhere.
 # **Predict:** how many does it take in two? Below is the error of the best network with one hidden layer, and of a
 # small one with two.
 

@@ -193,6 +193,17 @@ picture(frozen, "The best coefficients for the frozen bends: a dip too late, too
 # %%
 np.abs(Phi.T @ (frozen(X) - y)).max() < 1e-9
 
+# %% [markdown]
+# If six frozen bends do so much, why not take more? **Predict:** 12 points, 12 frozen neurons. How large is the loss
+# on the 12 points? How far is the curve from the truth between them?
+
+# %%
+explorables.FrozenFeatures()
+
+# %% [markdown]
+# At $n = N$ the training loss is $0$ and the curve is useless. A training loss of $0$ says nothing about the places in
+# between.
+
 # %% [markdown] tags=["S38"]
 # What remains is to move the bends, that is, $W$ and $b$. They sit inside $\sigma$; no formula finds the best
 # ones. So we do what one does on a hillside in fog: feel the slope and walk down. That is gradient descent

@@ -387,7 +387,23 @@ figures.show(fig, "Mean square of the signal per layer, logarithmic: with varian
 
 # %% [markdown]
 # ReLU throws half of the signal away, so the weights need variance $2/d_l$ to make up for it; that is how `Deep.random`
-# starts, and what notebook 4 left open. The error of notebook 6 makes the same journey backwards.
+# starts, and what notebook 4 left open. The error of notebook 6 makes the same journey backwards. **Predict:** all weights
+# $10\,\%$ smaller than right, and fifty layers. How much of the signal is left?
+
+# %%
+explorables.SignalDepth()
+
+# %% [markdown]
+# A tenth per layer adds up to almost everything. And training? One neuron per layer, $\sigma(t)=t$, all weights equal.
+# For each depth find the largest $\tau$ that trains within 200 steps. **Predict:** with all weights starting at $0.5$,
+# how many step sizes work for 10 layers?
+
+# %%
+explorables.SafeStep()
+
+# %% [markdown]
+# Next to none: small weights make the gradient vanish, and a larger $\tau$ overshoots at the minimum, where the limit is
+# $2/L$.
 
 # %% [markdown]
 # Now train one. **Predict:** the target goes below zero, and the last layer is a ReLU. How small can the loss become?
