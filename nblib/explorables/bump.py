@@ -67,7 +67,7 @@ class Bump(Explorable):
     s = Real(0, 1, 0.01, 0.2, "on at", "s")
     t = Real(0, 1, 0.01, 0.7, "off at", "t")
     h = Real(-2, 2, 0.1, 1, "height", "h")
-    beta = LogReal(1, 1000, 10, "steepness of a sigmoid", "β", ticks={1: "1", 10: "10", 100: "100", 1000: "1000"})
+    beta = LogReal(1, 1000, 10, "steepness of a sigmoid", "β")
 
     presets = (
         Preset(

@@ -101,18 +101,18 @@ def table(taus, start):
 
 class SafeStep(Explorable):
     title = "The largest step that trains"
-    idea = "Depth multiplies: small weights make the gradient vanish, large ones explode. Few step sizes are left."
+    idea = "Depth multiplies: gradients vanish or explode, and few step sizes are left."
     formula = (
-        r"$w^{k} = w^{k-1} - \tau\,(w^L - 1)\,w^{L-1}$: $L$ layers of one neuron, $\sigma(t) = t$, all weights $w$, "
-        r"$\mathcal{L} = \frac12 (w^L - 1)^2$"
+        r"$w^{k} = w^{k-1} - \tau\,(w^L - 1)\,w^{L-1}$: $L$ layers, $\sigma(t) = t$, equal weights $w$, "
+        r"$\mathcal{L} = (w^L - 1)^2/2$"
     )
 
-    note = Toggle(True, "note the largest τ that trains")
-    show_all = Toggle(False, "show every τ that trains")
+    note = Toggle(True, "note what trains")
+    show_all = Toggle(False, "show all")
     noted = Vector(Real(0, 2, 1e-5, 0, "n"), NONE, "noted")
     tau = LogReal(1e-3, 2, 0.1, "step size", "τ")
     depth = Integer(1, DEEPEST, 2, "layers", "L")
-    start = Real(0.3, 2, 0.1, 0.5, "all weights start at", "w⁰")
+    start = Real(0.3, 2, 0.1, 0.5, "start", "w⁰")
 
     presets = (
         Preset(
@@ -160,7 +160,7 @@ class SafeStep(Explorable):
         ),
         Preset(
             "a hair too much",
-            {"depth": 5, "tau": 0.35},
+            {"depth": 5, "tau": 0.35, "note": False},
             question="5 layers train with τ = 0.35; the limit at the minimum is 2/5. With τ = 0.45 …",
             answers=("it trains faster", "it jumps to and fro for ever", "it diverges"),
             right=1,
