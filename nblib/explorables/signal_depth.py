@@ -57,11 +57,10 @@ class SignalDepth(Explorable):
     """Notebook 05: a factor per layer, fifty times."""
 
     title = "Signal through depth"
-    idea = "Every layer multiplies the signal on its way forward, and the error on its way back."
+    idea = "Weights of variance g²/n: each layer multiplies the signal on its way forward, the error on its way back."
     formula = (
-        r"$W_l$ normal with variance $\frac{g^2}{d_l}$. Through one wide layer: "
-        r"$|z_l|^2 \approx \frac{g^2}{2}\,|z_{l-1}|^2$ for ReLU, "
-        r"$|\delta_{l-1}|^2 \approx g^2\,\overline{\sigma'(a_{l-1})^2}\;|\delta_l|^2$"
+        r"$|z_l|^2 \approx \tfrac{g^2}{2}\,|z_{l-1}|^2$ for ReLU, "
+        r"$|\delta_{l-1}|^2 \approx g^2\,\overline{\sigma'^2}\;|\delta_l|^2$"
     )
 
     sigma = Choice({"ReLU": "relu", "tanh": "tanh"}, "relu", "activation", "σ")
@@ -214,9 +213,8 @@ class SignalDepth(Explorable):
         else:
             power = f"({number(result.expected_back ** (1 / (L - 1)))})<sup>{L - 1}</sup>"
             name, wanted, found, color = "δ<sub>1</sub>", result.expected_back, result.back, figures.STEP
-        return (
-            f"size of {name}: {power} = {number(wanted)} expected, <b>{tint(number(found), color)}</b> in this network"
-        )
+        found = f"<b>{tint(number(found), color)}</b>"
+        return f"{name}: {power} = {number(wanted)} expected, {found} here"
 
     def readout(self, result):
         lost = result.lost is not None
@@ -225,7 +223,6 @@ class SignalDepth(Explorable):
             "per layer ×": "none: it is lost" if lost else result.factor,
             "δ₁": result.back,
             "per layer back ×": "none: it is lost" if lost else result.back_factor,
-            "expected": f"{number(result.expected_end)} and {number(result.expected_back)}",
         }
 
     def alt(self, result):
@@ -233,8 +230,9 @@ class SignalDepth(Explorable):
         note = f" All neurons are {self.notes(result)[0]}." if result.lost else ""
         return (
             f"{s.depth} layers of {s.width} {self.controls['sigma'].text(s.sigma)} neurons, gain {number(s.g)}: the "
-            f"size of the signal forward and of the error backward, layer by layer, beside what is expected in "
-            f"infinitely wide layers, and the values in layers {', '.join(map(str, result.shown))}. "
+            f"size of the signal forward and of the error backward, layer by layer, beside what is expected in"
+            f" infinitely wide layers ({number(result.expected_end)} and {number(result.expected_back)} at the end),"
+            f" and the values in layers {', '.join(map(str, result.shown))}. "
             f"{self.said(result)}.{note}"
         )
 
@@ -260,11 +258,11 @@ class SignalDepth(Explorable):
 
     @classmethod
     def sweep(cls, count=2000, seed=0):
-        """Of ten states in a row only the first has other weights: the others have them at another gain."""
+        """Of twenty states in a row only the first has other weights: the others have them at another gain."""
         rng = np.random.default_rng(seed)
-        for state in super().sweep(count // 10, seed):
+        for state in super().sweep(count // 20, seed):
             yield state
-            for _ in range(9):
+            for _ in range(19):
                 yield state | {"g": cls.g.sample(rng)}
 
 
