@@ -9,7 +9,7 @@ ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as roo
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
-.PHONY: help lab test notebooks bench pins clean
+.PHONY: help lab slides app handout test soak notebooks bench pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -17,10 +17,23 @@ help:
 lab: .venv/lab ## open the lecture in JupyterLab
 	JUPYTER_CONFIG_PATH=.jupyter $(ENV) -m jupyterlab $(ROOT_USER) --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(ARGS)
 
+slides: .venv/lab ## the same notebooks as slides, explorables in lecture mode; F8 runs the one on the wall
+	NBLIB_MODE=lecture JUPYTER_CONFIG_DIR=.jupyter/slides JUPYTER_CONFIG_PATH=.jupyter/slides:.jupyter $(ENV) -m jupyterlab \
+		$(ROOT_USER) --LabApp.custom_css=True --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(ARGS)
+
+app: .venv/lab ## every explorable over the whole window, behind a gallery, by keys alone
+	$(ENV) -m lecture.app $(ARGS)
+
+handout: .venv/lab ## every notebook as HTML without kernel or network, in build/handout
+	$(ENV) -m lecture.handout
+
 test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
 	$(ENV) -m pytest -n 2 $(ARGS)
+
+soak: .venv/test ## walk through every slide, app and handout in a browser
+	$(ENV) -m pytest -m soak tests/lecture $(ARGS)
 
 notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
 	$(ENV) -m tests.script_map.build
@@ -34,11 +47,11 @@ bench: .venv/bench ## measure training beside PyTorch, JAX, scikit-learn, and th
 pins: .venv/lab ## resolve the requirements anew; ARGS=--upgrade takes the newest of everything
 	$(INSTALL) --quiet uv
 	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra test --output-file requirements-test.txt $(ARGS)
-	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra notebooks --constraint requirements-test.txt \
+	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra notebooks --extra lecture --constraint requirements-test.txt \
 		--output-file requirements.txt $(ARGS)
 
-clean: ## remove .venv, for a fresh start
-	rm -rf .venv
+clean: ## remove .venv and build, for a fresh start
+	rm -rf .venv build
 
 .venv/lab: pyproject.toml requirements.txt
 	@$(PYTHON) --version || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=..."; exit 1; }

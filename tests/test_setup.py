@@ -65,7 +65,10 @@ def machine(python, system):
 
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("file, extra", [("requirements.txt", "notebooks"), ("requirements-test.txt", "test")])
+@pytest.mark.parametrize(
+    "file, extra",
+    [("requirements.txt", "notebooks"), ("requirements.txt", "lecture"), ("requirements-test.txt", "test")],
+)
 def test_pins_serve_every_python_and_system(file, extra, python, system):
     here = machine(python, system)
     pinned = [pin for pin in pins(file) if pin.marker is None or pin.marker.evaluate(here)]

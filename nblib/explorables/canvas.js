@@ -90,6 +90,7 @@ function render({ model, el }) {
   function press(event) {
     const { key, target } = event;
     event.stopPropagation();
+    if (key === "Escape") panel.closest(".jp-Cell")?.focus(); // the keys of the notebook, or of the slides, again
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = target.matches("input:not([type=checkbox]), textarea, select, [contenteditable=true]");
     const pressing = target.matches("button, input[type=checkbox]") && key === " ";

@@ -4,6 +4,7 @@ One way only: state -> compute -> Result -> picture, formula line, read-out and 
 the controls, see `panel`.
 """
 
+import os
 from collections import namedtuple
 from types import MappingProxyType
 from typing import ClassVar
@@ -232,10 +233,15 @@ class Explorable:
 
     # --- the notebook ---------------------------------------------------------------------------------------
 
-    def show(self, mode="study", hide=()):
-        """The live panel: `mode` "study" for one reader, "lecture" for a hall; `hide` names controls to leave out."""
+    def show(self, mode=None, hide=()):
+        """The live panel: `mode` "study" for one reader, "lecture" for a hall; `hide` names controls to leave out.
+
+        Without a mode the environment variable NBLIB_MODE says it: the same cell is one thing on a laptop and
+        another on the wall.
+        """
         from nblib.explorables.panel import Panel  # the browser's part is loaded when it is asked for
 
+        mode = mode or os.environ.get("NBLIB_MODE", "study")
         if mode not in SIZES:
             raise ValueError(f"mode must be one of {', '.join(map(repr, SIZES))}; got {mode!r}")
         self._known(hide)
