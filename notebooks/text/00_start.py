@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # # Neural networks: a lecture that runs
 #
 # One section of a mathematics lecture, as notebooks. Every formula stands next to code that reads like it, every
@@ -15,7 +15,7 @@
 #
 # Take them in this order the first time; each takes 45 to 90 minutes.
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## How to read a notebook
 #
 # Click into a cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>: it runs, and the next one is selected. Run a notebook
@@ -28,7 +28,7 @@
 # **Change things.** Nothing can break: numbers in a cell are there to be changed. Try it here. What will the network
 # do with $n = 2$ neurons? With $n = 10$?
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 import numpy as np
 
 from nblib import Shallow, data, figures, gradient_descent, tanh
@@ -38,7 +38,7 @@ crash = data.motorcycle()
 net = Shallow.random(n, d=1, sigma=tanh, rng=np.random.default_rng(3))
 path = gradient_descent(lambda theta: net.at(theta).gradient(crash.X, crash.y).theta, net.theta, tau=0.1, steps=2000)
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 t = np.linspace(crash.X.min(), crash.X.max(), 400)
 fig, ax = figures.axes(xlabel="time after impact", ylabel="acceleration of the head")
 ax.plot(crash.X, crash.y, **figures.LINES["data"], alpha=0.5)
@@ -52,7 +52,7 @@ figures.show(
     "ignores the data, after 100 steps it sags a little, after 2000 steps it follows the plunge and the rebound.",
 )
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # Five bent curves, added up, after two thousand small corrections. By the end of notebook 6 you will have written
 # every line of it yourself.
 #
@@ -81,14 +81,14 @@ figures.show(
 # Three things are enough to begin: `A @ B` is the matrix product, `A * B` multiplies entry by entry, and `X[i]` is
 # row $i$, counted from $0$. Samples are rows: `X` has one line per measurement.
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## The script map
 #
 # Where is the statement you are looking for? The lecture script makes 106 numbered statements. Each has one home in a
 # notebook, and at least one test that fails when it stops being true. The script's 63 errors, with what to print
 # instead, are listed in the [appendix](07_errata.ipynb).
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 from IPython.display import Markdown
 
 Markdown(filename="script_map.md")

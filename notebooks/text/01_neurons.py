@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # # 1 · Neurons
 #
 # A neural network is a sum of copies of one bent line, each copy shifted, stretched or mirrored. In this notebook you
@@ -7,7 +7,7 @@
 #
 # You need: vectors, a scalar product, and the [start page](00_start.ipynb). You get: formula (2.1.21), in your hands.
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 import math
 
 import numpy as np
@@ -18,13 +18,13 @@ from nblib.exercises import check, hint, solution
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 rng = np.random.default_rng(0)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1.1 Why bend at all?
 #
 # Take ten straight lines $x \mapsto w_j x + b_j$ and add them up. **Predict before you look:** how many bends can the
 # sum have? (A bend would show in the second differences.)
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 x = np.linspace(-3, 3, 601)
 total = sum(w * x + b for w, b in rng.normal(size=(10, 2)))
 np.abs(np.diff(total, 2)).max() < 1e-12
@@ -33,7 +33,7 @@ np.abs(np.diff(total, 2)).max() < 1e-12
 # None: ten lines make one line, a thousand lines too. Whatever is not straight has to come from somewhere else. In a
 # network it comes from one fixed function, the **activation function** $\sigma:\mathbb R\to\mathbb R$.
 
-# %% [markdown] tags=["S02", "S04"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S02", "S04"]
 # ## 1.2 Four activation functions
 #
 # Two with a corner or a jump, **ReLU** and **Heaviside**,
@@ -42,11 +42,11 @@ np.abs(np.diff(total, 2)).max() < 1e-12
 #
 # and two smooth ones, the **sigmoid** $s(t) = \dfrac{1}{1+e^{-t}}$ and $\tanh t$. What is each of them at $t = 0$?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 for sigma in (relu, heaviside, sigmoid, tanh):
     print(f"{sigma.name:9}", sigma([-2, 0, 2]))
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, (left, right) = figures.axes(2, xlabel="$t$", titles=("a corner, a jump", "two smooth steps"))
 left.plot(x, relu(x), **figures.LINES["neuron"])
 left.plot([-3, 0, np.nan, 0, 3], [0, 0, np.nan, 1, 1], **figures.LINES["neuron"] | {"ls": (0, (4, 2))})
@@ -64,21 +64,21 @@ figures.show(fig, "ReLU: 0, then the line t. Heaviside: 0 up to t = 0, then 1. S
 # The sigmoid squeezes the whole line into the range of a probability; tanh is the same curve stretched to be centred
 # at $0$: $\;\tanh t = 2\,s(2t) - 1$. Both are steepest at $0$; how steep?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 print("tanh t = 2 s(2t) - 1:", np.allclose(tanh(x), 2 * sigmoid(2 * x) - 1, rtol=0, atol=1e-12))
 print("steepest:", sigmoid.derivative(x).max(), tanh.derivative(x).max(), "at t =", x[tanh.derivative(x).argmax()])
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_sigmoid_slope(t): ...
 
 
 check("sigmoid_slope", my_sigmoid_slope)
 
-# %% [markdown] tags=["E01"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E01"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E01 · the ends are not reached.** The script gives the ranges as $[0,1]$ and $[-1,1]$. They are the open intervals
@@ -88,13 +88,13 @@ check("sigmoid_slope", my_sigmoid_slope)
 #
 # Is there a $t$ at which the *computer* says that $s(t)$ equals $1$?
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 for t in (36, 37):
     print(f"s({t}) == 1: {sigmoid(t) == 1}   but 1 - s({t}) = s({-t}) = {sigmoid(-t):.0e}")
 print("tanh(18) == 1:", tanh(18) == 1, "  tanh(20) == 1:", tanh(20) == 1)
 print("the sigmoid rounds to 1 from t = 53 ln 2 =", round(53 * np.log(2), 2))
 
-# %% [markdown] tags=["S06", "S09"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S06", "S09"]
 # ## 1.3 One neuron
 #
 # An input has $d$ components. A **neuron** weighs them, adds a number and bends the result:
@@ -104,7 +104,7 @@ print("the sigmoid rounds to 1 from t = 53 ln 2 =", round(53 * np.log(2), 2))
 # All that is not straight happens in $\sigma$.
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def neuron(x, w, b, sigma=tanh):
     """sigma(<w, x> + b) for one x in R^d."""
     return sigma(w @ x + b)
@@ -113,17 +113,17 @@ def neuron(x, w, b, sigma=tanh):
 w, b = np.array([1, 2]), 3
 round(neuron(np.array([1, -1]), w, b), 3)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** One neuron for one input: $w$ and $x$ have $d$ entries, $b$ is a number.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_neuron(w, b, x, sigma): ...
 
 
 check("neuron", my_neuron)
 
-# %% [markdown] tags=["S08", "E02"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["S08", "E02"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E02 · affine, not linear.** The script calls $\langle w,x\rangle + b$ a dot product and a linear map. With $b \ne
@@ -132,7 +132,7 @@ check("neuron", my_neuron)
 # </div>
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def g(x):
     """The inner part of the neuron."""
     return w @ x + b
@@ -141,7 +141,7 @@ def g(x):
 e1, e2 = np.eye(2)
 g(e1 + e2), g(e1) + g(e2)
 
-# %% [markdown] tags=["S07", "E03"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S07", "E03"]
 # For $d = 1$ and $w > 0$ we can write $\sigma(wx+b) = \sigma\bigl(w\,(x + \tfrac bw)\bigr)$: the graph of $\sigma$,
 # squeezed by $w$ and moved to $-\tfrac bw$.
 #
@@ -153,7 +153,7 @@ g(e1 + e2), g(e1) + g(e2)
 #
 # **Predict:** where is the middle of $s(-4x - 4)$, and does it rise or fall?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(xlabel="$x$", ylabel=r"$s(wx + b)$", ylim=(-0.05, 1.15))
 for w, b, at, style in ((1, 0, -2.9, "-"), (4, -4, 1, (0, (4, 2))), (-4, -4, -2, (0, (1, 1.5))), (0, 1, -2.9, "-.")):
     ax.plot(x, sigmoid(w * x + b), **figures.LINES["neuron"] | {"ls": style})
@@ -164,19 +164,27 @@ figures.show(fig, "Four sigmoid neurons: w = 1, b = 0 is the plain curve; w = 4,
 # %% [markdown]
 # Now take the neuron into your hand. Pull $w$ slowly through $0$. **Predict:** where does the kink go?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.OneNeuron()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A stays at −2; B moves towards 0; C runs away to the left), then Enter: it
+# plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # The middle is at $-b/w = -1$, and it falls. In two dimensions the neuron sees only the number $\langle w, x\rangle$.
 # **Predict:** with $w = (1, -2)$, in which direction can you walk without the output changing?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 w, b = np.array([1, -2]), 0.5
 walk = [neuron(np.array([0.3, 0.4]) + s * np.array([2, 1]), w, b) for s in np.linspace(-5, 5, 101)]
 np.ptp(walk) < 1e-12
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 side = np.linspace(-3, 3, 201)
 x1, x2 = np.meshgrid(side, side)
 fig, (left, right) = figures.axes(2, height=480, titles=("level lines", "its profile"))
@@ -192,22 +200,30 @@ figures.show(fig, "Left: the level lines of a neuron in the plane are parallel s
 # %% [markdown]
 # Take $w$ by its tip and turn it. **Predict:** which of the two pictures changes when $w$ turns and keeps its length?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.Ridge()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A along (1, −2); B along (2, 1); C along (1, 2); D in none), then Enter: it
+# plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Only the map. Along $w^\perp$ nothing changes: in $d \ge 2$ a neuron is a **ridge function**, one curve pulled sideways. How steep
 # can it get? Never steeper than $\mathrm{Lip}(\sigma)\,\lVert w\rVert$; for the sigmoid and $w = (3,4)$ that is
 # $\tfrac14\cdot 5$. Is the bound ever reached?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 w, b = np.array([3, 4]), 0
 bound = sigmoid.derivative(0) * np.linalg.norm(w)
 for h in (1, 0.1, 0.01):
     step = h * w / np.linalg.norm(w)
     print(f"step {h}: slope {(neuron(step / 2, w, b, sigmoid) - neuron(-step / 2, w, b, sigmoid)) / h:.4f} of {bound}")
 
-# %% [markdown] tags=["S10", "S11"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S10", "S11"]
 # ## 1.4 The network
 #
 # One neuron is only $\sigma$ again. The idea is to *add* $n$ of them, each with its own coefficient $a_j$, weight
@@ -218,12 +234,12 @@ for h in (1, 0.1, 0.01):
 # **Predict:** three ReLUs, starting at $0$, $\tfrac12$ and $1$, with coefficients $2, -4, 2$. What does the sum look
 # like?
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 a, w, b = [2, -4, 2], [1, 1, 1], [0, -0.5, -1]
 x = np.linspace(-0.5, 1.5, 401)
 summands = [a[j] * relu(w[j] * x + b[j]) for j in range(3)]
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(xlabel="$x$", ylim=(-2.2, 2.2))
 for j, at in enumerate((0.95, 0.88, 1.28)):
     ax.plot(x, summands[j], **figures.LINES["neuron"])
@@ -237,37 +253,45 @@ figures.show(fig, "Three ramps, going up from 0, down from one half, up from 1. 
 # A tent, from three things that never come down by themselves. In `nblib` the same network is one object; `W` has the
 # weights as columns, here a single row since $d = 1$. How big is the difference to the sum above?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 tent = Shallow(a, [w], b, relu)
 np.abs(tent(x) - sum(summands)).max() < 1e-12
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Build the tent yourself, and break it. **Predict:** six neurons, eighteen numbers, but $\sigma(t)=t$: which shapes
 # are left?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.NeuronSum()
 
-# %% [markdown] tags=["S12", "S18"]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A a wider hat; B one straight line; C three straight pieces), then Enter: it
+# plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S12", "S18"]
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
 # neuron switches at $\langle w_j, x\rangle = -b_j$, so the bias moves this threshold. The $a_j$ are just
 # coefficients. Which thresholds does the tent have?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 0 - tent.b / tent.W[0]
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** For $d=1$: the place where a neuron switches.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_threshold(w, b): ...
 
 
 check("threshold", my_threshold)
 
-# %% [markdown] tags=["S13", "S17", "S19", "E59", "E63"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S13", "S17", "S19", "E59", "E63"]
 # ## 1.5 The picture of circles and lines
 #
 # Data enter in the **input layer**, the neurons form the **hidden layer**, their weighted sum is the **output
@@ -275,37 +299,37 @@ check("threshold", my_threshold)
 # not counted (E63: the script lists three and does not say so). Figure 2.5 is missing there (E59); here it is, drawn
 # from the numbers of a real network. Which of its coefficients is negative?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 net = Shallow.random(n=4, d=3, sigma=tanh, rng=np.random.default_rng(1))
 fig, ax = figures.diagram(net)
 figures.show(fig, "Three inputs, four numbered tanh neurons, one output. Every input is joined to every neuron and every "
                   "neuron to the output; a line carries its weight, wide when large, dashed when negative. The "
                   "coefficient of neuron 4 is negative.")  # fmt: skip
 
-# %% [markdown] tags=["S14", "S15"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S14", "S15"]
 # **Predict:** how many numbers does this picture show? A neuron brings $d$ weights, $1$ bias and $1$ coefficient,
 # so together $(2 + d)\,n$:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 net.W.size, net.b.size, net.a.size, net.size
 
 # %% [markdown] tags=["S16"]
 # And for $n = 10$ neurons and $d = 3$ inputs?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 Shallow.random(n=10, d=3, sigma=tanh, rng=rng).size
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** How many parameters has (2.1.21) with $n$ neurons on $\mathbb R^d$?
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_parameter_count_shallow(n, d): ...
 
 
 check("parameter_count_shallow", my_parameter_count_shallow)
 
-# %% [markdown] tags=["E05"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E05"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E05 · fifty or fifty-one?** Later the script builds deep networks, and there every layer has a bias, the last one
@@ -314,7 +338,7 @@ check("parameter_count_shallow", my_parameter_count_shallow)
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 deep = Deep.random([3, 10, 1], [tanh, identity], rng)
 shallow = Shallow(deep.W[2][:, 0], deep.W[1], deep.b[1], tanh)
 cloud = rng.normal(size=(200, 3))
@@ -325,21 +349,21 @@ print("b_2 =", deep.b[2], "and the same function:", np.allclose(deep(cloud)[:, 0
 # All samples at once are the rows of a matrix $X$, and (2.1.21) becomes one line of matrix algebra (why, in
 # [notebook 3](03_least_squares.ipynb)). What shape comes out for 200 samples?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 values = tanh(cloud @ net.W + net.b) @ net.a
 values.shape, np.allclose(values, net(cloud))
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** All of (2.1.21), for every row of $X$ (shape $N\times d$) at once. A loop is welcome.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_predict(a, W, b, X, sigma): ...
 
 
 check("predict", my_predict)
 
-# %% [markdown] tags=["E04"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["E04"]
 # ## 1.6 Different numbers, same function
 #
 # <div class="alert alert-info" style="color: black">
@@ -352,7 +376,7 @@ check("predict", my_predict)
 # Five ReLU neurons: $\mathrm{relu}(x)$, $\mathrm{relu}(-x)$, $\mathrm{relu}(x+1)$, $\mathrm{relu}(-x-1)$ and the
 # constant $\mathrm{relu}(1)$. What do you get from $x = \mathrm{relu}(x) - \mathrm{relu}(-x)$, used twice?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 x = np.linspace(-3, 3, 601)
 w, b = np.array([[1, -1, 1, -1, 0], [0, 0, 1, -1, 1]])
 five = relu(np.outer(x, w) + b)
@@ -364,7 +388,7 @@ np.linalg.matrix_rank(five), np.abs(zero).max() < 1e-12
 # since $\tanh(-t) = -\tanh t$, flip all signs of a neuron. Will the function notice?
 
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 def same(f, g):
     """Do two functions agree on the cloud of points?"""
     return np.allclose(f(cloud), g(cloud), rtol=0, atol=1e-12)
@@ -379,7 +403,7 @@ same(net, renumbered), same(net, flipped)
 # With $n = 10$ tanh neurons: how many parameter vectors are there for one and the same function, at least? $10!$
 # orders times $2^{10}$ signs:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 f"{math.factorial(10) * 2**10:,}"
 
 # %% [markdown]
@@ -387,21 +411,21 @@ f"{math.factorial(10) * 2**10:,}"
 # $(a, w, b)$ and $(a/\lambda, \lambda w, \lambda b)$ agree. And is a sigmoid network something else than a tanh
 # network? By 1.2 only up to a constant, $\tfrac12\sum_j a_j$:
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 corners = Shallow(net.a, net.W, net.b, relu)
 rescaled = Shallow(net.a / 7, 7 * net.W, 7 * net.b, relu)
 soft = Shallow(net.a, net.W, net.b, sigmoid)
 halved = Shallow(net.a / 2, net.W / 2, net.b / 2, tanh)
 same(corners, rescaled), same(soft, lambda X: halved(X) + net.a.sum() / 2)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1.7 Lines that cut the plane
 #
 # For $d = 2$ each Heaviside neuron draws a line, $\langle w_j, x\rangle + b_j = 0$, and is $0$ on one side of it, $1$
 # on the other. Between the lines $\hat f$ is constant. **Predict:** into how many cells do four lines cut the plane,
 # at most?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 angles = np.array([0.1, 0.6, 1.5, 2.2])
 lines = Shallow(np.ones(4), [np.cos(angles), np.sin(angles)], [0.7, -0.2, -0.1, 1.1], heaviside)
 side = np.linspace(-3, 3, 400)
@@ -410,7 +434,7 @@ patterns = heaviside(plane @ lines.W + lines.b)  # four zeros and ones at every 
 cells, cell = np.unique(patterns, axis=0, return_inverse=True)
 len(cells), math.comb(4, 0) + math.comb(4, 1) + math.comb(4, 2)
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(height=620, xlabel="$x_1$", ylabel="$x_2$", xlim=(-3, 3), ylim=(-3, 3), aspect="equal")
 for j in range(4):
     line = lines.W[0, j] * plane[:, 0] + lines.W[1, j] * plane[:, 1] + lines.b[j]
@@ -420,7 +444,7 @@ for k in range(len(cells)):
     figures.label(ax, *centre, k + 1, ha="center")
 figures.show(fig, "Four straight lines cut the square into 11 numbered cells.")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # $n$ lines in general position make $\binom n0 + \binom n1 + \binom n2$ cells, and no $n$ lines make more; in
 # $\mathbb R^d$ the sum runs up to $\binom nd$. Eleven cells, but only four coefficients: the values in the cells are
 # not free. How little freedom there is shows best with a single neuron.
@@ -429,7 +453,7 @@ figures.show(fig, "Four straight lines cut the square into 11 numbered cells.")
 #
 # **XOR**: $y = 1$ when exactly one of $x_1, x_2$ is $1$. Can one line separate the ones from the zeros?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 y = np.array([0, 1, 1, 0])
 best = np.inf
@@ -439,7 +463,7 @@ for w1, w2, b in rng.normal(scale=5, size=(20_000, 3)):
     best = min(best, Shallow([a], [[w1], [w2]], [b], sigmoid).loss(X, y))
 best >= 1 / 12, round(best, 3)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Twenty thousand random sigmoid neurons, each with its best coefficient, and the loss $\tfrac18\sum(\hat f - y)^2$
 # never gets below $\tfrac1{12} = 0.0833\ldots$ Bad luck?
 #
@@ -455,13 +479,13 @@ best >= 1 / 12, round(best, 3)
 #
 # One Heaviside neuron reaches the bound. And two neurons: a band between two parallel lines?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 one = Shallow([2 / 3], [[1], [1]], [-0.5], heaviside)
 two = Shallow([1, -1], [[1, 1], [1, 1]], [-0.5, -1.5], heaviside)
 print("one:", one(X), "loss * 12 =", round(12 * one.loss(X, y), 12))
 print("two:", two(X), "loss      =", two.loss(X, y))
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, (left, right) = figures.axes(2, height=470, xlim=(-0.5, 1.5), ylim=(-0.5, 1.5), aspect="equal", xlabel="$x_1$",
                                   ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1], titles=("one neuron", "two neurons"))  # fmt: skip
 for ax, net in ((left, one), (right, two)):
@@ -474,7 +498,7 @@ figures.show(fig, "The four corners of XOR, filled where y = 1, with the values 
                   "off the corner (0, 0), the other three get 0.67. Two neurons: a band holds exactly the two filled "
                   "corners, and every value is right.")  # fmt: skip
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # Two lines, one plus, one minus: a strip. The same trick in one dimension makes a box, boxes make a staircase, and a
 # staircase follows any continuous curve. That is [notebook 2](02_universal_approximation.ipynb).
 #

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # # 2 · Universal approximation
 #
 # Add up enough neurons and you get any continuous function, as closely as you like. In this notebook you build these
@@ -7,7 +7,7 @@
 # You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means. You get: a network for every
 # continuous function, and its price.
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 import numpy as np
 
 from nblib import Activation, Shallow, bump, data, explorables, figures, staircase, sup_error
@@ -18,13 +18,13 @@ from nblib.staircase import grid
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 rng = np.random.default_rng(0)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.1 A curve nobody invented
 #
 # Carbon dioxide in the air over Hawaii, every week from 1958 to 2001. Join the weekly values by straight lines and
 # rescale both axes to $[0, 1]$: a continuous $f:[0,1]\to[0,1]$.
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 co2 = data.mauna_loa_co2()
 knots, heights = ((v - v.min()) / np.ptp(v) for v in (co2.raw_X[:, 0], co2.raw_y))
 
@@ -36,14 +36,14 @@ def f(x):
 
 f"{len(knots)} weeks in {np.ptp(co2.raw_X):.2f} years, {co2.raw_y.min()} to {co2.raw_y.max()} {co2.y_unit}"
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(xlabel="0 is March 1958, 1 is December 2001", ylabel="CO$_2$, rescaled")
 ax.plot(knots, heights, color=figures.TRUTH, lw=1.5)
 figures.label(ax, 0.66, 0.43, "$f$: one wave a year", figures.TRUTH)
 figures.show(fig, "The carbon dioxide record climbs from near 0 to near 1 and bends upwards slightly, with one small "
                   "wave in every year.")  # fmt: skip
 
-# %% [markdown] tags=["S20", "S21", "S22", "E06"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S20", "S21", "S22", "E06"]
 # ## 2.2 The theorem
 #
 # Networks of the form (2.1.21) approximate every continuous function on compact sets, *uniformly*. "Networks" means
@@ -56,7 +56,7 @@ figures.show(fig, "The carbon dioxide record climbs from near 0 to near 1 and be
 #
 # Every word counts, and some are missing in print. What if all $a_j$ were $1$?
 
-# %% [markdown] tags=["E08"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E08"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E08 · the coefficients are chosen too.** The script lists only weights and biases. With $a_j = 1$ Heaviside
@@ -65,7 +65,7 @@ figures.show(fig, "The carbon dioxide record climbs from near 0 to near 1 and be
 # </div>
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def half(x):
     """The constant one half."""
     return 0.5 + 0 * x
@@ -74,7 +74,7 @@ def half(x):
 ones = [Shallow(np.ones(n), rng.normal(size=(1, n)), rng.normal(size=n), heaviside) for n in range(1, 200)]
 min(sup_error(half, net)[0] for net in ones)
 
-# %% [markdown] tags=["E09", "E10"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E09", "E10"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E09 · "almost everywhere"** is missing. $\sigma = 1_{t=0}$ is no polynomial, but equal to one up to a single
@@ -88,7 +88,7 @@ min(sup_error(half, net)[0] for net in ones)
 # How many different values will fifty spikes take at $100\,000$ random points? And what do eight neurons $1/t$ make
 # of $|x-\tfrac12|$?
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 spike = Activation("spike", "1_{t = 0}", lambda t: 1.0 * (t == 0), np.zeros_like)
 spikes = Shallow(rng.normal(size=50), rng.normal(size=(1, 50)), rng.normal(size=50), spike)
 print("values of the spikes:", np.unique(spikes(rng.uniform(size=100_000))))
@@ -99,7 +99,7 @@ features = 1 / (x[:, None] + poles)
 a = np.linalg.lstsq(features, abs(x - 0.5))[0]
 print("error of eight 1/t:  ", round(np.abs(features @ a - abs(x - 0.5)).max(), 2))
 
-# %% [markdown] tags=["E11", "E12"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E11", "E12"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E11 · sup, not max.** A network with jumps may approach its largest error without attaining it.
@@ -112,7 +112,7 @@ print("error of eight 1/t:  ", round(np.abs(features @ a - abs(x - 0.5)).max(), 
 # Which $x$ is the worst for $\hat f = H$ and $f(x) = x$?
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 from nblib.staircase import best_for_identity
 
 
@@ -126,7 +126,7 @@ print("error at 0, 0.1, 0.01, 0.001:", np.abs(np.array([0, 0.1, 0.01, 0.001]) - 
 print("sup:", sup_error(line, step_up)[0])
 print("1 / best error, n = 1 to 5:", [round(1 / sup_error(line, best_for_identity(n))[0], 9) for n in range(1, 6)])
 
-# %% [markdown] tags=["E07"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E07"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E07 · from the cube to every compact set.** The theorem speaks of $[0,1]^d$ only. Extend $f$ to a cube $[-R,R]^d$
@@ -137,13 +137,13 @@ print("1 / best error, n = 1 to 5:", [round(1 / sup_error(line, best_for_identit
 #
 # Does it?
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 R, cloud = 5, rng.uniform(-5, 5, size=(100, 3))
 net = Shallow.random(n=8, d=3, sigma=tanh, rng=rng)
 moved = Shallow(net.a, net.W / (2 * R), net.b + net.W.sum(axis=0) / 2, tanh)
 np.allclose(moved(cloud), net((cloud + R) / (2 * R)))
 
-# %% [markdown] tags=["S24", "S25", "E13"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S24", "S25", "E13"]
 # ## 2.3 Why not a polynomial?
 #
 # If $\sigma$ is a polynomial of degree $p$, then $\hat f$ is one too, for every $n$, $a$, $w$ and $b$. Of which degree?
@@ -157,7 +157,7 @@ np.allclose(moved(cloud), net((cloud + R) / (2 * R)))
 #
 # What is $(x+\tfrac12)^2 - (x-\tfrac12)^2$? And how many of 200 random $t^2$-neurons are linearly independent?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 square = Activation("square", "t^2", np.square, lambda t: 2 * t)
 degree_one = Shallow([1, -1], [[1, 1]], [0.5, -0.5], square)
 outputs = square(x[:, None] * rng.normal(size=200) + rng.normal(size=200))
@@ -168,7 +168,7 @@ degree_one([0, 1, 2, 3]), np.linalg.matrix_rank(outputs)
 # $0,\tfrac14,\tfrac12,\tfrac34,1$ with $c = (1,-4,6,-4,1)$. (i) Every polynomial of degree $\le 3$ gives $0$. (ii)
 # $f$ gives $-1$. (iii) If $|f-\hat f|\le e$ then $1 = |c\cdot(f-\hat f)| \le 16\,e$. Hence $e \ge \tfrac1{16}$.
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 c, nodes = np.array([1, -4, 6, -4, 1]), grid(4)
 [c @ nodes**k for k in range(4)], c @ abs(nodes - 0.5), np.abs(c).sum()
 
@@ -177,7 +177,7 @@ c, nodes = np.array([1, -4, 6, -4, 1]), grid(4)
 # for error $0$?
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def vee(x):
     """|x - 1/2|."""
     return abs(x - 0.5)
@@ -191,13 +191,21 @@ round(sup_error(vee, parabola, [0.5])[0] * 16, 9), sup_error(vee, two_relus)[0]
 # Two are enough. **Predict:** 200 random $t^2$-neurons instead of 3, and $a$ by least squares. The largest error falls
 # to …
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.NotAPolynomial()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A a tenth; B a half; C nothing changes), then Enter: it plays. About 4
+# minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Nothing moved. With ReLU, tanh or Heaviside there is no floor.
 
-# %% [markdown] tags=["S26", "S27", "E14"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S26", "S27", "E14"]
 # ## 2.4 Stairs
 #
 # Why does it work for the others? Cut $[0,1]$ into $n$ cells $I_j=[\frac{j-1}n,\frac jn]$ (*we* cut; E14: in the
@@ -215,7 +223,7 @@ explorables.NotAPolynomial()
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 n, at = 2, 0.5
 allowed = [j for j in range(1, n + 1) if (j - 1) / n <= at <= j / n]
 repaired = [j for j in range(1, n + 1) if (j - 1) / n < at <= j / n]
@@ -225,7 +233,7 @@ print("f_2(1/2) as printed:", [line(j / n) for j in allowed], "  repaired:", [li
 # %% [markdown]
 # The repaired step function, with ten cells, on our record. Where will $f_{10}$ run above $f$?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(xlabel="$x$")
 ax.plot(knots, heights, color=figures.TRUTH, lw=1.5)
 ax.hlines(f(grid(10)[1:]), grid(10)[:-1], grid(10)[1:], color=figures.NETWORK, lw=4)
@@ -233,7 +241,7 @@ figures.label(ax, 0.45, 0.5, "$f_{10}$", figures.NETWORK, ha="center")
 figures.show(fig, "Ten horizontal steps over the record, each touching it at the right end of its cell; mostly it "
                   "runs above the record, but not where a cell ends in a seasonal low.")  # fmt: skip
 
-# %% [markdown] tags=["S28"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S28"]
 # ## 2.5 How fine is fine enough?
 #
 # $f$ is continuous on a compact interval, hence *uniformly* continuous: for $\epsilon>0$ there is one $n$ such that
@@ -245,7 +253,7 @@ figures.show(fig, "Ten horizontal steps over the record, each touching it at the
 # away.
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def modulus(h):
     """omega(f, h) of the record, exactly."""
     x = np.unique(np.clip([knots, knots - h, knots + h], 0, 1))
@@ -259,7 +267,7 @@ def modulus(h):
 # **Predict**, in ppm, the level having risen by 60 in these 43 years: how far apart can two values be within one
 # week, one year, ten years?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 year, ppm = 1 / np.ptp(co2.raw_X), np.ptp(co2.raw_y)
 for name, h in (("one week", 7 / 365 * year), ("one year", year), ("ten years", 10 * year)):
     print(f"within {name}: {modulus(h) * ppm:.1f} ppm")
@@ -272,20 +280,20 @@ for name, h in (("one week", 7 / 365 * year), ("one year", year), ("ten years", 
 #
 # Is it true?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 fine = np.sort(np.concatenate([grid(20_000), knots]))
 for n in (10, 100):
     f_n = f(grid(n)[np.maximum(np.searchsorted(grid(n), fine), 1)])
     print(f"n = {n:3}: error {np.abs(f(fine) - f_n).max():.3f} <= omega(1/n) = {modulus(1 / n):.3f}")
 
-# %% [markdown] tags=["S31", "S32", "E16"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S31", "S32", "E16"]
 # ## 2.6 One bump, two neurons
 #
 # Now make $f_n$ a network, of Heaviside neurons. One bump first, $g(x)=1_{s<x\le t}$ with $s<t$
 # (E16: the script reuses the letter $f$). Choose $n=2$, $a=(1,-1)$, $w=(1,1)$, $b=(-s,-t)$. **Predict:** what are the
 # values at $x=s$ and $x=t$?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 s, t = 0.3, 0.7
 net = Shallow([1, -1], [[1, 1]], [-s, -t], heaviside)
 net([0, s, 0.31, 0.5, t, 0.71, 1])
@@ -297,7 +305,7 @@ net([0, s, 0.31, 0.5, t, 0.71, 1])
 #
 # exactly, for every $x$. With which other activation would this be exact?
 
-# %% [markdown] tags=["E19"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E19"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E19 · not with a continuous $\sigma$.** The script says that every step function can be approximated by networks.
@@ -306,7 +314,7 @@ net([0, s, 0.31, 0.5, t, 0.71, 1])
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 behind = np.nextafter(s, 1)  # the next number a computer knows
 for k in (10, 100, 1000):
     soft = Shallow([1, -1], [[k, k]], [-k * s, -k * t], sigmoid)
@@ -316,23 +324,31 @@ for k in (10, 100, 1000):
 # **Predict:** pull $t$ to the left, past $s$. The bump $(s,t]$ is then empty; what do the two
 # neurons make?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.Bump()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A only b₁; B b₁ and b₂; C a₁ and b₁; D only w₁), then Enter: it plays. About
+# 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # A bump of height $-1$.
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The bump $1_{s<x\le t}$ for an array $x$.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_bump(x, s, t): ...
 
 
 check("bump", my_bump)
 
-# %% [markdown] tags=["E20"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["E20"]
 # ## 2.7 The staircase is a network
 #
 # <div class="alert alert-info" style="color: black">
@@ -345,7 +361,7 @@ check("bump", my_bump)
 # **Predict:** for $f\equiv1$ each bump has height $1$, and together they cover the interval. What is the error, and
 # where?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 from nblib.staircase import staircase_of_bumps
 
 
@@ -359,7 +375,7 @@ by_hand = sum(f(j / n) * bump((j - 1) / n, j / n)(x) for j in range(1, n + 1))
 side_by_side = staircase_of_bumps(f, n)
 np.allclose(by_hand, side_by_side(x)), side_by_side.n, sup_error(one, staircase_of_bumps(one, n))
 
-# %% [markdown] tags=["E18"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["E18"]
 # <div class="alert alert-warning" style="color: black">
 #
 # **E18 · wrong as printed: there is a hole at $x = 0$.** The bumps are $1_{s<x\le t}$, the first begins at $s=0$, and
@@ -368,12 +384,12 @@ np.allclose(by_hand, side_by_side(x)), side_by_side.n, sup_error(one, staircase_
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 for n in (2, 10, 1000):
     printed, repaired = staircase_of_bumps(one, n), staircase(one, n)
     print(f"n = {n:4}: error as printed {sup_error(one, printed)[0]}, repaired {sup_error(one, repaired)[0]}")
 
-# %% [markdown] tags=["E21"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E21"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E21 · $n$ cells or $n$ neurons?** The script uses $n$ for both, and bumps need $2n$ neurons for $n$ cells. But
@@ -387,17 +403,17 @@ for n in (2, 10, 1000):
 #
 # Does it match the bumps, except at $0$?
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 merged, bumps = staircase(f, 10), staircase_of_bumps(f, 10)
 everywhere = np.concatenate([x[1:], grid(10)[1:]])
 print("neurons:", bumps.n, "and", merged.n, "  equal for x > 0:", np.allclose(bumps(everywhere), merged(everywhere)))
 print("at 0: bumps", bumps([0]), "  merged", merged([0]), "  f(1/10) =", round(f(0.1), 3))
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The coefficients $a$ of the merged staircase.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_coefficients(f, n): ...
 
 
@@ -407,42 +423,49 @@ check("coefficients", my_coefficients)
 # **Predict:** to halve the error for $\sqrt x$, do you need twice as many steps, or four
 # times as many?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.StaircaseTube()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A about 15; B about 30; C about 100), then Enter: it plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Can you do with fewer than $n$? Each jump needs a neuron, and a first value that is not $0$ needs one; nothing
 # else does. So how many for the cell values $(2,5,4)$, $(0,5,4)$, $(2,2,2)$?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 from nblib.staircase import fewest_neurons
 
 [fewest_neurons(values) for values in ((2, 5, 4), (0, 5, 4), (2, 2, 2))]
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** $f_n$ for an array $x$, right at $0$ and at every $\frac jn$.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_staircase(x, f, n): ...
 
 
 check("staircase", my_staircase)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.8 Error beside bound
 #
 # A constant $L$ with $|f(x)-f(y)|\le L|x-y|$ gives the bound $\omega(f,\frac1n)\le\frac Ln$. For the record $L$ is
 # the steepest week. **Predict:** which of the two bounds is any good?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 L = np.abs(np.diff(heights) / np.diff(knots)).max()
 widths = (10, 20, 44, 80, 200, 400)
 errors = [sup_error(f, staircase(f, n), knots)[0] for n in widths]
 for n, error in zip(widths, errors, strict=True):
     print(f"n = {n:3}: error {error:.3f} <= omega(1/n) = {modulus(1 / n):.3f} <= L/n = {L / n:.3f}")
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(xlabel="neurons $n$", ylabel="error", xscale="log", yscale="log", ylim=(0.03, 15))
 ax.plot(widths, errors, **figures.LINES["network"], marker="o", ms=9)
 ax.plot(widths, [modulus(1 / n) for n in widths], **figures.LINES["truth"])
@@ -460,7 +483,7 @@ figures.show(fig, "Against the width, on logarithmic axes: the measured error st
 # has $43.75$ years: with a year for each cell, every cell ends in the same season.
 # More neurons make the *bound* smaller, not always the error.
 
-# %% [markdown] tags=["E17"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E17"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E17 · "<" from "<".** From $|f(x)-f_n(x)|<\epsilon$ for each $x$ only $\sup\le\epsilon$ follows. Here "<" is true
@@ -471,19 +494,19 @@ figures.show(fig, "Against the width, on logarithmic axes: the measured error st
 #
 # $f(x)=x$, $\epsilon=\frac14$: is $n=4$ enough?
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 from nblib import width_for
 
 n = width_for(lipschitz=1, epsilon=0.25)
 n, round(sup_error(line, staircase(line, 4))[0], 9), round(sup_error(line, staircase(line, n))[0], 9)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # The rule is $n=\lfloor L/\epsilon\rfloor+1$. And for $\sqrt x$, which has no $L$ at all? $|\sqrt x-\sqrt
 # y|\le\sqrt{|x-y|}$, so the error is $n^{-1/2}$ and the rule $\lfloor1/\epsilon^2\rfloor+1$. Try it for
 # $\epsilon=0.1$, in floating point and in fractions. Same answer? And for the record with $\epsilon=0.05$: by $L$, and by
 # $\omega$?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 naive, right = int(1 / 0.1**2) + 1, width_for(lipschitz=1, epsilon=0.1, root=2)
 for n in (naive, right):
     error = sup_error(np.sqrt, staircase(np.sqrt, n))[0]
@@ -492,24 +515,24 @@ by_L = width_for(L, 0.05)
 by_omega = next(n for n in range(100, by_L) if modulus(1 / n) < 0.05)
 by_L, by_omega, sup_error(f, staircase(f, by_omega), knots)[0] < 0.05
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The smallest $n$ that promises an error below $\epsilon$.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_width_for(lipschitz, epsilon): ...
 
 
 check("width_for", my_width_for)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.9 Half the price
 #
 # With the value at the *middle* of each cell the distance halves, and with it the
 # bound, to $\frac L{2n}$. So $\lceil\frac L{2\epsilon}\rceil$ Heaviside neurons are enough for an error
 # $\le\epsilon$; for some function with this $L$ they are also necessary. For which of these two does it save half?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 from nblib.staircase import staircase_midpoint
 
 n = 400
@@ -517,14 +540,14 @@ for name, curve, corners in (("f(x) = x", line, []), ("the record", f, knots)):
     right, middle = (sup_error(curve, build(curve, n), corners)[0] for build in (staircase, staircase_midpoint))
     print(f"{name:10}: right end {right:.5f}, middle {middle:.5f}")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.10 Smooth steps, and ramps
 #
 # A steep sigmoid $s(kt)$ is nearly $H$: at distance $\delta$ from the jump it is off by exactly $1/(1+e^{k\delta})$,
 # and the area between the two is $\frac{2\ln2}k$. **Predict:** what is the largest error over all $t\ne0$ as
 # $k\to\infty$?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 t = np.linspace(-2, 2, 400_000)  # an even number of points: never 0
 for k in (10, 30):
     gap = np.abs(sigmoid(k * t) - heaviside(t))
@@ -536,7 +559,7 @@ for k in (10, 30):
 # wherever one is halfway up, it is halfway between two *neighbouring* values. With steepness $\kappa n$ the error is
 # at most $C(\kappa)\frac Ln$. For $|x-\frac12|$, how much of the bound is used?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 from nblib.staircase import sigmoid_constant, staircase_sigmoid
 
 for kappa in (1, 3, 5):
@@ -549,7 +572,7 @@ for kappa in (1, 3, 5):
 # $4^{-4}$ cost for $f(x)=x^2$?
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 from nblib.staircase import interpolant
 
 print("epsilon  right end  middle  ReLU")
@@ -559,11 +582,11 @@ for m, prices in ((2, (32, 16, 2)), (3, (128, 64, 4)), (4, (512, 256, 8))):
         assert round(error, 12) <= 4.0**-m < one_less
     print(f"1/{4**m:<6} {prices[0]:8} {prices[1]:8} {prices[2]:4} + 1")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Four times the accuracy: four times as many steps, but only twice as many ramps. Six years of the
 # record, from networks with 200 neurons in all: which kind follows it better?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 fig, (left, right) = figures.axes(2, xlabel="$x$", xlim=(0.4, 0.54), xticks=[0.4, 0.45, 0.5], ylim=(0.2, 0.53),
                                   titles=("200 Heaviside neurons", "200 ReLU neurons"))  # fmt: skip
 for ax, net in ((left, staircase_midpoint(f, 200)), (right, interpolant(f, 199))):
@@ -573,7 +596,7 @@ for ax, net in ((left, staircase_midpoint(f, 200)), (right, interpolant(f, 199))
 figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neurons jumps four or five times in every "
                   "wave; the polygon of 200 ReLU neurons follows the waves more closely.")  # fmt: skip
 
-# %% [markdown] tags=["S23"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S23"]
 # ## 2.11 More than one input
 #
 # The general proof is simple, says the script, but needs deep functional analysis. Our four activations need less:
@@ -590,7 +613,7 @@ figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neuro
 # In action: $x_1x_2=\frac14\bigl((x_1+x_2)^2-(x_1-x_2)^2\bigr)$ and $\cos\pi x_1\cos\pi
 # x_2=\frac12\bigl(\cos\pi(x_1+x_2)+\cos\pi(x_1-x_2)\bigr)$. How large is the error, with $2m$ ReLUs and $2n$ steps?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 from nblib.staircase import cosines, product
 
 X = np.stack(np.meshgrid(grid(240), grid(240)), axis=-1).reshape(-1, 2)
@@ -605,7 +628,7 @@ print(f"cosines, 40 steps: error {error:.3f} <= pi/20 = {np.pi / 20:.3f}")
 # **Predict:** how many does it take in two? Below is the error of the best network with one hidden layer, and of a
 # small one with two.
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 from nblib.deep import box
 from nblib.staircase import box_one_layer
 
@@ -613,13 +636,13 @@ truth = 1.0 * ((x1 > 0.25) & (x1 <= 0.75) & (x2 > 0.25) & (x2 <= 0.75))
 one_layer, two_layers = box_one_layer(0.25, 0.75), box(0.25, 0.75)
 np.abs(one_layer(X) - truth).max(), np.abs(two_layers(X)[:, 0] - truth).max()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # In one layer no number is enough. All neurons on the line $x_1=\frac14$ together jump by the same $J$ *along the
 # whole line*. The box wants a jump of $1$ on its edge and $0$ beyond, so the error is at least $\frac{|1-J|}2$ here
 # and $\frac{|J|}2$ there: at least $\frac14$. A second layer can say "both": where the two bumps add up to $2$. Where
 # is the left network wrong by $\frac14$, and where is it right?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, panels = figures.axes(2, height=500, xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1), aspect="equal",
                            titles=("one hidden layer", "two hidden layers"))  # fmt: skip
 for ax, net in zip(panels, (one_layer, two_layers), strict=True):
@@ -632,7 +655,7 @@ for ax, net in zip(panels, (one_layer, two_layers), strict=True):
 figures.show(fig, "Four lines cut the square into nine cells. One hidden layer: 0.75 in the middle cell, 0.25 in the four "
                   "beside it, -0.25 in the corners. Two hidden layers: 1 in the middle cell and 0 elsewhere.")  # fmt: skip
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # It is wrong by $\frac14$ everywhere. This is the first thing that depth can do and width cannot; [notebook
 # 5](05_deep_networks.ipynb) has more. Does it contradict the theorem? No: a box is not continuous.
 #

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # # 3 · Least squares
 #
 # A network is a formula with free numbers in it. Measurements decide what these numbers should be. In this
@@ -7,7 +7,7 @@
 #
 # You need: notebook 1 (what $a$, $W$, $b$ and $\sigma$ are). You get: a gradient you can trust.
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 import numpy as np
 
 from nblib import Shallow, data, explorables, figures, gradient_descent, heaviside, relu, sigmoid, tanh
@@ -15,14 +15,14 @@ from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.1 Data
 #
 # A crash test: a motorcycle stops dead, and a sensor in the helmet writes down what the head goes through.
 # $N = 133$ pairs $(x_i, y_i)$ of time and acceleration, $x_i \in \mathbb R^d$ with $d = 1$. The pairs are the
 # given; the curve through them is what we look for.
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 crash = data.motorcycle()
 N, d = crash.X.shape
 print(N, "samples, d =", d)
@@ -34,15 +34,15 @@ figures.show(
     "a rebound to about +75 g near 32 ms, then back towards 0 with much scatter.",
 )
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Flat, then a plunge, then a rebound: no polynomial of low degree likes this. From here on both axes are
 # standardised (mean 0, standard deviation 1), so that numbers like 0.5 mean "half a standard deviation".
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 X, y = crash.X, crash.y
 abs(X.mean()) < 1e-12, abs(y.mean()) < 1e-12, round(X.std(), 6), round(y.std(), 6)
 
-# %% [markdown] tags=["S36", "S37"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S36", "S37"]
 # ## 3.2 The network in matrix form
 #
 # Put the coefficients into a vector $a = (a_1, \dots, a_n)$, the biases into $b$, and the weights side by side as
@@ -53,14 +53,14 @@ abs(X.mean()) < 1e-12, abs(y.mean()) < 1e-12, round(X.std(), 6), round(y.std(), 
 #
 # Is that really the same number? Both sides, for one $x$ and $d = 3$:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(0)
 a, W, b, x = rng.normal(size=4), rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=3)
 as_sum = sum(a[j] * tanh(W[:, j] @ x + b[j]) for j in range(4))
 as_matrix = a @ tanh(W.T @ x + b)
 round(as_sum, 6), round(as_matrix, 6)
 
-# %% [markdown] tags=["E60"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E60"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E60 · what goes without saying.** The script starts to sum over $x_i$ and $y_i$ before it says what they are,
@@ -72,7 +72,7 @@ round(as_sum, 6), round(as_matrix, 6)
 # All samples at once are the rows of $X \in \mathbb R^{N \times d}$. Transposing $W^T x_i + b$ gives the row
 # $x_i^T W + b^T$, so one line does all of them:
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 net = Shallow.random(n=5, d=1, sigma=tanh, rng=np.random.default_rng(1))
 net.W, net.b = 3 * net.W, 3 * net.b  # steeper neurons, spread wider
 features = tanh(X @ net.W + net.b)
@@ -82,7 +82,7 @@ features.shape, np.allclose(features @ net.a, net(X))
 # **Predict before you look:** five neurons with random numbers. How close will the curve be to the data?
 
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 def picture(net, alt):
     """The data and the curve of one network, standardised."""
     t = np.linspace(X.min(), X.max(), 400)
@@ -94,7 +94,7 @@ def picture(net, alt):
 
 picture(net, "The random network: an almost flat curve that sinks gently to the right and ignores the data.")
 
-# %% [markdown] tags=["S41"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S41"]
 # ## 3.3 One number for "how wrong"
 #
 # Below each point the curve misses by the **residual**
@@ -104,7 +104,7 @@ picture(net, "The random network: an almost flat curve that sinks gently to the 
 # Prediction minus truth, in that order: positive means the curve is too high. Which sign will the residuals have
 # in the plunge, where the curve passes far above the points?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 res = net(X) - y
 plunge = (crash.raw_X[:, 0] > 18) & (crash.raw_X[:, 0] < 25)
 f"{(res[plunge] > 0).mean():.0%} of the {plunge.sum()} residuals in the plunge are positive"
@@ -120,11 +120,11 @@ f"{(res[plunge] > 0).mean():.0%} of the {plunge.sum()} residuals in the plunge a
 # A yardstick: the network that answers $0$ everywhere has loss $\tfrac1{2N}\sum y_i^2 = \tfrac12$, because $y$ is
 # standardised. Is our random network better or worse than saying nothing?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 loss, nothing = (res**2).sum() / (2 * N), (y**2).sum() / (2 * N)
 round(loss, 3), round(net.loss(X, y), 3), round(nothing, 3)
 
-# %% [markdown] tags=["S54", "E27"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["S54", "E27"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E27 · half a mean.** The script calls $\mathcal L$ "the MSE". The mean squared error has no $\tfrac12$, so
@@ -132,15 +132,15 @@ round(loss, 3), round(net.loss(X, y), 3), round(nothing, 3)
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 mse = np.mean(res**2)
 round(mse / net.loss(X, y), 12)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The loss (2.1.22), one number.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_loss(a, W, b, X, y, sigma): ...
 
 
@@ -151,14 +151,22 @@ check("loss", my_loss)
 # $\mathcal L$ is half their mean area. Over $a$ and $b$ it is a bowl. **Predict:** eight points lie on a line; one is
 # lifted, either the last or one in the middle. Which lift turns the best line more, and which way?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.Squares()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A nothing; B less than half; C more than half), then Enter: it plays. About
+# 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # A point at the end has a long lever. One just left of the middle hardly turns the line, and turns it the other way.
 # Squares make far-off points loud.
 
-# %% [markdown] tags=["E22"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E22"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E22 · "min" may not exist.** Two points $(0,0)$ and $(1,1)$, one sigmoid neuron. The loss can be pushed as close
@@ -167,44 +175,52 @@ explorables.Squares()
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 for k in (1, 5, 10):
     chase = Shallow(a=[1], W=[[2 * k]], b=[-k], sigma=sigmoid)
     print(f"k = {k:2}: loss {chase.loss([0, 1], [0, 1]):.1e}")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.4 The linear problem inside
 #
 # Freeze $W$ and $b$. Then $\hat f(x_i) = \sum_j \Phi_{ij} a_j$ with the *features*
 # $\Phi_{ij} = \sigma(\langle w_j, x_i\rangle + b_j)$, and $\mathcal L$ is an ordinary linear least-squares problem
 # in $a$: a bowl with a formula for its bottom. No descent needed.
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 Phi = tanh(X @ net.W + net.b)
 best_a = np.linalg.lstsq(Phi, y)[0]
 frozen = Shallow(best_a, net.W, net.b, tanh)
 print(round(net.loss(X, y), 3), round(frozen.loss(X, y), 3))
 picture(frozen, "The best coefficients for the frozen bends: a dip too late, too wide and half as deep, then wiggles.")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Much better, and yet wrong in shape: the five bends sit where chance put them. At the bottom of the bowl the
 # residual is orthogonal to every feature, $\Phi^T \mathrm{res} = 0$, so these features have nothing left to give:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 np.abs(Phi.T @ (frozen(X) - y)).max() < 1e-9
 
 # %% [markdown]
 # If six frozen bends do so much, why not take more? **Predict:** 12 points, 12 frozen neurons. How large is the loss
 # on the 12 points? How far is the curve from the truth between them?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.FrozenFeatures()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A hardly better: they are random; B about half; C more than five times
+# smaller), then Enter: it plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # At $n = N$ the training loss is $0$ and the curve is useless. A training loss of $0$ says nothing about the places in
 # between.
 
-# %% [markdown] tags=["S38"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S38"]
 # What remains is to move the bends, that is, $W$ and $b$. They sit inside $\sigma$; no formula finds the best
 # ones. So we do what one does on a hillside in fog: feel the slope and walk down. That is gradient descent
 # (notebook 4), and it needs the slope.
@@ -226,7 +242,7 @@ explorables.FrozenFeatures()
 # </div>
 
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 def res_at(i, a=net.a, W=net.W, b=net.b):
     """The residual of sample i."""
     return a @ tanh(X[i] @ W + b) - y[i]
@@ -238,7 +254,7 @@ def nudge(g, a, j, h=1e-6):
     return (g(a + h * e_j) - g(a - h * e_j)) / (2 * h)
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 i, j = 40, 2
 d_square = nudge(lambda a: res_at(i, a) ** 2, net.a, j)
 d_res = nudge(lambda a: res_at(i, a), net.a, j)
@@ -253,10 +269,10 @@ round(d_square, 6), round(2 * res_at(i) * d_res, 6)
 # for Python):
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 round(d_res, 6), round(tanh(X[i] @ net.W[:, j] + net.b[j]), 6)
 
-# %% [markdown] tags=["S42", "S56", "S60"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S42", "S56", "S60"]
 # Together, for one component and for all of them as a vector in $\mathbb R^n$:
 #
 # $$\frac{\partial\mathcal L}{\partial a_j} = \frac1N\sum_{i=1}^N \mathrm{res}(x_i)\,\sigma(\langle w_j,x_i\rangle+b_j),
@@ -265,7 +281,7 @@ round(d_res, 6), round(tanh(X[i] @ net.W[:, j] + net.b[j]), 6)
 #
 # The sum over samples is a matrix product: $(n \times N)$ times $(N,)$.
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 S = tanh(X @ net.W + net.b)
 grad_a = S.T @ res / N
 S.T.shape, res.shape, grad_a.shape
@@ -273,20 +289,20 @@ S.T.shape, res.shape, grad_a.shape
 # %% [markdown]
 # **Predict:** what is $\nabla_a \mathcal L$ at the frozen-feature solution from 3.4?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 np.abs(frozen.gradient(X, y).a).max() < 1e-9
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** $\nabla_a\mathcal L$ in your own code. The derivative of `sigma` is `sigma.derivative`.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_grad_a(a, W, b, X, y, sigma): ...
 
 
 check("grad_a", my_grad_a)
 
-# %% [markdown] tags=["S45", "S46", "S48"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S45", "S46", "S48"]
 # ## 3.6 A product that NumPy gets wrong on purpose
 #
 # The other two gradients multiply two vectors entry by entry. For $A$ and $B$ of the **same** shape the Hadamard
@@ -294,7 +310,7 @@ check("grad_a", my_grad_a)
 #
 # $$(A \odot B)_{ij} = A_{ij}\,B_{ij}.$$
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 A = np.array([[2, 3, 1], [0, 8, -2]])
 B = np.array([[3, 1, 4], [7, 9, 5]])
 A * B
@@ -304,7 +320,7 @@ A * B
 # move freely. The $0$ in $A \odot 0 = 0$ is the zero *matrix* of the same shape (E26: the script leaves that open,
 # and says that $\odot$ "defines" the product where it denotes it).
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 C, k, zero = np.array([[1, -1, 2], [4, 0, 3]]), 7, np.zeros((2, 3), int)
 rules = {
     "A o B = B o A": (A * B, B * A),
@@ -326,7 +342,7 @@ rules = {
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 column = y[:, None]
 honest, silent = net(X) - y, net(X) - column
 honest.shape, silent.shape, round((honest**2).mean() / 2, 3), round((silent**2).mean() / 2, 3)
@@ -334,23 +350,23 @@ honest.shape, silent.shape, round((honest**2).mean() / 2, 3), round((silent**2).
 # %% [markdown]
 # The library refuses instead of guessing:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 try:
     net.loss(X, column)
 except ValueError as error:
     print(error)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** $A\odot B$, with a `ValueError` when the shapes differ.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_hadamard(A, B): ...
 
 
 check("hadamard", my_hadamard)
 
-# %% [markdown] tags=["S61", "S62", "S63", "S64"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S61", "S62", "S63", "S64"]
 # ## 3.7 The gradient in $W$
 #
 # Column by column again: write the residual as $\sum_j a_j\sigma(w_j^Tx_i + b_j) - y_i$ and differentiate in one
@@ -368,7 +384,7 @@ check("hadamard", my_hadamard)
 #
 # How big is it for a neuron that is saturated at $x_i$?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 pre = X[i] @ net.W + net.b
 slopes = net.a * tanh.derivative(pre) * X[i]
 for j in range(5):
@@ -390,7 +406,7 @@ for j in range(5):
 # </div>
 
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 def printed_table(net, X, y):
     """The (n, d) table before the transpose."""
     res = net(X) - y
@@ -402,14 +418,14 @@ wide = Shallow.random(n=5, d=3, sigma=tanh, rng=np.random.default_rng(2))
 cloud, target = rng.normal(size=(40, 3)), rng.normal(size=40)
 printed_table(wide, cloud, target).shape, wide.W.shape
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 square = Shallow.random(n=3, d=3, sigma=tanh, rng=np.random.default_rng(2))
 table, right = printed_table(square, cloud, target), square.gradient(cloud, target).W
 print("same shape:", table.shape == right.shape)
 print("relative error as printed:", round(np.linalg.norm(table - right) / np.linalg.norm(right), 2))
 print("relative error transposed:", round(np.linalg.norm(table.T - right) / np.linalg.norm(right), 12))
 
-# %% [markdown] tags=["S43", "S71", "E25", "E31"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S43", "S71", "E25", "E31"]
 # So we transpose, once, at the end:
 #
 # $$\nabla_W\mathcal L = \frac1N\sum_{i=1}^N\Bigl[\bigl(\mathrm{res}(x_i)\;a\odot\sigma'(W^Tx_i+b)\bigr)\,x_i^T\Bigr]^T
@@ -422,7 +438,7 @@ print("relative error transposed:", round(np.linalg.norm(table.T - right) / np.l
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 a2, slope2, x2 = np.array([1, 3]), np.array([1, 2]), np.array([1, 10])
 print("right:", np.outer(a2 * slope2, x2).tolist())
 print("wrong:", (a2 * np.outer(slope2, x2)).tolist())
@@ -431,22 +447,22 @@ print("wrong:", (a2 * np.outer(slope2, x2)).tolist())
 # With samples as rows the transpose happens by itself. $D$ holds one row per sample, and $X^T D$ sums
 # $x_i\,(\dots)^T$ over $i$: $(d \times N)$ times $(N \times n)$.
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 D = res[:, None] * net.a * tanh.derivative(X @ net.W + net.b)
 grad_W = X.T @ D / N
 D.shape, grad_W.shape, net.W.shape
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** $\nabla_W\mathcal L$, of the shape of $W$. A loop over the samples is welcome.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_grad_W(a, W, b, X, y, sigma): ...
 
 
 check("grad_W", my_grad_W)
 
-# %% [markdown] tags=["S72", "S73", "E32", "E33"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S72", "S73", "E32", "E33"]
 # ## 3.8 The gradient in $b$
 #
 # Same path, shorter: $b$ enters $W^Tx_i + b$ with derivative $1$. How does the vector $\sigma(W^Tx_i+b)$ react to
@@ -460,12 +476,12 @@ check("grad_W", my_grad_W)
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 pre, h = X[i] @ net.W + net.b, 1e-6
 J = np.array([(tanh(pre + h * e) - tanh(pre - h * e)) / (2 * h) for e in np.eye(5)]).T
 J.shape, np.allclose(J, np.diag(tanh.derivative(pre)), atol=1e-8)
 
-# %% [markdown] tags=["S74", "S75", "E34", "E35"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S74", "S75", "E34", "E35"]
 # The map $z\mapsto a^T\sigma(z)$ has the gradient $a\odot\sigma'(z)$: the transposed Jacobian applied to $a$,
 # $\operatorname{diag}(\sigma')\,a = a\odot\sigma'$. That is the whole reason why $\odot$ appears.
 #
@@ -477,7 +493,7 @@ J.shape, np.allclose(J, np.diag(tanh.derivative(pre)), atol=1e-8)
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 np.allclose(J.T @ net.a, net.a * tanh.derivative(pre), atol=1e-8), np.ndim(res_at(i))
 
 # %% [markdown] tags=["S44", "S76", "E36"]
@@ -487,21 +503,21 @@ np.allclose(J.T @ net.a, net.a * tanh.derivative(pre), atol=1e-8), np.ndim(res_a
 #
 # The rows of $D$ are exactly these summands.
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 grad_b = D.sum(axis=0) / N
 grad_b.shape
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** $\nabla_b\mathcal L$, of the shape of $b$.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_grad_b(a, W, b, X, y, sigma): ...
 
 
 check("grad_b", my_grad_b)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.9 Trust, but check
 #
 # Three formulas, a dozen places for a slip. So nudge every single parameter up and down and compare:
@@ -509,7 +525,7 @@ check("grad_b", my_grad_b)
 # $(d+2)n = 15$ places.
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def by_nudging(net, X, y, h=6e-6):
     """The gradient by central differences, one parameter at a time."""
     return np.array([(net.at(net.theta + h * e).loss(X, y) - net.at(net.theta - h * e).loss(X, y)) / (2 * h)
@@ -524,23 +540,23 @@ ours.size, worst < 1e-9
 # The library has the same three lines (`Shallow.gradient`), so from now on we call it. Would the check have caught
 # a mistake? Put a wrong factor into one of the three and look:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 slips = {"factor 2 in a": (2 * grad_a, grad_W, grad_b), "sign of b": (grad_a, grad_W, -grad_b)}
 for slip, parts in slips.items():
     wrong = np.concatenate([part.ravel() for part in parts])
     print(f"{slip}: off by {np.abs(wrong - by_nudging(net, X, y)).max():.2f}")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # The check works where $\sigma$ is differentiable. For ReLU it is, except at the kink; for Heaviside the loss is
 # flat in $W$ and $b$ almost everywhere. **Predict:** which of the three gradients survive with Heaviside neurons?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 for sigma in (tanh, relu, heaviside):
     g = Shallow(net.a, net.W, net.b, sigma).gradient(X, y)
     print(f"{sigma.name:9} |grad a| {np.abs(g.a).max():.3f}  |grad W| {np.abs(g.W).max():.3f}  "
           f"|grad b| {np.abs(g.b).max():.3f}")  # fmt: skip
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # Only $a$ would ever learn. That is why nobody trains step functions, however useful they are in notebook 2.
 #
 # ## 3.10 Walk downhill
@@ -549,13 +565,13 @@ for sigma in (tanh, relu, heaviside):
 # \theta - \tau\nabla\mathcal L(\theta)$ with $\tau = 0.05$. Will learned bends beat the frozen ones, whose loss was
 # 0.243?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 path = gradient_descent(lambda theta: net.at(theta).gradient(X, y).theta, net.theta, tau=0.05, steps=2000)
 trained = net.at(path[-1])
 print(round(frozen.loss(X, y), 3), round(trained.loss(X, y), 3))
 picture(trained, "The trained curve is flat, plunges, rebounds and settles, right through the middle of the data.")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # Five neurons, fifteen numbers, less than half the loss of the frozen fit. How the steps work, how long $\tau$ may
 # be, and what happens when it is too long: notebook 4.
 #

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # # 4 · Gradient descent
 #
 # The gradient says which way is up. In this notebook you walk the other way: you compute how long a step may be
@@ -7,7 +7,7 @@
 #
 # You need: notebook 3 (the three gradients). You get: a step size you can defend, and stochastic gradient descent.
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 from itertools import combinations
 
 import numpy as np
@@ -17,7 +17,7 @@ from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
-# %% [markdown] tags=["S39", "E24"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S39", "E24"]
 # ## 4.1 One rule
 #
 # Let $F:\mathbb R^P\to\mathbb R$ be differentiable. Start anywhere, then go against the gradient, again and again:
@@ -28,7 +28,7 @@ np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print 
 # powers and with the depth of notebook 5; its $P$ is our $(d+2)\,n$.)
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def walk(tau, steps=5, slope=4):
     """Gradient descent for F(theta) = slope/2 theta^2 from theta = 1."""
     return gradient_descent(lambda theta: slope * theta, [1.0], tau, steps)[:, 0]
@@ -39,7 +39,7 @@ walk(tau=0.1)
 # %% [markdown]
 # Here $F(\theta) = 2\theta^2$. **Predict before you look:** what does $\tau = 0.25$ do? And $0.4$, $0.5$, $0.6$?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 for tau in (0.25, 0.4, 0.5, 0.6):
     print(f"tau = {tau:4}:", walk(tau))
 
@@ -50,27 +50,27 @@ for tau in (0.25, 0.4, 0.5, 0.6):
 #
 # In one step, zig-zag, for ever, away: the four rows are $1-\tau\lambda = 0, -0.6, -1, -1.4$.
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 k = np.arange(6)
 all(np.allclose(walk(tau), (1 - 4 * tau) ** k) for tau in (0.1, 0.25, 0.4, 0.5, 0.6))
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** One step from $x^{(k-1)}$ to $x^{(k)}$; `gradient` is a function.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_gradient_step(x, gradient, tau): ...
 
 
 check("gradient_step", my_gradient_step)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.2 A bowl with ten directions
 #
 # Now a real loss. Freeze the ten Heaviside neurons of notebook 2's staircase, with steps at $0, \tfrac1n, \dots$, and
 # train only $a$ on the grid $x_i = \tfrac in$. The features form a triangle of ones:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 n = 10
 x = np.arange(1, n + 1) / n
 Phi = heaviside(x[:, None] - np.arange(n) / n)
@@ -85,7 +85,7 @@ Phi[:4].astype(int)
 # The steepest direction sets the limit for all of them: every component shrinks if and only if
 # $\tau < 2/\lambda_{\max}$. No guess involved:
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 G = Phi.T @ Phi / n
 lam, modes = np.linalg.eigh(G)
 exact = 1 / (4 * n * np.sin((2 * np.arange(n, 0, -1) - 1) * np.pi / (4 * n + 2)) ** 2)
@@ -96,7 +96,7 @@ print("as the formula says:", np.allclose(lam, exact, rtol=1e-11), "  limit:", r
 # %% [markdown]
 # **Predict:** 400 steps with 98 %, 100 % and 102 % of this limit. How different will the three losses be?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 y = np.sin(2 * np.pi * x)
 runs = {part: gradient_descent(lambda a: G @ a - Phi.T @ y / n, np.zeros(n), part * limit, 400)
         for part in (0.98, 1, 1.02)}  # fmt: skip
@@ -108,7 +108,7 @@ for part, line in ((0.98, "network"), (1, "truth"), (1.02, "step")):
 figures.show(fig, "Loss on a logarithmic axis over 400 steps: with 98 % of the limit it falls below 1e-8, with 100 % "
              "it stays near 0.025 for ever, with 102 % it climbs to about 1e12.")  # fmt: skip
 
-# %% [markdown] tags=["E37"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E37"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E37 · "a step size $\tau > 0$" is not enough.** The script allows every $\tau > 0$ and says nothing about stopping.
@@ -117,16 +117,16 @@ figures.show(fig, "Loss on a logarithmic axis over 400 steps: with 98 % of the l
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 for part in (0.99, 1, 1.01):
     path = gradient_descent(lambda a: G @ a, modes[:, -1], part * limit, 400)
     print(f"{part:.0%}: formula {(1 - 2 * part) ** 400:8.2g}   measured {path[-1] @ modes[:, -1]:8.2g}")
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The point after `steps` steps. Leave `x` as it is.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_descent(x, gradient, tau, steps): ...
 
 
@@ -136,25 +136,25 @@ check("descent", my_descent)
 # A rule you can use without eigenvalues: for $|\sigma|\le 1$ the entries of $\Phi$ are at most $1$, so
 # $\lambda_{\max} \le \operatorname{tr} G \le n$, and $\tau < \tfrac2n$ is safe for $a$. How much does that give away?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 round(2 / n, 3), round(limit, 3), lam[-1] <= np.trace(G) <= n
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The limit $2/\lambda_{\max}$ for any features $\Phi$ of shape $N\times n$.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_safe_step(Phi): ...
 
 
 check("safe_step", my_safe_step)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Steep directions limit the step, flat ones make you wait. What matters is $\kappa = \lambda_{\max}/\lambda_{\min}$.
 # The best compromise makes both ends equally slow: $\tau = \frac{2}{\lambda_{\min}+\lambda_{\max}}$ with the rate
 # $\frac{\kappa-1}{\kappa+1}$ per step. How many steps for a factor of a million?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 kappa = lam[-1] / lam[0]
 rate = (kappa - 1) / (kappa + 1)
 bound = int(np.ceil(np.log(1e6) / -np.log(rate)))
@@ -171,10 +171,18 @@ print(f"after {bound} steps the distance has shrunk by {distance[-1] / distance[
 # Two directions are enough to see it all. **Predict:** $\kappa = 10$, and $\tau = 0.19$ works. What about $0.20$, and
 # $0.21$?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.StepSize()
 
-# %% [markdown] tags=["S40"]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A at the minimum; B on the valley floor, far from it; C where it began),
+# then Enter: it plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S40"]
 # ## 4.3 A network is no bowl
 #
 # Now let all three groups $a$, $W$, $b$ move, with $F = \mathcal L(a, W, b)$. The smallest case already shows what
@@ -182,7 +190,7 @@ explorables.StepSize()
 # $(-1,-1)$ are perfect. What is the loss half-way between?
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def tiny(a, w):
     """Loss of the smallest network."""
     return 0.5 * (a * w - 1) ** 2
@@ -200,13 +208,13 @@ tiny(1, 1), tiny(-1, -1), tiny(0, 0), np.abs(tiny_gradient([0, 0])).max()
 # $\begin{pmatrix}0&-1\\-1&0\end{pmatrix}$ have eigenvalues $\pm1$. Where do four walkers end, one of them exactly on
 # the ridge $a = -w$?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 starts = np.array([[0.1, 0.3], [-0.3, 0.1], [2.2, -1.2], [1.5, -1.5]])
 paths = [gradient_descent(tiny_gradient, start, 0.1, 400) for start in starts]
 for path in paths:
     print(f"start {path[0]}: loss {tiny(*path[-1]):.3f} after 400 steps")
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(width=620, height=600, xlabel="$a$", ylabel="$w$", aspect="equal")
 t = np.linspace(-2.4, 2.4, 241)
 ax.contour(t, t, tiny(*np.meshgrid(t, t)), levels=[0.1, 0.3, 0.5, 1, 2, 4], colors=figures.TRUTH, linewidths=1)
@@ -219,12 +227,12 @@ for path in paths:
 figures.show(fig, "Contours of the loss; it is 0 on the two branches of the hyperbola a w = 1. From four black starts the "
              "paths run to four plus signs: three on the hyperbola, one in the saddle at the origin.")  # fmt: skip
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # And the safe step size? It now depends on where you stand. From $a = w = t$ with $\tau \le 2$ the walk stays bounded
 # if and only if $t^2 \le 1 + \tfrac2\tau$. For $\tau = \tfrac12$ that is $t \le \sqrt5$; try one part in a thousand
 # below and above:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 for part in (0.999, 1.001):
     path = gradient_descent(tiny_gradient, part * np.sqrt([5, 5]), 0.5, 200)
     print(f"{part} sqrt(5): " + (f"ends at {path[-1]}" if len(path) == 201 else "leaves every bound"))
@@ -234,7 +242,7 @@ for part in (0.999, 1.001):
 # $a^2+w^2$, so the limit is $\tau < 2/(a^2+w^2)$. **Predict:** start a hair beside $(2, \tfrac12)$, where that limit is
 # $0.47$, with $\tau = 0.4$ and $0.5$. Who stays?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 for tau in (0.4, 0.5):
     path = gradient_descent(tiny_gradient, [2.001, 0.5], tau, 500)
     print(f"tau = {tau}: ends at {path[-1]}, loss {tiny(*path[-1]):.3f}, limit there {2 / (path[-1] @ path[-1]):.2f}")
@@ -243,14 +251,22 @@ for tau in (0.4, 0.5):
 # The long step does not blow up here. It leaves the narrow solution and settles at a flatter one, where
 # $\tau = 0.5$ is allowed. Step size decides *which* solution you find.
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # A network with two parameters has a landscape one can look at. **Predict:** two starts, $(0.1, 0.1)$ and
 # $(0.1, -0.1)$. Do they find the same weights? The same function?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.Landscape()
 
-# %% [markdown] tags=["E23"]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A the same weights; B other weights, the same function; C other weights,
+# another function), then Enter: it plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["E23"]
 # ## 4.4 Where there is no slope
 #
 # <div class="alert alert-info" style="color: black">
@@ -263,7 +279,7 @@ explorables.Landscape()
 #
 # One sample $x = 0$, one neuron with $a = 1$. What do you see at $b = 0$?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 b = np.linspace(-1, 1, 400)  # leaves out 0 itself
 fig, axs = figures.axes(2, titles=("ReLU, $y = -1$", "Heaviside, $y = 1$"), xlabel="bias $b$", ylabel="loss",
                         xticks=(-1, 0, 1), yticks=(0, 0.5, 1, 2), ylim=(-0.1, 2.1))  # fmt: skip
@@ -273,18 +289,18 @@ for side in (b[b < 0], b[b > 0]):
 figures.show(fig, "Two loss curves over the bias. ReLU: constant 0.5 up to 0, then a kink and a rise to 2. "
              "Heaviside: 0.5 up to 0, a jump down to 0, flat on both sides.")  # fmt: skip
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 bend = Shallow([1], [[1]], [0], relu)
 below, here, above = (bend.at([1, 1, h]).loss([0], [-1]) for h in (-1e-6, 0, 1e-6))
 print("ReLU: slope", round((here - below) / 1e-6, 4), "on the left,", round((above - here) / 1e-6, 4), "on the right")
 step = Shallow([1], [[1]], [-0.5], heaviside).gradient([0], [1])
 print("Heaviside: grad W", step.W, "grad b", step.b)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # At a kink nblib takes $\sigma' = 0$, one of the slopes in between, and ReLU training works in spite of it. Heaviside
 # training never starts: $W$ and $b$ feel nothing.
 
-# %% [markdown] tags=["S77"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S77"]
 # ## 4.5 Three groups, one moment
 #
 # For the network the rule reads: choose $a^{(0)}, W^{(0)}, b^{(0)}$, and for $k = 1, 2, \dots$
@@ -297,7 +313,7 @@ print("Heaviside: grad W", step.W, "grad b", step.b)
 #
 # All three gradients are taken at the *old* point. Data for this and the rest: carbon dioxide on Mauna Loa.
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 co2 = data.mauna_loa_co2()
 year = co2.raw_X[:, 0]
 X = np.column_stack([co2.X[:, 0], np.cos(2 * np.pi * year), np.sin(2 * np.pi * year)])
@@ -308,7 +324,7 @@ X.shape
 # Time comes three ways: as a trend, and as cosine and sine of the season, so $d = 3$. To first order, a step lowers the
 # loss by $\tau\,|\nabla\mathcal L|^2$. How short must a step be for "first order" to be true?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
 g = net.gradient(X, y).theta
 for tau in (0.1, 0.01, 0.001):
@@ -319,7 +335,7 @@ for tau in (0.1, 0.01, 0.001):
 # Programs love to write `a -= ...` first and then use the *new* $a$ in the next line. What does that slip cost?
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def sequential(net, tau):
     """One step in which W and b already see the new a."""
     new = net.at(net.theta)
@@ -336,7 +352,7 @@ gaps = [np.abs(sequential(net, tau) - (net.theta - tau * net.gradient(X, y).thet
 # The gap shrinks like $\tau^2$: a tenth of the step, a hundredth of the gap. It is a different method, and small
 # enough that no training curve would ever tell you.
 
-# %% [markdown] tags=["S78", "E61"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S78", "E61"]
 # ## 4.6 Where to start
 #
 # <div class="alert alert-info" style="color: black">
@@ -349,7 +365,7 @@ gaps = [np.abs(sequential(net, tau) - (net.theta - tau * net.gradient(X, y).thet
 #
 # What is the gradient when everything starts at zero?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 for sigma in (tanh, relu, sigmoid):
     zero = Shallow(np.zeros(4), np.zeros((3, 4)), np.zeros(4), sigma).gradient(X[:8], y[:8])
     print(f"{sigma.name:8} grad a {zero.a}   largest of grad W, b: {np.abs(zero.theta[4:]).max()}")
@@ -358,14 +374,14 @@ for sigma in (tanh, relu, sigmoid):
 # tanh and ReLU cannot leave at all. Sigmoid can, but all its neurons leave together. Now twelve equal tanh
 # neurons, not zero, against twelve random ones. **Predict:** how many different neurons after 300 steps?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 equal = Shallow(np.full(12, 0.1), np.full((3, 12), 0.5), np.full(12, 0.1), tanh)
 for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.random.default_rng(0)))):
     sgd(net, X, y, tau=0.1, batch=N, epochs=300, rng=np.random.default_rng(1))
     neurons = np.unique(np.round(np.vstack([net.W, net.b]), 9), axis=1).shape[1]
     print(f"{name:6} start: {neurons:2} different neurons, loss {net.loss(X, y):.4f}")
 
-# %% [markdown] tags=["S79", "S83"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S79", "S83"]
 # ## 4.7 A few samples speak for all
 #
 # One full gradient here looks at $N = 2225$ samples to take one small step. The **stochastic** method draws in every
@@ -383,7 +399,7 @@ for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.ra
 #
 # So the code is the old gradient on fewer rows. Is it right on average?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
 X8, y8 = X[::300], y[::300]
 subsets = [list(I) for I in combinations(range(8), 2)]
@@ -392,7 +408,7 @@ batch = np.array([net.gradient(X8[I], y8[I]).theta for I in subsets])
 print("one batch differs from the full gradient by up to", round(np.abs(batch - full).max(), 1))
 print("the mean over all", len(subsets), "equals it:", np.allclose(batch.mean(axis=0), full, rtol=0, atol=1e-12))
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(
     width=760, height=480, xlabel=r"$\partial\mathcal{L}/\partial a_1$", ylabel=r"$\partial\mathcal{L}/\partial a_2$"
 )
@@ -402,14 +418,14 @@ figures.label(ax, full[0] + 0.06, full[1], "full gradient", figures.NETWORK)
 figures.show(fig, "The 28 batch gradients as points in the plane of their first two components, scattered widely; the "
              "full gradient is a plus sign in the middle of the cloud.")  # fmt: skip
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Right on average, wide of the mark one by one. How wide? Over all subsets the covariance is exactly
 #
 # $$\frac{\Sigma}{B}\cdot\frac{N-B}{N-1},\qquad \Sigma = \frac1N\sum_{i=1}^N (g_i - \bar g)(g_i-\bar g)^T,$$
 #
 # with $g_i$ the gradient of sample $i$. What must come out for $B = N$?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 single = np.array([net.gradient(X8[[i]], y8[[i]]).theta for i in range(8)])
 for B in range(1, 9):
     means = np.array([single[list(I)].mean(axis=0) for I in combinations(range(8), B)])
@@ -422,14 +438,21 @@ for B in range(1, 9):
 # horizontal axis counts how often all points have been looked at. **Predict:** which $B$ is nearest to the minimum after
 # one pass? Which after forty?
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 explorables.NoisyGradients()
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "notes"}
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, read the question, take hands (A B = 1; B B = 4; C B = 64), then Enter: it plays. About 4 minutes.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Far from the minimum all arrows agree, and 64 rough steps beat one exact step. At the minimum the full gradient is $0$
 # and the arrows point anywhere: a small batch never settles, and the order of the curves is reversed.
 
-# %% [markdown] tags=["E38"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["E38"]
 # <div class="alert alert-info" style="color: black">
 #
 # **E38 · uniformly random.** "A random subset" is not enough: all subsets must be equally likely. Draw only pairs that
@@ -438,7 +461,7 @@ explorables.NoisyGradients()
 # </div>
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def off(gradient):
     """Relative deviation from the full gradient."""
     return np.linalg.norm(gradient - full) / np.linalg.norm(full)
@@ -455,11 +478,11 @@ f"pairs with sample 1: off by {off(batch[:7].mean(axis=0)):.0%}, all pairs: off 
 #
 # </div>
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 literal = [net.gradient(X8[:2], y8[:2]).theta for I in subsets]  # I is never used
 f"off by {off(np.mean(literal, axis=0)):.0%} on average, spread {np.ptp(literal, axis=0).max()}: no averaging helps"
 
-# %% [markdown] tags=["E40"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["E40"]
 # <div class="alert alert-warning" style="color: black">
 #
 # **E40 · wrong as printed.** For $W$ and $b$ the script prints $\frac1B\sum_{i=1}^N$. That is the full gradient times
@@ -470,7 +493,7 @@ f"off by {off(np.mean(literal, axis=0)):.0%} on average, spread {np.ptp(literal,
 #
 # How bad is a factor $\frac NB$ on the real record, with $\tau = 0.1$ and $B = 25$? The step becomes $89\,\tau$:
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 printed = single.sum(axis=0) / 2  # the sum over all N, divided by B
 print("printed / right, eight samples:", np.unique(np.round(printed / full, 9)))
 steps = gradient_descent(lambda theta: net.at(theta).gradient(X, y).theta * N / 25, net.theta, 0.1, 2)
@@ -485,7 +508,7 @@ print("loss on the record:", [f"{net.at(theta).loss(X, y):.1g}" for theta in ste
 # </div>
 
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 def printed_b(I):
     """The gradient in b with one x for all of the batch."""
     res, x = net(X8[I]) - y8[I], X8[I[-1]]
@@ -496,23 +519,23 @@ right = [net.gradient(X8[I], y8[I]).b for I in subsets]
 worst = max(np.linalg.norm(printed_b(I) - b) / np.linalg.norm(b) for I, b in zip(subsets, right, strict=True))
 f"off by up to {worst:.0%}"
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** One step of SGD; `batch` holds the row indices. Return the new $a$, $W$, $b$.
 
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 def my_sgd_step(a, W, b, X, y, batch, tau, sigma): ...
 
 
 check("sgd_step", my_sgd_step)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.8 The air over Mauna Loa
 #
 # Now all 2225 weeks, twelve tanh neurons, $\tau = 0.1$. `sgd` shuffles the record once per pass and cuts it into batches,
 # so that 20 passes cost 20 looks at every sample, whatever $B$ is. **Predict:** which batch size gets furthest?
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 runs, nets = {}, {}
 for B in (2225, 445, 89, 25):
     nets[B] = Shallow.random(12, 3, tanh, np.random.default_rng(0))
@@ -520,7 +543,7 @@ for B in (2225, 445, 89, 25):
     print(f"B = {B:4}: {20 * (N // B):4} steps, loss {runs[B][-1]:.4f}")
 print(f"after 20 steps each: {runs[2225][20]:.2g} with B = 2225, {runs[445][4]:.2g} with B = 445")
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(xlabel="passes over the data", ylabel="loss", yscale="log", xlim=(0, 24), xticks=range(0, 21, 5))
 for B, loss in runs.items():
     ax.plot(loss, color=figures.NETWORK if B < N else figures.STEP, lw=2.5)
@@ -533,7 +556,7 @@ figures.show(fig, "Loss on a logarithmic axis against passes over the data. All 
 # batch after 20 passes and $B = 445$ after 4 are both at step 20, and at the same loss. A fifth of the price: far from the
 # bottom, a rough direction is as good as an exact one. In parts per million, over the last ten years of the record:
 
-# %%
+# %% slideshow={"slide_type": "subslide"}
 late = year > 1992
 fig, ax = figures.axes(xlabel="year", ylabel="CO$_2$ [ppm]", xlim=(1992, 2005.6), xticks=range(1992, 2003, 2))
 ax.plot(year[late], co2.raw_y[late], **figures.LINES["data"] | {"ms": 3})
@@ -543,7 +566,7 @@ for B, line, height in ((2225, "step", 364.7), (25, "network", 369.5)):
 figures.show(fig, "Weekly carbon dioxide, ten waves on a trend that rises from 356 to 371 ppm. The network trained with "
              "B = 25 follows trend and waves; with the full batch the trend is far too flat and the waves are too big.")  # fmt: skip
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.9 What the noise costs
 #
 # Near the bottom the full gradient vanishes, but single batches still pull. The cleanest case is one parameter that
@@ -552,7 +575,7 @@ figures.show(fig, "Weekly carbon dioxide, ten waves on a trend that rises from 3
 # $$\frac{\tau}{2-\tau}\cdot\frac{N-B}{(N-1)\,B}\,\operatorname{Var}(y).$$
 
 
-# %%
+# %% slideshow={"slide_type": "fragment"}
 def wander(tau, steps=40_000):
     """Variance of SGD with B = 2 on the mean of y8, relative to the formula."""
     rng, theta, seen = np.random.default_rng(0), y8.mean(), np.empty(steps)
@@ -565,7 +588,7 @@ def wander(tau, steps=40_000):
 
 round(wander(0.2), 1), round(wander(0.1), 1)
 
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # Formula and walk agree. So large steps and small batches first, and when the loss stops falling: shorter steps. Half of
 # $\tau$ leaves about half of the noise. And with $B = N$, what is left? Nothing: $N - B = 0$.
 #

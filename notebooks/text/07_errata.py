@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # # Appendix · Errata of the script
 #
 # For the author of the script: all 63 places, one line each, with what to print instead. For everybody else: the last
@@ -6,7 +6,7 @@
 #
 # *Wrong*: false as printed. *Imprecise*: a hypothesis, a step or a word is missing. *Cosmetic*: a slip of the pen.
 
-# %%
+# %% slideshow={"slide_type": "skip"}
 from IPython.display import Markdown
 
 Markdown(filename="errata.md")
