@@ -74,14 +74,12 @@ def test_every_slider_follows_the_mouse(panel):
 
 def test_every_handle_is_dragged_and_moved_by_keys(panel):
     names = [name for name, *_ in panel.handles()]
-    for name in names[:3]:
-        for shift in (40, 30), (-40, -30):
-            before, place = panel.state(), {n: at for n, *at in panel.handles()}
-            if name in place:
-                panel.drag(panel.place(*place[name]), *shift)
-                panel.rests()
-                assert panel.words() == panel.computed_words()
-        before = panel.state()
+    for name in names[:2]:
+        place = {n: at for n, *at in panel.handles()}
+        if name in place:
+            panel.drag(panel.place(*place[name]), 40, 30)
+            panel.rests()
+            assert panel.words() == panel.computed_words()
         panel.book.until(lambda: panel.book.value(f"{panel.name}.hand.selected") is not None, "the selection")
         for keys in ("ArrowRight",), ("ArrowUp",), ("ArrowLeft", "ArrowDown"):
             panel.press(*keys)

@@ -1,6 +1,6 @@
 """What every explorable keeps to, tested for each that exists (widgets.md, sections 4 and 6).
 
-All 2000 states of the sweep are computed and put into words (milliseconds); a few hundred of them are drawn.
+All 2000 states of the sweep are computed and put into words; a few hundred are drawn. `make soak` goes further.
 """
 
 import io
@@ -69,7 +69,7 @@ def test_a_blitted_frame_is_a_full_redraw(every, states, mode):
     explorable = every()
     stage = Stage(explorable, SIZES[mode])
     stage.scale(1 if mode == "lecture" else 2)
-    for state in states(12):
+    for state in states(6):
         stage.draw(set_to(explorable, state), selected=next((h.name for h in stage.picture.handles), None))
         blitted = pixels(stage.image())
         for artist in stage.moving:
@@ -105,7 +105,7 @@ def test_text_is_large_enough_and_titles_are_whole(every, states, mode):
     """At least 22 px, in both modes; the titles and labels of the axes lie inside the picture."""
     explorable = every()
     stage = Stage(explorable, SIZES[mode])
-    for state in [*({**explorable.state, **p.state} for p in every.presets), *states(8)]:
+    for state in [*({**explorable.state, **p.state} for p in every.presets), *states(4)]:
         stage.draw(set_to(explorable, state))
         for text in stage.figure.findobj(Text):
             if text.get_visible() and text.get_text().strip() and _on_paper(text, stage.figure):
