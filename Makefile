@@ -7,9 +7,11 @@ COMPILE = $(ENV) -m uv pip compile --quiet --no-config --system-certs --universa
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make pins"
 ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as root, where JupyterLab wants this
 
+PINS = requirements.txt requirements-test.txt deploy/requirements.txt
+
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
-.PHONY: help lab slides app handout test soak notebooks bench pins clean
+.PHONY: help lab slides app handout test soak audit notebooks bench pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -32,8 +34,12 @@ test: .venv/test ## prove everything: lint, format, the mathematics, every noteb
 	$(ENV) -m ruff format --check
 	$(ENV) -m pytest -n 2 $(ARGS)
 
-soak: .venv/test ## walk through every slide, app and handout in a browser
-	$(ENV) -m pytest -m soak tests/lecture $(ARGS)
+soak: .venv/hub ## the long proofs: slides, app and handout in a browser, a class of twelve on a real JupyterHub, our servers
+	$(ENV) -m pytest -m soak $(ARGS)
+
+audit: .venv/lab ## look up every pinned package among the known vulnerabilities; fails where it cannot ask
+	$(INSTALL) --quiet uv
+	$(ENV) -m uv tool run pip-audit --strict --require-hashes --disable-pip $(PINS:%=--requirement %) $(ARGS)
 
 notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
 	$(ENV) -m tests.script_map.build
@@ -49,6 +55,8 @@ pins: .venv/lab ## resolve the requirements anew; ARGS=--upgrade takes the newes
 	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra test --output-file requirements-test.txt $(ARGS)
 	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra notebooks --extra lecture --constraint requirements-test.txt \
 		--output-file requirements.txt $(ARGS)
+	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra hub --constraint requirements-test.txt \
+		--output-file deploy/requirements.txt $(ARGS)
 
 clean: ## remove .venv and build, for a fresh start
 	rm -rf .venv build
@@ -66,6 +74,11 @@ clean: ## remove .venv and build, for a fresh start
 
 .venv/test: .venv/lab requirements-test.txt
 	$(INSTALL) --requirement requirements-test.txt
+	touch $@
+
+.venv/hub: .venv/test deploy/requirements.txt deploy/server/package-lock.json
+	$(INSTALL) --requirement deploy/requirements.txt
+	npm ci --prefix deploy/server --no-audit --no-fund
 	touch $@
 
 .venv/bench: .venv/test pyproject.toml # a PyTorch that is there already (its CPU build, say) stays

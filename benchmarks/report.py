@@ -26,10 +26,10 @@ def machine(*packages):
     return "with " + ", ".join(found)
 
 
-def marked(name, text):
-    """The README with `text` between the marks of `name`."""
-    page = README.read_text(encoding="utf8")
-    return re.sub(rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda m: f"{m[1]}\n{text}\n\n{m[2]}", page, flags=re.S)
+def marked(name, text, page=README):
+    """The text of the file `page` with `text` between the marks of `name`."""
+    old = page.read_text(encoding="utf8")
+    return re.sub(rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda m: f"{m[1]}\n{text}\n\n{m[2]}", old, flags=re.S)
 
 
 def save(name, result, text):
