@@ -326,8 +326,8 @@ def words(m, cores):
         f"\nFor {CLASS}: {CLASS} × {m['PSS']:.0f} MB + {m['hub']:.0f} MB = {memory / 1024:.0f} GB of memory.",
         f"Notebook 4 run by all at the same moment is {CLASS} × {m['run CPU']:.1f} s = {run:.0f} s of CPU,",
         f"{run / CORES:.0f} s on {CORES} cores like these. A slider moved by all at the same moment is",
-        f"{CLASS} × {m['CPU']:.0f} ms = {moves:.1f} s of CPU: with nothing else to do the last picture is there after",
-        f"{1000 * moves / CORES:.0f} ms on {CORES} cores, {moves / 8:.1f} s on 8. The proxy is one process: its part,",
-        f"{CLASS} × {m['serial']:.1f} ms = {CLASS * m['serial']:.0f} ms, more cores do not make shorter.",
+        f"{CLASS} × {m['CPU']:.0f} ms = {moves:.1f} s of CPU: {moves / 8:.1f} s on 8 cores with nothing else to do,",
+        f"{1000 * moves / CORES:.0f} ms on {CORES}, but not below {CLASS} × {m['serial']:.1f} ms = {CLASS * m['serial']:.0f} ms, "
+        "the part of the one proxy.",
     ]
     return "\n".join(lines)
