@@ -318,6 +318,7 @@ def words(m, cores):
         ["memory of hub and proxy, MB", f"{m['hub']:.0f}"],
     ]
     run, moves, memory = CLASS * m["run CPU"], CLASS * m["CPU"] / 1000, CLASS * m["PSS"] + m["hub"]
+    proxy = CLASS * m["serial"]
     lines = [
         report.markdown([f"{STUDENTS} students, {cores} cores", ""], rows),
         f"\n{STUDENTS} of {STUDENTS} finished. The test plays their browsers on the same cores, where others work",
@@ -327,7 +328,7 @@ def words(m, cores):
         f"Notebook 4 run by all at the same moment is {CLASS} × {m['run CPU']:.1f} s = {run:.0f} s of CPU,",
         f"{run / CORES:.0f} s on {CORES} cores like these. A slider moved by all at the same moment is",
         f"{CLASS} × {m['CPU']:.0f} ms = {moves:.1f} s of CPU: {moves / 8:.1f} s on 8 cores with nothing else to do,",
-        f"{1000 * moves / CORES:.0f} ms on {CORES}, but not below {CLASS} × {m['serial']:.1f} ms = {CLASS * m['serial']:.0f} ms, "
+        f"{1000 * moves / CORES:.0f} ms on {CORES}, but not below {CLASS} × {m['serial']:.1f} ms = {proxy:.0f} ms,",
         "the part of the one proxy.",
     ]
     return "\n".join(lines)
