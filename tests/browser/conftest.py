@@ -29,7 +29,7 @@ def lab(tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # an open Playwright keeps an event loop running, which other tests must not find
 def chromium():
     with headless_chromium() as browser:
         yield browser
@@ -49,7 +49,7 @@ def book(new_book):
         page.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def new_book(lab, chromium):
     """As `book`, for fixtures of a wider scope, which close it themselves."""
     return lambda *cells, **settings: new_notebook(lab, chromium, *cells, **settings)
