@@ -27,7 +27,9 @@ class Reader:
         self.book = nbformat.read(path, as_version=4)
         self.code = [cell for cell in self.book.cells if cell.cell_type == "code"]
         # an empty book, as nbclient runs single cells of it only
-        self.client = Client(nbformat.v4.new_notebook(), timeout=120, resources={"metadata": {"path": str(path.parent)}})
+        self.client = Client(
+            nbformat.v4.new_notebook(), timeout=120, resources={"metadata": {"path": str(path.parent)}}
+        )
         self.environment = kernel_environment(home)
 
     def __enter__(self):
