@@ -82,6 +82,7 @@ def test_after_ten_seconds_without_a_connection_it_moves_again(page):
     first = bowl.frame()[0]
     page.until(lambda: bowl.frame()[0] > first, "frames after the interruption", seconds=60)
     stopped(bowl)
+    page.page.locator(".jp-Dialog .jp-mod-accept").click()  # JupyterLab's own word on the connection
     plays(bowl)
     stopped(bowl)
 
