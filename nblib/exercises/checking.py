@@ -64,7 +64,7 @@ SINGLE_PRECISION = (
 def _before_running(exercise, function):
     if function is Ellipsis:
         return _unattempted(exercise)
-    if not callable(function) or inspect.isclass(function):
+    if not callable(function) or issubclass(type(function), type):
         message = (
             f'check needs the function itself, without brackets: `check("{exercise.key}", {exercise.key})`; it got '
             f"{kind(function)}."
@@ -86,7 +86,10 @@ def _before_running(exercise, function):
 
 
 def _name(function):
-    return getattr(function, "__name__", "your function")
+    try:
+        return str(function.__name__)
+    except Exception:  # a partial has none, and objects may answer anything
+        return "your function"
 
 
 def _is_stub(function):

@@ -1,6 +1,7 @@
 """When two answers count as equal, and how to read shapes and factors by the sizes they come from."""
 
 from itertools import combinations, permutations
+from math import prod
 
 import numpy as np
 
@@ -53,12 +54,12 @@ def read_factor(factors, cases, simple=False):
 
     `simple` looks for a constant times or divided by one size only.
     """
-    scalars = [_scalars(case) for case in cases]
+    scalars = [_remembered_scalars(case) for case in cases]
     plain = [name for name in scalars[0] if name.isidentifier()]
     for power in _single(plain) if simple else _monomials(scalars[0], plain):
         if any(name not in given for name, _ in power for given in scalars):
             continue
-        values = [np.prod([given[name] ** exponent for name, exponent in power]) for given in scalars]
+        values = [prod(given[name] ** exponent for name, exponent in power) for given in scalars]
         rest = np.array(factors) / np.array(values)
         if not np.isfinite(rest).all() or np.ptp(rest) > 1e-6 * abs(rest[0]):
             continue
@@ -68,6 +69,12 @@ def read_factor(factors, cases, simple=False):
         text = _product(nice or f"{abs(rest[0]):.4g}", power)
         return ("-" if rest[0] < 0 else "") + text
     return None
+
+
+def _remembered_scalars(case):
+    if "scalars" not in case.made:
+        case.made["scalars"] = _scalars(case)
+    return case.made["scalars"]
 
 
 def _scalars(case):

@@ -193,15 +193,16 @@ def _wrong_type(what):
 
 def kind(value):
     """What a value is, in words: `a str`, `the function sin`."""
+    cls = type(value)  # not isinstance, which asks the value itself
     if value is None:
         return "None"
-    if isinstance(value, np.ndarray):
+    if issubclass(cls, np.ndarray):
         return "an array"
-    if isinstance(value, type):
+    if issubclass(cls, type):
         return f"the class {value.__name__}"
-    if isinstance(value, types.FunctionType | types.BuiltinFunctionType | np.ufunc):
+    if issubclass(cls, types.FunctionType | types.BuiltinFunctionType | np.ufunc):
         return f"the function {value.__name__} (did you forget to call it?)"
-    noun = type(value).__name__
+    noun = cls.__name__
     return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"
 
 
@@ -236,7 +237,9 @@ def _file(place):
 def _text(error):
     try:
         text = str(error)
-    except Exception:
+    except TimeUp:
+        raise
+    except BaseException:  # it is still the student's code that runs here
         return ""
     inner = re.search(r"matmul: .*size (\d+) is different from (\d+)", text)
     if inner:

@@ -110,16 +110,20 @@ def _factor(evidence, candidate):
     if first is None or len(first) != 1 or ratio(evidence.got[0][0], first[0]) is None:
         return None
     steps = changed(candidate.steps, candidate.changes)
-    answers = [evidence.answer(steps, case) for case in evidence.cases]
-    if None in answers:
-        return None
-    factors = [ratio(got[0], answer[0]) for got, answer in zip(evidence.got, answers, strict=True)]
-    if None in factors or min(map(abs, factors)) < 1e-9:
-        return None
-    text = read_factor(factors, evidence.cases, simple=not first[0].ndim)
+    for count in (2, len(evidence.cases)):  # two cases tell nearly every factor that cannot be read
+        cases, got = evidence.cases[:count], evidence.got[:count]
+        answers = [evidence.answer(steps, case) for case in cases]
+        if None in answers:
+            return None
+        factors = [ratio(mine[0], answer[0]) for mine, answer in zip(got, answers, strict=True)]
+        if None in factors or min(map(abs, factors)) < 1e-9:
+            return None
+        text = read_factor(factors, cases, simple=not first[0].ndim)
+        if not text:
+            return None
     if text == "-1":
         return Finding("sign", "Besides, the sign is wrong.")
-    return text and Finding("factor", f"Besides, a factor {text} remains that does not belong there.")
+    return Finding("factor", f"Besides, a factor {text} remains that does not belong there.")
 
 
 def _only_in(finding, user):

@@ -3,6 +3,7 @@
 
 const ON_PLOT = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "[", "]", "Enter", "Delete", "Backspace"];
 const EVERYWHERE = [".", ",", "r", "R", " ", ..."123456789"];
+const GONE = "The kernel is gone, so this picture stands still. Run its cell again, or Restart Kernel and Run All Cells.";
 const REACH = 24; // px around a handle within which the pointer takes it
 
 function render({ model, el }) {
@@ -14,7 +15,10 @@ function render({ model, el }) {
   const spoken = document.createElement("div");
   spoken.className = "explorable-spoken";
   spoken.setAttribute("aria-live", "polite");
-  el.append(canvas, spoken);
+  const gone = document.createElement("div"); // says so when the kernel does
+  gone.className = "explorable-gone";
+  gone.setAttribute("role", "alert");
+  el.append(canvas, spoken, gone);
 
   let handles = [];
   let exact = {}; // {caption of a slider: its value in words}
@@ -108,8 +112,14 @@ function render({ model, el }) {
     panel = found;
     panel.dataset.lmSuppressShortcuts = "true";
     panel.addEventListener("keydown", press);
+    connection.observe(panel, { attributes: true, attributeFilter: ["class"] });
     name();
   }
+  // ipywidgets marks the widgets of a kernel that has died or was restarted; the last frame stays.
+  const connection = new MutationObserver(() => {
+    const lost = panel.classList.contains("jupyter-widgets-disconnected");
+    if (lost !== Boolean(gone.textContent)) gone.textContent = lost ? GONE : "";
+  });
   // Slider handles and boxes of ipywidgets have no spoken name.
   function name() {
     const labels = model.get("labels");
@@ -138,6 +148,7 @@ function render({ model, el }) {
     model.off("msg:custom", receive);
     window.removeEventListener("resize", resize);
     watcher.disconnect();
+    connection.disconnect();
     panel?.removeEventListener("keydown", press);
     clearTimeout(next);
   };

@@ -182,8 +182,11 @@ class Panel(W.VBox):
         self.explorable.preset(preset)
 
     def answer(self, said):
-        """The question is answered: the controls are free, and what was asked about happens."""
-        if not self.locked:
+        """The question is answered: the controls are free, and what was asked about happens.
+
+        A click that comes late, when another preset asks already, may name an answer that this one has not.
+        """
+        if not self.locked or said not in (None, *range(len(self.preset.answers))):
             return
         self._hold(False)
         before = self.explorable.result

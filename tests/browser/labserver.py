@@ -74,6 +74,7 @@ def jupyterlab(home, folder, *options, **variables):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 server.wait(20)
             server.kill()
+            server.wait()
 
 
 SETTINGS = {

@@ -234,10 +234,11 @@ def test_paths_and_addresses_in_errors_are_hidden():
     assert "secret" not in error and "0x" not in error
 
 
-def test_errors_that_cannot_be_printed():
-    class Odd(Exception):
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_errors_that_cannot_be_printed(error):
+    class Odd(BaseException):
         def __str__(self):
-            raise RuntimeError
+            raise error
 
     def grad_a(a, W, b, X, y, sigma):
         raise Odd
@@ -348,7 +349,22 @@ def test_objects_that_resist():
         def __abs__(self):
             return np.zeros(self.shape)
 
+    class Masked:
+        @property
+        def __class__(self):
+            raise RuntimeError
+
+    class Nameless:
+        def __call__(self, a):
+            return a
+
+        @property
+        def __name__(self):
+            raise RuntimeError
+
     assert not check("grad_a", Evil()).passed
+    assert check("grad_a", Masked()).mistake == "not_a_function"
+    assert "yours is your function(a)" in check("grad_a", Nameless()).message
     assert verdict(lambda *_: Endless(), seconds=FEW).mistake == "time_limit"
     assert verdict(lambda *_: Agreeable()).mistake == "wrong_type"
     assert verdict(lambda *v: (2 * right(*v)).view(Flattering)).mistake == "factor_2"

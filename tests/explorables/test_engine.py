@@ -253,6 +253,13 @@ def test_for_one_reader_enter_does_not_skip_the_question():
     assert panel.locked
 
 
+def test_an_answer_that_the_question_has_not_is_no_answer():
+    """A click on the fourth button that arrives when the next preset, with three, asks already."""
+    panel = Toy().show()
+    send(panel, panel.prediction.buttons[3])
+    assert panel.locked and panel.explorable.m == 0.2
+
+
 def test_a_preset_without_a_question_is_free_at_once():
     panel = Toy().show()
     say(panel, kind="key", key="2", shift=False)
