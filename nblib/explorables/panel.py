@@ -35,6 +35,7 @@ class Panel(W.VBox):
         self.screen = Screen(self.stage, self.canvas, self._words, self._write, loop)
         self.widgets = {name: widget for name, c in controls if (widget := c.widget())}
         self.boxes = {name: W.Text(continuous_update=False) for name, c in controls if c.slider}
+        self.rows = {name: _row(explorable.controls[name], self.widgets[name], box) for name, box in self.boxes.items()}
         for name, widget in self.widgets.items():
             self.inbox.follow(widget, name, lambda raw, name=name: self._moved(name, raw))
         for name, box in self.boxes.items():
@@ -54,7 +55,7 @@ class Panel(W.VBox):
         title = W.HTML(f"<b>{html.escape(e.title)}</b> {html.escape(e.idea)}")
         title.add_class("explorable-title")
         self.status.add_class("explorable-status")
-        sliders = W.GridBox([_row(e.controls[n], self.widgets[n], box) for n, box in self.boxes.items()])
+        sliders = W.GridBox(list(self.rows.values()))
         parts = {
             "head": W.HBox([title, self.status]),
             "prediction": self.prediction,
@@ -90,7 +91,7 @@ class Panel(W.VBox):
         self._hold(self.prediction.ask(preset))
         hidden = {*self.hide, *preset.hide}
         for name, widget in self.widgets.items():
-            for part in filter(None, (widget, self.boxes.get(name))):
+            for part in filter(None, (widget, self.boxes.get(name), self.rows.get(name))):
                 part.layout.display = "none" if name in hidden else None
         controls, values = self.explorable.controls, self.explorable.state
         fixed = [f"{controls[n].caption} = {controls[n].text(values[n])}" for n in controls if n in hidden]

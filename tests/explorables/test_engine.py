@@ -17,7 +17,7 @@ from driving import parts, say, send
 
 import nblib.explorables
 from nblib import figures
-from nblib.explorables import OneNeuron, StepSize
+from nblib.explorables import Bump, OneNeuron, StepSize
 from nblib.explorables.canvas import REST, Screen
 from nblib.explorables.controls import Choice, Integer, LogReal, Number, Real, Seed, Time, Toggle
 from nblib.explorables.declaration import Handle, Preset
@@ -594,3 +594,10 @@ def test_the_two_proofs_live_without_browser_and_kernel():
         explorable = cls()
         explorable.set(**{next(iter(cls.controls)): next(iter(cls.controls.values())).ends()[-1]})
         assert explorable.describe() and explorable.frame().axes
+
+
+def test_a_hidden_slider_takes_its_marks_along():
+    panel = Bump().show()
+    assert "steepness" in panel.fixed.value and panel.rows["beta"].layout.display == "none"
+    panel.begin("sigmoid")
+    assert panel.rows["beta"].layout.display is None
