@@ -166,10 +166,13 @@ class Panel:
     def computed_words(self):
         """The same from `compute` alone: a fresh explorable in the same state."""
         fresh = f"(lambda e: type(e)(**e.state))({self.name}.explorable)"
-        self.book.execute(f"_fresh = {fresh}")
-        formula = self.book.value("_fresh.formula_numbers(_fresh.result)")
-        readout = self.book.value("_fresh.said(_fresh.result)")
-        return [_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))) for text in (formula, readout)]
+        texts = self.book.value(f"(lambda e: [e.formula_numbers(e.result), e.said(e.result)])({fresh})")
+        return [_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))) for text in texts]
+
+    def agrees(self):
+        """Waits until the hand's last move has arrived: words and picture are what `compute` says of the state."""
+        self.book.until(lambda: self.words() == self.computed_words(), "agreement of page and kernel")
+        self.rests()
 
     def _text(self, selector):
         return _squeezed(self.root.locator(selector).inner_text())
