@@ -172,29 +172,41 @@ def test_saved_closed_and_opened_again_it_shows_the_still_picture(bowl):
     bowl.book.panel("panel").rests()
 
 
-@pytest.mark.parametrize("scale", [1, 2])
-def test_the_picture_has_the_pixels_of_the_screen(book, scale):
-    page = book(NEURON.format(mode="study"), scale=scale)
+@pytest.fixture(scope="module")
+def hall(new_book):
+    page = new_book(NEURON.format(mode="lecture"))
     page.run_all()
-    panel = page.panel("panel")
-    panel.rests()
-    assert panel.pixels().shape == (420 * scale, 1000 * scale, 3)
-    box = panel.canvas.bounding_box()
-    assert (box["width"], box["height"]) == pytest.approx((1000, 420), abs=1)
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
-def test_a_hall_needs_the_keyboard_only(book, size):
-    page = book(NEURON.format(mode="lecture"), size=size)
-    page.run_all()
-    panel = page.panel("panel")
+def test_a_hall_needs_the_keyboard_only(hall, size):
+    width, height = size
+    hall.page.set_viewport_size({"width": width, "height": height})
+    panel = hall.panel("panel")
+    panel.press("1")
+    hall.until(lambda: panel.state()["w"] == 1 and hall.value("panel.locked"), "the first question")
     panel.rests()
     width = panel.canvas.bounding_box()["width"]
     panel.press("Enter")
-    page.until(lambda: panel.state()["w"] == 4, "the answer")
+    hall.until(lambda: panel.state()["w"] == 4, "the answer")
     panel.rests()
     assert panel.canvas.bounding_box()["width"] == width, "the layout jumped"
     panel.press("2", "Enter")
-    page.until(lambda: panel.state()["w"] == -1, "the second answer")
+    hall.until(lambda: panel.state()["w"] == -1, "the second answer")
     panel.press("]", "]", "ArrowRight")
     panel.agrees()
+
+
+def test_the_picture_has_the_pixels_of_the_screen(hall, book):
+    sharp = book(NEURON.format(mode="study"), scale=2)
+    sharp.run_all()
+    for page, scale, width, height in ((hall, 1, 1560, 480), (sharp, 2, 1000, 420)):
+        panel = page.panel("panel")
+        page.page.set_viewport_size({"width": 1920, "height": 1080})
+        panel.rests()
+        assert panel.pixels().shape == (height * scale, width * scale, 3)
+        box = panel.canvas.bounding_box()
+        shown = min(width, panel.root.bounding_box()["width"])
+        assert (box["width"], box["height"]) == pytest.approx((shown, shown * height / width), abs=1)
