@@ -147,6 +147,7 @@ class Landscape(Explorable):
         ),
     )
 
+    quick = ("k", "which")
     moments = (
         Moment("twin minima and a plateau", {"starts": ((0.1, 0.1), (0.1, -0.1), (3.0, 4.0)), "k": STEPS}),
         *(
