@@ -13,11 +13,17 @@ import nblib.explorables
 EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
 
 
+HALL = """import ipywidgets, nblib.explorables as e
+ipywidgets.VBox([getattr(e, name)().show("lecture") for name in e.__all__])"""
+
+
 @pytest.fixture(scope="module")
 def gallery(new_book):
-    book = new_book(
-        *(f"from {c.__module__} import {c.__name__}\n{c.__name__} = {c.__name__}().show()\n{c.__name__}" for c in EVERY)
+    """All of them in study mode, and below them in lecture mode."""
+    study = (
+        f"from {c.__module__} import {c.__name__}\n{c.__name__} = {c.__name__}().show()\n{c.__name__}" for c in EVERY
     )
+    book = new_book(*study, HALL)
     book.run_all()
     yield book
     assert not book.errors
@@ -108,22 +114,11 @@ def test_every_preset_by_its_number_asks_first(panel):
     assert panel.state() == json.loads(json.dumps(expected.state))
 
 
-@pytest.fixture(scope="module")
-def hall(new_book):
-    """All of them in lecture mode."""
-    book = new_book(
-        *(f"from {c.__module__} import {c.__name__}\n{c.__name__}().show('lecture')" for c in EVERY), size=(1920, 1080)
-    )
-    book.run_all()
-    yield book
-    book.close()
-
-
 @pytest.mark.parametrize("index", range(len(EVERY)), ids=[c.__name__ for c in EVERY])
-def test_in_a_hall_all_of_it_is_on_the_screen(hall, index):
-    panel = hall.panel("", index)
+def test_in_a_hall_all_of_it_is_on_the_screen(gallery, index):
+    panel = gallery.panel("", len(EVERY) + index)
     panel.canvas.scroll_into_view_if_needed()
-    hall.until(lambda: panel.frame()[1] == "png", "the picture")
+    gallery.until(lambda: panel.frame()[1] == "png", "the picture")
     assert panel.root.bounding_box()["height"] <= 829, "what a notebook panel has at 1080p"
     assert not cut_off(panel)
 
