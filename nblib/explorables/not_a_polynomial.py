@@ -70,7 +70,7 @@ class NotAPolynomial(Explorable):
             answers=("3", "4", "about 100", "200"),
             right=1,
             then={"n": 200},
-            see="{after.rank}: 1, x, x² and x³ are all there is. The fourth neuron took the error from "
+            see="1, x, x² and x³ are all there is. The fourth neuron took the error from "
             "{before.error:.2f} to {after.error:.2f}, the other 196 did nothing.",
             look="Which power would sin 2πx need for an error of 0.01? No power will do for every f.",
         ),
