@@ -23,7 +23,7 @@ SIGMAS = {  # the calls for z <- sigma(z) and s <- sigma'
     ],
     "sigmoid": lambda z, s: [
         partial(np.negative, z, out=z), partial(np.exp, z, out=z), partial(np.add, z, ONE, out=z),
-        partial(np.reciprocal, z, out=z), partial(np.square, z, out=s), partial(np.subtract, z, s, out=s),
+        partial(np.divide, ONE, z, out=z), partial(np.square, z, out=s), partial(np.subtract, z, s, out=s),
     ],
 }  # fmt: skip
 
@@ -55,7 +55,7 @@ def shallow(floor):
     for rows in blocks(work.B, net.n):
         B = rows.stop - rows.start
         S, slope = S_full[:B], slope_full[:B]
-        x, x_res, t, res = np.empty((B, net.d + 1)), np.empty((B, net.d + 1)), np.empty(B), np.empty(B)
+        x, x_res, t, res = np.empty((B, net.d + 1)), np.empty((net.d + 1, B)), np.empty(B), np.empty(B)
         yield partial(X.take, floor.I[rows], 0, x, "clip")
         yield partial(y.take, floor.I[rows], 0, t, "clip")
         yield partial(x.dot, V, S)
@@ -64,8 +64,8 @@ def shallow(floor):
         yield partial(np.subtract, res, t, out=res)
         yield partial(np.multiply, res, scale, out=res)
         yield partial(res.dot, S, grad_a)
-        yield partial(np.multiply, x, res[:, None], out=x_res)
-        yield partial(x_res.T.dot, slope, grad_V)
+        yield partial(np.multiply, x.T, res, out=x_res)
+        yield partial(x_res.dot, slope, grad_V)
         yield partial(np.multiply, grad_V, net.a, out=grad_V)
         if B < work.B:
             yield partial(np.add, total, g, out=total)

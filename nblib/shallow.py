@@ -130,7 +130,7 @@ class _Pass:
         d, n = net.d, net.n
         self.both, self.a, self.V = net.sigma.both, net.a, net.theta[n:].reshape(d + 1, n)
         self.S, self.slope = np.empty((B, n)), np.empty((B, n))
-        self.res, self.x_res = np.empty(B), np.empty((B, d + 1))
+        self.res, self.x_res = np.empty(B), np.empty((d + 1, B))
         self.theta = np.empty(net.size)  # the gradient
         self.grad_a, self.grad_V = self.theta[:n], self.theta[n:].reshape(d + 1, n)
 
@@ -143,7 +143,7 @@ class _Pass:
         np.subtract(res, y, out=res)
         np.multiply(res, scale, out=res)
         res.dot(S, out=self.grad_a)
-        np.multiply(x, res[:, None], out=x_res)
-        x_res.T.dot(slope, out=self.grad_V)
+        np.multiply(x.T, res, out=x_res)
+        x_res.dot(slope, out=self.grad_V)
         np.multiply(self.grad_V, self.a, out=self.grad_V)
         return self.theta
