@@ -264,14 +264,14 @@ class _Pass:
         """scale times the sum of the gradients over the rows of x (B, d + 1) and Y (B, n_L); the next overwrites it."""
         z1s = [x.T, *self.z1]  # what goes into the layers: [z_{l-1}; 1]
         for z1, (V_T, z, both, slope) in zip(z1s, self.there, strict=True):
-            V_T.dot(z1, out=z)
+            V_T.dot(z1, z)
             both(z, z, slope)
         np.multiply(self.loss.slope(z.T, Y).T, scale, out=self.delta_L)
         for z1, (delta, slope, delta_T, grad_V, W, below) in zip(reversed(z1s), self.back, strict=True):
             np.multiply(delta, slope, out=delta)
-            z1.dot(delta_T, out=grad_V)
+            z1.dot(delta_T, grad_V)
             if below is not None:
-                W.dot(delta, out=below)  # delta_{l-1}, but for its sigma'
+                W.dot(delta, below)  # delta_{l-1}, but for its sigma'
         return self.theta
 
 

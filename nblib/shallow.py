@@ -137,13 +137,13 @@ class _Pass:
     def gradient(self, x, y, scale):
         """scale times the sum of the gradients over the rows of x (B, d + 1) and y (B,); the next overwrites it."""
         S, slope, res, x_res = self.S, self.slope, self.res, self.x_res
-        x.dot(self.V, out=S)
+        x.dot(self.V, S)
         self.both(S, S, slope)
-        S.dot(self.a, out=res)
+        S.dot(self.a, res)
         np.subtract(res, y, out=res)
         np.multiply(res, scale, out=res)
-        res.dot(S, out=self.grad_a)
+        res.dot(S, self.grad_a)
         np.multiply(x.T, res, out=x_res)
-        x_res.dot(slope, out=self.grad_V)
+        x_res.dot(slope, self.grad_V)
         np.multiply(self.grad_V, self.a, out=self.grad_V)
         return self.theta
