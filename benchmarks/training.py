@@ -198,7 +198,9 @@ def table(result):
 
 
 def ratio(value, one):
-    return "not installed" if value is None else f"{value / one:.2g}" if value < 9.95 * one else f"{value / one:.0f}"
+    if value is None:
+        return "not installed"
+    return f"{value / one:.{2 if value < 1.995 * one else 1 if value < 9.95 * one else 0}f}"
 
 
 def main():
