@@ -6,6 +6,8 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import numpy as np
+
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 
@@ -16,8 +18,9 @@ def markdown(head, rows):
 
 
 def machine(*packages):
-    """Python and these packages, with their versions."""
-    found = [f"Python {platform.python_version()} ({platform.system()} {platform.machine()})"]
+    """Python and these packages, with their versions, and what of the processor NumPy makes use of."""
+    vectors = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    found = [f"Python {platform.python_version()} ({' '.join([platform.system(), platform.machine(), *vectors[-1:]])})"]
     for package in packages:
         try:
             found.append(f"{package} {version(package)}")

@@ -1,12 +1,11 @@
 """Training beside its peers, the floor, how the cost grows, what an import costs: `python -m benchmarks.training`.
 
 All peers start at the same weights and take the same batches. First their weights are compared, then CPU time is
-measured, in rounds in which each has its turn; what is printed are medians and their ratios. It ends in
-training.json and in the README.
+measured, in rounds in which each has its turn; drawing the batches counts for all of them. What is printed are medians
+and their ratios. It ends in training.json and in the README.
 """
 
 import argparse
-import os
 import subprocess
 import sys
 from time import process_time
@@ -73,9 +72,14 @@ def compare(work, rounds):
             raise RuntimeError(f"{name} does not train the same network: off by {off:.1e}")
     times = {name: [] for name in present}
     for _ in range(rounds):
+        start = process_time()
         steps = next(draw)
+        drawing = process_time() - start
         for name, peer in present.items():
-            times[name].append(seconds(lambda peer=peer, steps=steps: peer.train(steps)) / len(steps))
+            used = seconds(lambda peer=peer, steps=steps: peer.train(steps))
+            if not isinstance(peer, Ours):  # which draws its batches by itself
+                used += drawing
+            times[name].append(used / len(steps))
     return {name: 1e6 * float(np.median(times[name])) if peer else None for name, peer in peers.items()}
 
 
@@ -166,11 +170,9 @@ def imports(rounds):
 
 def fresh(code):
     """CPU seconds of a new Python for `code`; None if it fails."""
-    before = os.times()
-    run = subprocess.run([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
-    after = os.times()
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    return None if run.returncode else used
+    code += "\nimport time; print(time.process_time())"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    return None if run.returncode else float(run.stdout)
 
 
 def table(result):
@@ -196,12 +198,14 @@ def table(result):
 
 
 def ratio(value, one):
-    return "not installed" if value is None else f"{value / one:.2g}" if value < 9.95 * one else f"{value / one:.0f}"
+    if value is None:
+        return "not installed"
+    return f"{value / one:.{2 if value < 1.995 * one else 1 if value < 9.95 * one else 0}f}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--mnist", help="an .npz file with x_train and y_train, for W4")
     parser.add_argument("--dry", action="store_true", help="print only: leave training.json and README.md alone")
     options = parser.parse_args()
@@ -215,7 +219,7 @@ def main():
         result["us per step"][name] = compare(work, options.rounds)
         print(name, {n: t and round(t, 1) for n, t in result["us per step"][name].items()}, flush=True)
     result["exponents"], result["picture ms"] = exponents(), pictures(options.rounds // 5 + 1)
-    result["import s"] = imports(options.rounds // 3 + 1)
+    result["import s"] = imports(options.rounds)
     print(table(result))
     if not options.dry:
         report.save("training", result, table(result))

@@ -245,29 +245,34 @@ class _Pass:
     """There and back for B samples without a fresh array: `Deep.gradient_by_formula`, at the speed of NumPy.
 
     Samples are columns here, so that the layer's output with a row of ones below it, [z_l; 1], lies in one piece: with
-    V_l = [W_l; b_l] the affine map and both its gradients are one product each. sigma' comes with sigma.
+    V_l = [W_l; b_l] the affine map and both its gradients are one product each. sigma' comes with sigma. What every
+    layer needs is laid out once: to look it up in each step would cost a small network as much as half its arithmetic.
     """
 
     def __init__(self, net, B, loss):
-        self.net, self.loss, self.total = net, loss, Layers(np.empty(net.size), net.widths)
-        self.z1 = [None, *(np.ones((n + 1, B)) for n in net.widths[1:])]  # [z_l; 1]
-        self.z = [None, *(z1[:-1] for z1 in self.z1[1:])]
-        self.slope, self.delta = ([None, *(np.empty((n, B)) for n in net.widths[1:])] for _ in range(2))
+        layers, total = range(1, net.L + 1), Layers(np.empty(net.size), net.widths)
+        z1, slope, delta = [None], [None], [None]
+        for n in net.widths[1:]:
+            z1.append(np.ones((n + 1, B)))  # [z_l; 1]
+            slope.append(np.empty((n, B)))
+            delta.append(np.empty((n, B)))
+        self.loss, self.theta, self.z1, self.delta_L = loss, total.theta, z1[1:-1], delta[-1]
+        self.there = [(net.V[l].T, z1[l][:-1], net.sigma[l].both, slope[l]) for l in layers]
+        self.back = [(delta[l], slope[l], delta[l].T, total.V[l], net.W[l], delta[l - 1]) for l in reversed(layers)]
 
     def gradient(self, x, Y, scale):
         """scale times the sum of the gradients over the rows of x (B, d + 1) and Y (B, n_L); the next overwrites it."""
-        net, L, z1, z, slope, delta = self.net, self.net.L, self.z1, self.z, self.slope, self.delta
-        z1[0] = x.T
-        for l in range(1, L + 1):
-            net.V[l].T.dot(z1[l - 1], out=z[l])
-            net.sigma[l].both(z[l], z[l], slope[l])
-        np.multiply(self.loss.slope(z[L].T, Y).T, scale, out=delta[L])
-        for l in range(L, 0, -1):
-            if l < L:
-                net.W[l + 1].dot(delta[l + 1], out=delta[l])
-            np.multiply(delta[l], slope[l], out=delta[l])
-            z1[l - 1].dot(delta[l].T, out=self.total.V[l])
-        return self.total.theta
+        z1s = [x.T, *self.z1]  # what goes into the layers: [z_{l-1}; 1]
+        for z1, (V_T, z, both, slope) in zip(z1s, self.there, strict=True):
+            V_T.dot(z1, z)
+            both(z, z, slope)
+        np.multiply(self.loss.slope(z.T, Y).T, scale, out=self.delta_L)
+        for z1, (delta, slope, delta_T, grad_V, W, below) in zip(reversed(z1s), self.back, strict=True):
+            np.multiply(delta, slope, out=delta)
+            z1.dot(delta_T, grad_V)
+            if below is not None:
+                W.dot(delta, below)  # delta_{l-1}, but for its sigma'
+        return self.theta
 
 
 def _activations(sigmas):

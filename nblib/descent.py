@@ -4,6 +4,8 @@ Both come twice: as a generator of iterates for a figure that moves (`descend`, 
 returns the path worth plotting (`gradient_descent`, `sgd`).
 """
 
+from contextvars import copy_context
+
 import numpy as np
 
 from nblib import _checks
@@ -71,13 +73,18 @@ def _sgd_steps(theta, x, y, tau, batch, rng, passes):
     x_batch, y_batch = np.empty((batch, *x.shape[1:])), np.empty((batch, *y.shape[1:]))
     parts = [(one, x_batch[rows], y_batch[rows]) for rows, one in passes]
     scale = np.array(tau / batch)  # a Python float would be turned into one in every step
+    quiet = copy_context()  # np.errstate, entered in every step, would cost a small network a tenth of it
+    quiet.run(np.seterr, over="ignore", invalid="ignore")
     while True:
         for I in batches(len(x), batch, rng):
             x.take(I, axis=0, out=x_batch, mode="clip")  # with the default mode, out costs a copy
             y.take(I, axis=0, out=y_batch, mode="clip")
-            with np.errstate(over="ignore", invalid="ignore"):
-                theta -= summed(parts, scale)
+            quiet.run(_step, theta, parts, scale)
             yield I
+
+
+def _step(theta, parts, scale):
+    theta -= summed(parts, scale)
 
 
 def sgd(net, X, y, tau, batch, epochs, rng, *loss):

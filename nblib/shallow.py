@@ -130,20 +130,20 @@ class _Pass:
         d, n = net.d, net.n
         self.both, self.a, self.V = net.sigma.both, net.a, net.theta[n:].reshape(d + 1, n)
         self.S, self.slope = np.empty((B, n)), np.empty((B, n))
-        self.res, self.x_res = np.empty(B), np.empty((B, d + 1))
+        self.res, self.x_res = np.empty(B), np.empty((d + 1, B))
         self.theta = np.empty(net.size)  # the gradient
         self.grad_a, self.grad_V = self.theta[:n], self.theta[n:].reshape(d + 1, n)
 
     def gradient(self, x, y, scale):
         """scale times the sum of the gradients over the rows of x (B, d + 1) and y (B,); the next overwrites it."""
         S, slope, res, x_res = self.S, self.slope, self.res, self.x_res
-        x.dot(self.V, out=S)
+        x.dot(self.V, S)
         self.both(S, S, slope)
-        S.dot(self.a, out=res)
+        S.dot(self.a, res)
         np.subtract(res, y, out=res)
         np.multiply(res, scale, out=res)
-        res.dot(S, out=self.grad_a)
-        np.multiply(x, res[:, None], out=x_res)
-        x_res.T.dot(slope, out=self.grad_V)
+        res.dot(S, self.grad_a)
+        np.multiply(x.T, res, out=x_res)
+        x_res.dot(slope, self.grad_V)
         np.multiply(self.grad_V, self.a, out=self.grad_V)
         return self.theta

@@ -88,6 +88,17 @@ def test_sgd_steps_name_the_batch_they_took():
     close(net.theta, before.theta - 0.1 * before.gradient_by_formula(X[I], y[I]).theta, 1e-12)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_step_that_overflows_is_quiet_and_only_the_step():
+    net, X, y, _ = shallow_run(np.random.default_rng(3))
+    with np.errstate(over="raise", invalid="raise"):
+        before, steps = np.geterr(), sgd_steps(net, X, y, 1e200, 5, np.random.default_rng(4))
+        for _ in range(9):
+            next(steps)
+            assert np.geterr() == before
+    assert not np.isfinite(net.theta).all()
+
+
 @pytest.mark.parametrize("net", [
     Shallow.random(1000, 1, relu, np.random.default_rng(0)),
     Deep.random([1, 1000, 1], [relu, identity], np.random.default_rng(0)),
