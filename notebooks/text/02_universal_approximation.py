@@ -197,8 +197,7 @@ explorables.NotAPolynomial()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A a tenth; B a half; C nothing changes), then Enter: it plays. About 4
-# minutes.
+# Press 1; hands: A a tenth, B a half, C no change; Enter. 4 min.
 #
 # </details>
 
@@ -330,8 +329,7 @@ explorables.Bump()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A only b₁; B b₁ and b₂; C a₁ and b₁; D only w₁), then Enter: it plays. About
-# 4 minutes.
+# Press 2; hands: A nothing, B the same bump, C height −1; Enter. 4 min.
 #
 # </details>
 
@@ -429,7 +427,7 @@ explorables.StaircaseTube()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A about 15; B about 30; C about 100), then Enter: it plays. About 4 minutes.
+# Press 2; hands: A the same n, B twice, C four times; Enter. 4 min.
 #
 # </details>
 

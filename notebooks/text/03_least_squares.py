@@ -157,8 +157,7 @@ explorables.Squares()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A nothing; B less than half; C more than half), then Enter: it plays. About
-# 4 minutes.
+# Press 2, then 3; hands: does the slope fall, grow, or double? Enter. 5 min.
 #
 # </details>
 
@@ -211,8 +210,7 @@ explorables.FrozenFeatures()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A hardly better: they are random; B about half; C more than five times
-# smaller), then Enter: it plays. About 4 minutes.
+# Press 3; hands: test loss A 0 too, B the same, C a thousandfold; Enter. 4 min.
 #
 # </details>
 

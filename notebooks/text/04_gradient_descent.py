@@ -177,8 +177,7 @@ explorables.StepSize()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A at the minimum; B on the valley floor, far from it; C where it began),
-# then Enter: it plays. About 4 minutes.
+# Press 4, then 5; hands: tiny, medium, or huge? Enter. 5 min.
 #
 # </details>
 
@@ -261,8 +260,7 @@ explorables.Landscape()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A the same weights; B other weights, the same function; C other weights,
-# another function), then Enter: it plays. About 4 minutes.
+# Press 1; hands: A the same weights, B the same function only, C neither; Enter. 4 min.
 #
 # </details>
 
@@ -444,7 +442,7 @@ explorables.NoisyGradients()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A B = 1; B B = 4; C B = 64), then Enter: it plays. About 4 minutes.
+# Press 1, then 2; hands: A B = 1, B B = 4, C B = 64; Enter. 5 min.
 #
 # </details>
 

@@ -311,7 +311,7 @@ explorables.Folding()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A 14; B 16; C 64), then Enter: it plays. About 4 minutes.
+# Press 2; hands: A 32, B at most 11, C at most 20; Enter. 4 min.
 #
 # </details>
 
@@ -403,7 +403,7 @@ explorables.SignalDepth()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A g = 1.2; B g = √2; C g = 2), then Enter: it plays. About 4 minutes.
+# Press 2; hands: A 90 %, B a tenth, C half a percent; Enter. 4 min.
 #
 # </details>
 
@@ -418,8 +418,7 @@ explorables.SafeStep()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A trains at once, too; B takes longer; C never arrives), then Enter: it
-# plays. About 4 minutes.
+# Press 2; hands: A up to 0.2, B only near 0.18, C none; Enter. 4 min.
 #
 # </details>
 
@@ -436,8 +435,7 @@ explorables.TrainIt()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A still near 0.25; B about 0.05; C below 0.01), then Enter: it plays. About
-# 4 minutes.
+# Press 2; hands: A 0, B 0.003, C 0.13; Enter. 4 min.
 #
 # </details>
 

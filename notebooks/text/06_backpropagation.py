@@ -205,8 +205,7 @@ explorables.BackpropTable()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A only those of the last layer; B 1; C all 20), then Enter: it plays. About
-# 4 minutes.
+# Press 3; hands: A 0, B small, C as before; Enter. 3 min.
 #
 # </details>
 
@@ -450,8 +449,7 @@ explorables.NeuronChain()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A as good; B more than twice too large; C more than twice too small), then
-# Enter: it plays. About 4 minutes.
+# Press 4; hands: A far larger, B the same, C far smaller; Enter. 4 min.
 #
 # </details>
 
