@@ -5,7 +5,8 @@
 # before the walk explodes, see what changes when the landscape is no bowl, and let a handful of random samples
 # speak for thousands.
 #
-# You need: notebook 3 (the three gradients). You get: a step size you can defend, and stochastic gradient descent.
+# You need: notebook 3 (the three gradients), and the staircase of notebook 2 for 4.2. You get: a step size you can
+# defend, and stochastic gradient descent.
 
 # %% slideshow={"slide_type": "skip"}
 from itertools import combinations
@@ -223,8 +224,7 @@ for path in paths:
     ax.plot(*path.T, **figures.LINES["step"])
     ax.plot(*path[0], **figures.LINES["data"])
     ax.plot(*path[-1], "P", ms=13, mec="white", color=figures.NETWORK)
-figures.show(fig, "Contours of the loss; it is 0 on the two branches of the hyperbola a w = 1. From four black starts the "
-             "paths run to four plus signs: three on the hyperbola, one in the saddle at the origin.")  # fmt: skip
+figures.show(fig, "Contours of the loss, 0 on both branches of a w = 1. Three of four paths end there, one at (0, 0).")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # And the safe step size? It now depends on where you stand. From $a = w = t$ with $\tau \le 2$ the walk stays bounded
@@ -353,6 +353,8 @@ gaps = [np.abs(sequential(net, tau) - (net.theta - tau * net.gradient(X, y).thet
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S78", "E61"]
 # ## 4.6 Where to start
 #
+# *Needs 4.5.*
+#
 # <div class="alert alert-info" style="color: black">
 #
 # **E61 · random, but why?** The script samples the start "e.g. from a normal distribution" and gives no reason. The
@@ -381,6 +383,8 @@ for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.ra
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S79", "S83"]
 # ## 4.7 A few samples speak for all
+#
+# *Needs 4.5.*
 #
 # One full gradient here looks at $N = 2225$ samples to take one small step. The **stochastic** method draws in every
 # step a new random subset $\mathcal I\subset\{1,\dots,N\}$ with $B \ll N$ elements, and uses it in place of all samples.
@@ -530,6 +534,8 @@ check("sgd_step", my_sgd_step)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.8 The air over Mauna Loa
 #
+# *Needs 4.5.*
+#
 # Now all 2225 weeks, twelve tanh neurons, $\tau = 0.1$. `sgd` shuffles the record once per pass and cuts it into batches,
 # so that 20 passes cost 20 looks at every sample, whatever $B$ is. **Predict:** which batch size gets furthest?
 
@@ -566,6 +572,8 @@ figures.show(fig, "Weekly carbon dioxide, ten waves on a trend that rises from 3
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.9 What the noise costs
+#
+# *Needs 4.7.*
 #
 # Near the bottom the full gradient vanishes, but single batches still pull. The cleanest case is one parameter that
 # learns a mean, $F(\theta) = \frac1{2N}\sum_i(\theta - y_i)^2$. With fixed $\tau$ the walk never settles; its variance becomes

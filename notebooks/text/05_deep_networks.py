@@ -4,7 +4,8 @@
 # One hidden layer can approximate everything, and yet nobody stops at one. In this notebook you nest layers, find out
 # what the last one must not do, count what depth buys, and watch a signal die or survive on its way through twenty layers.
 #
-# You need: notebooks 1 and 3. You get: deep networks with shapes that fit, and one that reads handwritten digits.
+# You need: notebooks 1 and 3, and from 5.7 on notebook 4. You get: deep networks with shapes that fit, and one that reads
+# handwritten digits.
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -61,6 +62,8 @@ check("layer", my_layer)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S84", "S87", "S88", "E45"]
 # ## 5.2 Nesting
+#
+# *Needs 5.1.*
 #
 # A **deep network** of depth $L$ feeds the output of each layer to the next:
 #
@@ -155,6 +158,8 @@ shallow.b[1].shape, same.b[1].shape, same.widths, same.sigma[1:]
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S91"]
 # ## 5.3 Why not leave out σ?
 #
+# *Needs 5.2.*
+#
 # The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same, ReLU or sigmoid say. **Predict:** what can a network of
 # depth 3 do that a matrix cannot, if all $\sigma_l(t)=t$?
 
@@ -232,6 +237,8 @@ print("(x_1 - 1/2)^2 + 1/8 has error", round(np.abs(square - ((u - 0.5) ** 2 + 1
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S93", "S95"]
 # ## 5.5 What to minimise
+#
+# *Needs 5.2.*
 #
 # With a loss $\ell$ that compares an output with a target, the least-squares problem becomes
 #
@@ -316,7 +323,7 @@ explorables.Folding()
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,
+# Thirty-two against at most eleven. A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,
 #
 # $$x^2 \approx x - \sum_{k=1}^m \frac{g^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
 #
@@ -438,6 +445,9 @@ explorables.TrainIt()
 # Press 2; hands: A 0, B 0.003, C 0.13; Enter. 4 min.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Not small: the half of the wave below zero stays out of reach.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.8 Ten outputs: handwritten digits
