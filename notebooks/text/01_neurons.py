@@ -164,7 +164,7 @@ figures.show(fig, "Four sigmoid neurons: w = 1, b = 0 is the plain curve; w = 4,
 # $w$ slowly through $0$. **Predict:** where does the kink go?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.OneNeuron()
+explorables.OneNeuron("flipped")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -198,7 +198,7 @@ figures.show(fig, "Left: the level lines of a neuron in the plane are parallel s
 # Take $w$ by its tip and turn it. **Predict:** which of the two pictures changes when $w$ turns and keeps its length?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Ridge()
+explorables.Ridge("w turns")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -257,7 +257,7 @@ np.abs(tent(x) - sum(summands)).max() < 1e-12
 # are left?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.NeuronSum()
+explorables.NeuronSum("σ = identity")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>

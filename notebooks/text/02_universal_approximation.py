@@ -185,7 +185,7 @@ round(sup_error(vee, parabola, [0.5])[0] * 16, 9), sup_error(vee, two_relus)[0]
 # $a$ by least squares, the largest error falls to …
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.NotAPolynomial()
+explorables.NotAPolynomial("smooth is no obstacle")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -318,7 +318,7 @@ for k in (10, 100, 1000):
 # neurons make?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Bump()
+explorables.Bump("t before s")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -417,7 +417,7 @@ check("coefficients", my_coefficients)
 # **Predict:** to halve the error for $\sqrt x$, do you need twice as many steps or four times?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.StaircaseTube()
+explorables.StaircaseTube("√x")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -599,7 +599,7 @@ figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neuro
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S23"]
 # ## 2.11 More than one input
 #
-# The script's proof: simple, with deep functional analysis behind it. Our four activations need less:
+# The script's proof is simple, with deep functional analysis behind it. Our four activations need less:
 #
 # <details><summary>A proof in two steps</summary>
 #

@@ -156,7 +156,7 @@ check("loss", my_loss)
 # lifted, either the last or one in the middle. Which lift turns the best line more, and which way?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Squares()
+explorables.Squares("outlier at the end")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -211,7 +211,7 @@ np.abs(Phi.T @ (frozen(X) - y)).max() < 1e-9
 # on the 12 points? How far is the curve from the truth between them?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.FrozenFeatures()
+explorables.FrozenFeatures("n = N")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>

@@ -165,15 +165,15 @@ distance = np.linalg.norm(path - np.diff(y, prepend=0), axis=1)  # to the stairc
 print(f"after {bound} steps the distance has shrunk by {distance[-1] / distance[0]:.1e}")
 
 # %% [markdown]
-# So descent rediscovers the staircase coefficients $y_1,\ y_2 - y_1, \dots$ of notebook 2, in a thousand steps,
-# where one formula would do.
+# So descent rediscovers the staircase coefficients $y_1,\ y_2 - y_1, \dots$ of notebook 2, in 1210 steps, where one
+# formula would do.
 
 # %% [markdown]
 # Two directions are enough to see it all. **Predict:** $\kappa = 10$, and $\tau = 0.19$ works. What about $0.20$, and
 # $0.21$?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.StepSize()
+explorables.StepSize("knife edge")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -452,7 +452,7 @@ explorables.NoisyGradients()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Far from the minimum all arrows agree, and 64 rough steps beat one exact step. At the minimum the full gradient is $0$
-# and the arrows point anywhere: a small batch never settles, and the order of the curves is reversed.
+# and the arrows point anywhere: a small batch never settles, and $B = 64$, last after one pass, comes in first.
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E38"]
 # <div class="alert alert-info" style="color: black">
@@ -553,7 +553,7 @@ for B, loss in runs.items():
     ax.plot(loss, color=figures.NETWORK if B < N else figures.STEP, lw=2.5)
     figures.label(ax, 20.3, loss[-1], f"$B = {B}$", figures.NETWORK if B < N else figures.STEP)
 figures.show(fig, "Loss on a logarithmic axis against passes over the data. All four curves fall; the smaller the batch "
-             "the faster: B = 25 is below 0.01 after one pass, the full batch needs all 20 passes.")  # fmt: skip
+             "the faster: B = 25 is below 0.01 after one pass, the full batch is above it even after 20.")  # fmt: skip
 
 # %% [markdown]
 # Same start, same $\tau$, same number of samples looked at. What separates the curves is the number of *steps*: the full

@@ -313,7 +313,7 @@ for k in (1, 2, 5, 10):
 # pieces has each?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Folding()
+explorables.Folding("equal parameters")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -405,7 +405,7 @@ figures.show(fig, "Mean square of the signal per layer, logarithmic: with varian
 # $10\,\%$ smaller than right, and fifty layers. How much of the signal is left?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.SignalDepth()
+explorables.SignalDepth("10 % less")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -420,7 +420,7 @@ explorables.SignalDepth()
 # how many step sizes work for 10 layers?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.SafeStep()
+explorables.SafeStep("the window closes")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -437,7 +437,7 @@ explorables.SafeStep()
 # Now train one. **Predict:** the target goes below zero, and the last layer is a ReLU. How small can the loss become?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.TrainIt()
+explorables.TrainIt("ReLU on the output")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>

@@ -206,7 +206,7 @@ gradient.W[1], gradient.W[2].T, gradient.b[1], gradient.b[2]
 # happens to the slopes of layer 1?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.BackpropTable()
+explorables.BackpropTable("residual 0")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
@@ -463,7 +463,7 @@ f"{first_error:.4e}", f"{4.0**-deep:.4e}"
 # the row into your hand. **Predict:** all weights $4$ instead of $1$. Does more of the slope arrive?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.NeuronChain()
+explorables.NeuronChain("ten sigmoid layers")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
