@@ -80,7 +80,7 @@ check("sigmoid_slope", my_sigmoid_slope)
 # <div class="alert alert-info" style="color: black">
 #
 # **E01 · the ends are not reached.** The script gives the ranges as $[0,1]$ and $[-1,1]$. They are the open intervals
-# $(0,1)$ and $(-1,1)$, because $e^{-t} > 0$ for every $t$.
+# $(0,1)$ and $(-1,1)$, because $e^{-t}$ is never $0$.
 #
 # </div>
 #

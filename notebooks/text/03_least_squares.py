@@ -101,7 +101,7 @@ picture(net, "The random network: an almost flat curve that sinks gently to the 
 #
 # *Needs 3.2.*
 #
-# Below each point the curve misses by the **residual**
+# At each sample the curve misses by the **residual**
 #
 # $$\mathrm{res}(x_i) = a^T\sigma(W^T x_i + b) - y_i .$$
 #
@@ -410,7 +410,7 @@ for j in range(5):
 #
 # **E29, E30 · wrong as printed.** The script calls this table $\nabla_W\mathcal L$ and says the row $x_i^T$ makes
 # the shape match $W$. It does the opposite: the table is $n\times d$ and $W$ is $d \times n$. For $n = d$ nothing
-# complains, and half the entries sit in the wrong place.
+# complains, and all entries off the diagonal sit in the wrong place.
 #
 # </div>
 

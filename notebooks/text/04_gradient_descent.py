@@ -264,6 +264,9 @@ explorables.Landscape()
 #
 # </details>
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Other weights, the same function: tanh is odd, so $(-a, -w)$ does what $(a, w)$ does.
+
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E23"]
 # ## 4.4 Where there is no slope
 #

@@ -309,8 +309,8 @@ for k in (1, 2, 5, 10):
 3 * (2**10 - 1), sawtooth(10).size
 
 # %% [markdown]
-# Fold it yourself. **Predict:** five layers of two neurons, or one layer of ten: both have 31 parameters. How many
-# pieces has each?
+# Fold it yourself. **Predict:** five layers of two neurons have 31 parameters and 32 pieces. One layer of ten has 31
+# parameters, too. How many pieces?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Folding("equal parameters")
@@ -323,7 +323,7 @@ explorables.Folding("equal parameters")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Thirty-two against at most eleven. A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,
+# At most eleven, one kink for each neuron. A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,
 #
 # $$x^2 \approx x - \sum_{k=1}^m \frac{g^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
 #

@@ -47,7 +47,7 @@ print("pre1", pre1, "  z1", z1, "  output", pre2, "  loss", ((pre2 - y) ** 2 / 2
 # *Needs 6.1.*
 #
 # The output is 2 where it should be 5. Who is to blame, and how much? The **error** of layer $l$ is the slope of the loss in
-# the pre-activation (E54: a vector in $\mathbb R^{n_l}$, not in "$\mathbb R_l^n$"):
+# the pre-activation (E54: a vector in $\mathbb R^{n_l}$; the script prints $\mathbb R_l^n$):
 #
 # $$\delta_l = \frac{\partial\ell}{\partial a_l}\in\mathbb R^{n_l}.$$
 #
