@@ -253,21 +253,21 @@ tent = Shallow(a, [w], b, relu)
 np.abs(tent(x) - sum(summands)).max() < 1e-12
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Build the tent yourself, and break it. **Predict:** six neurons, eighteen numbers, but $\sigma(t)=t$: which shapes
-# are left?
+# Build the tent yourself, and break it. **Predict:** $\sigma(t)=t$ takes the place of the ReLU. What is left of the
+# tent?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.NeuronSum("σ = identity")
+explorables.NeuronSum()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 2; hands: A six bends, B lines only, C parabolas, D all; Enter. 4 min.
+# Press 1; hands: A a wider hat, B a line, C three pieces; Enter. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S12", "S18"]
-# Straight lines, and nothing else: that is 1.1 again.
+# One straight line: that is 1.1 again.
 #
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
