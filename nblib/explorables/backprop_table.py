@@ -61,7 +61,7 @@ class BackpropTable(Explorable):
             answers=("only those of the last layer", "1", "all 20"),
             right=2,
             then={"k": LAST},
-            see="all 20: 14 products for the weights, and the errors δ themselves for the 6 biases.",
+            see="14 products for the weights, and the errors δ themselves for the 6 biases.",
             look="Click a weight: the output before it and the error behind it light up.",
             hide=("weights", "hit", "fill", "guess", "h"),
         ),

@@ -119,7 +119,7 @@ class Bump(Explorable):
             answers=("4", "3", "2"),
             right=1,
             then={"h2": 0.5},
-            see="{after.needed}: at t one step from 1 down to 0.5 is enough, a₂ = {after.a[1]:.1f}.",
+            see="at t one step from 1 down to 0.5 is enough, a₂ = {after.a[1]:.1f}.",
             look="Set h₂ = 1. What is left of the step at t?",
             hide=("beta",),
         ),

@@ -20,6 +20,9 @@ function render({ model, el }) {
   gone.setAttribute("role", "alert");
   el.append(canvas, spoken, gone);
 
+  // A page that is left, or a kernel that has died, closes the line before the last frame is painted: nobody hears it.
+  const tell = (message) => { try { model.send(message); } catch (error) { if (error.message !== "Cannot send") throw error; } };
+
   let handles = [];
   let exact = {}; // {caption of a slider: its value in words}
   let newest = 0;
@@ -44,7 +47,7 @@ function render({ model, el }) {
       settle();
     }
     picture.close();
-    model.send({ kind: "shown", frame });
+    tell({ kind: "shown", frame });
   }
 
   // The live region speaks at most once a second, and the last sentence always.
@@ -69,21 +72,21 @@ function render({ model, el }) {
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
     dragging = true;
-    model.send({ kind: "down", at: place(event) });
+    tell({ kind: "down", at: place(event) });
     event.preventDefault();
     event.stopPropagation();
   });
   canvas.addEventListener("pointermove", (event) => {
     canvas.style.cursor = dragging ? "grabbing" : near(event) ? "grab" : "default";
     if (!dragging) return;
-    if (moved === null) requestAnimationFrame(() => { if (moved) model.send({ kind: "move", at: moved }); moved = null; });
+    if (moved === null) requestAnimationFrame(() => { if (moved) tell({ kind: "move", at: moved }); moved = null; });
     moved = place(event);
   });
   const release = (event) => {
     if (!dragging) return;
     dragging = false;
     moved = null;
-    model.send({ kind: "up", at: place(event) });
+    tell({ kind: "up", at: place(event) });
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);
@@ -101,7 +104,7 @@ function render({ model, el }) {
     const mine = target === canvas && ON_PLOT.includes(key);
     if (!mine && (!EVERYWHERE.includes(key) || typing || pressing)) return;
     event.preventDefault();
-    model.send({ kind: "key", key, shift: event.shiftKey });
+    tell({ kind: "key", key, shift: event.shiftKey });
   }
 
   // The panel around us is there once the view is attached.
@@ -135,7 +138,7 @@ function render({ model, el }) {
   const watcher = new ResizeObserver(settle);
   watcher.observe(canvas);
 
-  const open = () => model.send({ kind: "open", scale: window.devicePixelRatio });
+  const open = () => tell({ kind: "open", scale: window.devicePixelRatio });
   let ratio = window.devicePixelRatio;
   const resize = () => { if (window.devicePixelRatio !== ratio) { ratio = window.devicePixelRatio; open(); } };
   window.addEventListener("resize", resize);

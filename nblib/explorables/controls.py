@@ -232,6 +232,10 @@ class Time(Integer):
         self.fps = fps
         super().__init__(0, last, default, label, symbol)
 
+    def sample(self, rng):
+        """Early steps more often than late ones, as is their share in what happens (and in what a run costs)."""
+        return round((1 + self.most) ** rng.random()) - 1
+
 
 class Seed(Integer):
     """The seed of everything random in the picture, always visible; its button takes the next one."""

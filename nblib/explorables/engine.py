@@ -33,6 +33,7 @@ class Explorable:
     formula = ""  # LaTeX, typeset once
     presets = (Preset("default"),)
     widest = MappingProxyType({})  # changes that bring the widest labels of the axes: the layout leaves room for them
+    quick = ()  # controls after which little has to be computed anew: the sweep moves them more often than the others
     moments = ()  # rows of the still picture; if none is declared, the first preset after its question
 
     asking = False  # true while a question waits: `draw` and `readout` then keep back what would answer it
@@ -257,17 +258,25 @@ class Explorable:
 
     @classmethod
     def sweep(cls, count=2000, seed=0):
-        """States to try: every preset, both ends of every control alone, then random ones, `count` in all or more."""
+        """States to try: every preset, both ends of every control alone, then random ones, `count` in all or more.
+
+        Where some controls are `quick`, of twenty random states in a row only the first differs in the others.
+        """
         rng = np.random.default_rng(seed)
         start = {name: control.default for name, control in cls.controls.items()}
         states = [start | dict(p.state) for p in cls.presets] + [start | p.state | p.then for p in cls.presets]
         states += [start | {name: end} for name, control in cls.controls.items() for end in control.ends()]
         yield from states
-        for _ in range(count - len(states)):
-            yield {
-                name: control.ends()[rng.integers(len(control.ends()))] if rng.random() < 0.2 else control.sample(rng)
-                for name, control in cls.controls.items()
-            }
+        state = start
+        for i in range(count - len(states)):
+            moving = cls.quick if cls.quick and i % 20 else cls.controls
+            state = state | {name: cls._tried(cls.controls[name], rng) for name in moving}
+            yield state
+
+    @staticmethod
+    def _tried(control, rng):
+        ends = control.ends()
+        return ends[rng.integers(len(ends))] if rng.random() < 0.2 else control.sample(rng)
 
 
 def shown(value):

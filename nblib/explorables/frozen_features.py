@@ -97,6 +97,7 @@ class FrozenFeatures(Explorable):
         ),
     )
 
+    quick = ("n",)
     moments = tuple(
         Moment(f"n = {n}: training loss {{r.said_train}}, test loss {{r.test:.2g}}", {"n": n}, "about right")
         for n in (6, 12, MOST)

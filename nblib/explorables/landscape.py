@@ -147,6 +147,7 @@ class Landscape(Explorable):
         ),
     )
 
+    quick = ("k", "which")
     moments = (
         Moment("twin minima and a plateau", {"starts": ((0.1, 0.1), (0.1, -0.1), (3.0, 4.0)), "k": STEPS}),
         *(
@@ -361,11 +362,13 @@ def shown(value):
 
 
 def _away(starts, i):
-    """The offset (in points) of the number of start i: away from the nearest other start."""
+    """The offset (in points) of the number of start i: away from the nearest other start, but not off the map."""
     apart = np.array([np.subtract(starts[i], other) / BOX for j, other in enumerate(starts) if j != i])
     apart = apart[np.abs(apart).any(1)] if len(apart) else np.array([[1.0, 1.0]])
     nearest = apart[(apart**2).sum(1).argmin()] if len(apart) else np.array([(-1.0) ** i, 1.0])
-    return tuple(22 * nearest / np.linalg.norm(nearest))
+    at_edge = np.abs(starts[i]) > 0.75 * np.array(BOX)
+    inside = np.where(at_edge, -np.sign(starts[i]) * np.abs(nearest).max(), nearest)
+    return tuple(22 * inside / np.linalg.norm(inside))
 
 
 def _ground(axes, name):

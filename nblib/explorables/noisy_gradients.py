@@ -93,6 +93,7 @@ class NoisyGradients(Explorable):
         ),
     )
 
+    quick = ("passes", "B")
     moments = tuple(
         Moment(f"B = {B}: mean gap {{r.late[{B}]:.2g}} in the last 20 passes", {"B": B, "passes": PASSES}, "full batch")
         for B in SIZES

@@ -70,7 +70,7 @@ class NotAPolynomial(Explorable):
             answers=("3", "4", "about 100", "200"),
             right=1,
             then={"n": 200},
-            see="{after.rank}: 1, x, x² and x³ are all there is. The fourth neuron took the error from "
+            see="1, x, x² and x³ are all there is. The fourth neuron took the error from "
             "{before.error:.2f} to {after.error:.2f}, the other 196 did nothing.",
             look="Which power would sin 2πx need for an error of 0.01? No power will do for every f.",
         ),
@@ -120,6 +120,7 @@ class NotAPolynomial(Explorable):
             look="Three lines end flat. These are what the theorem excludes.",
         ),
     )
+    quick = ("n", "bound")
     moments = (
         Moment("t², {r.state.n} neurons: error {r.error:.3f}, floor {r.floor:.4f}", {"n": 200, "bound": True}),
         Moment("ReLU, {r.state.n} neurons: error {r.error:.4f}", {"n": 200}, "a kink is enough"),
@@ -243,15 +244,6 @@ class NotAPolynomial(Explorable):
             f"{NAMES[s.sigma]}; beside it the largest error against n. {self.said(result).capitalize()}."
             f"{f' {left.capitalize()}.' if left else ''}{f' With 200 neurons: {ends}.' if ends else ''}"
         )
-
-    @classmethod
-    def sweep(cls, count=2000, seed=0):
-        """Of twenty states in a row only the first has other neurons: they take ten times as long as the rest."""
-        rng = np.random.default_rng(seed)
-        for state in super().sweep(count // 20, seed):
-            yield state
-            for _ in range(19):
-                yield state | {"n": cls.n.sample(rng), "bound": cls.bound.sample(rng)}
 
 
 def _ends(errors):

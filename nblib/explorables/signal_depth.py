@@ -112,6 +112,7 @@ class SignalDepth(Explorable):
         ),
     )
     widest = MappingProxyType({"sigma": "relu", "g": 0.25, "depth": DEEPEST, "width": 10})
+    quick = ("g",)
     moments = (
         Moment("critical", {"g": ROOT2}, "critical"),
         Moment("10 % less", {"g": 1.273}, "10 % less"),
@@ -122,10 +123,10 @@ class SignalDepth(Explorable):
     @staticmethod
     def compute(state):
         s, L = state, state.depth
-        unit = tower(s.sigma, s.width, L, s.seed)
+        unit, net = tower(s.sigma, s.width, L, s.seed)
+        np.multiply(unit, s.g, out=net.theta)
         rng = np.random.default_rng([s.seed, s.width])
         z0, slope = rng.normal(size=(2, SAMPLES, s.width))
-        net = unit.at(s.g * unit.theta)
         passed = net.forward(z0 / rms(z0))
         delta = net.backward(passed, slope)
         at_end = rms(delta[L]) or 1.0  # the error is linear in the slope of the loss: let it begin with 1
@@ -256,15 +257,6 @@ class SignalDepth(Explorable):
                 figures.label(axes, x, y, moment.caption, ha=side)
         return figure
 
-    @classmethod
-    def sweep(cls, count=2000, seed=0):
-        """Of twenty states in a row only the first has other weights: the others have them at another gain."""
-        rng = np.random.default_rng(seed)
-        for state in super().sweep(count // 20, seed):
-            yield state
-            for _ in range(19):
-                yield state | {"g": cls.g.sample(rng)}
-
 
 def rms(values):
     """The root mean square."""
@@ -279,9 +271,10 @@ def normals(width, seed, l):
 
 @lru_cache(maxsize=2)
 def tower(sigma, width, depth, seed):
-    """The network with gain 1: weights of variance 1/width, no biases."""
+    """theta for gain 1, weights of variance 1/width and no biases; and a network to be filled with a multiple of it."""
     Ws = [normals(width, seed, l) / np.sqrt(width) for l in range(1, depth + 1)]
-    return Deep(Ws, [np.zeros(width)] * depth, [getattr(nblib, sigma)] * depth)
+    net = Deep(Ws, [np.zeros(width)] * depth, [getattr(nblib, sigma)] * depth)
+    return net.theta.copy(), net
 
 
 @lru_cache(maxsize=16)

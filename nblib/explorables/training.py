@@ -130,6 +130,7 @@ class TrainIt(Explorable):
             hide=("n2", "n3"),
         ),
     )
+    quick = ("k",)
     moments = (
         Moment("10 tanh neurons, τ = 0.3: loss {r.loss:.3f}", {"k": STEPS}, "works"),
         Moment("50 ReLU neurons, τ = 1: {r.dead} are off, loss {r.loss:.3f}", {"k": STEPS}, "silent death"),
@@ -263,15 +264,6 @@ class TrainIt(Explorable):
             f"points of a wave, τ = {number(s.tau)}: its graph, the loss step by step, its neurons. "
             f"{self.said(result)}.{note}"
         )
-
-    @classmethod
-    def sweep(cls, count=2000, seed=0):
-        """Of twenty states in a row only the first is another run; early steps, where it is decided, are likelier."""
-        rng = np.random.default_rng(seed)
-        for state in super().sweep(count // 20, seed):
-            yield state
-            for _ in range(19):
-                yield state | {"k": round(STEPS ** rng.random())}
 
 
 def _setting(s):

@@ -124,6 +124,14 @@ class Book:
             self.page.wait_for_timeout(30)
 
 
+# number, form and hash of the pixels of the frame on a canvas
+SHOWN = """async c => {
+  const pixels = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', pixels));
+  return [Number(c.dataset.frame), c.dataset.form, [...hash].map(b => b.toString(16).padStart(2, '0')).join('')];
+}"""
+
+
 class Panel:
     """An explorable on the page, and the same in the kernel under the expression `name`."""
 
@@ -138,10 +146,6 @@ class Panel:
         """What the canvas shows, (height, width, 3)."""
         return _array(self.canvas.evaluate("c => c.toDataURL('image/png').split(',')[1]"))
 
-    def drawn(self):
-        """What the kernel drew last."""
-        return _array(self.book.value(f"__import__('base64').b64encode({self.name}.stage.encode('png')).decode()"))
-
     def frame(self):
         """(number, form) of the frame on the canvas."""
         return self.canvas.evaluate("c => [Number(c.dataset.frame), c.dataset.form]")
@@ -149,12 +153,10 @@ class Panel:
     def rests(self):
         """Waits for the lossless frame of the newest state: pixel by pixel what the kernel drew last."""
 
-        def there():
-            newest = self.book.value(f"[{self.name}.screen.number, {self.name}.screen._fresh]")
-            shown = newest == [self.frame()[0], False] and self.frame()[1] == "png"
-            return shown and np.array_equal(self.pixels(), self.drawn())  # a late key may have drawn once more
-
-        self.book.until(there, "the picture that the kernel drew")
+        drawn = f"__import__('hashlib').sha256({self.name}.stage.image().convert('RGBA').tobytes()).hexdigest()"
+        newest = f"[{self.name}.screen._fresh, {self.name}.screen.number, 'png', {drawn}]"
+        # a late key may have drawn once more: so the pixels are compared too
+        self.book.until(lambda: self.book.value(newest) == [False, *self.canvas.evaluate(SHOWN)], "the last picture")
 
     def state(self):
         return self.book.value(f"{self.name}.explorable.state")
@@ -166,10 +168,13 @@ class Panel:
     def computed_words(self):
         """The same from `compute` alone: a fresh explorable in the same state."""
         fresh = f"(lambda e: type(e)(**e.state))({self.name}.explorable)"
-        self.book.execute(f"_fresh = {fresh}")
-        formula = self.book.value("_fresh.formula_numbers(_fresh.result)")
-        readout = self.book.value("_fresh.said(_fresh.result)")
-        return [_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))) for text in (formula, readout)]
+        texts = self.book.value(f"(lambda e: [e.formula_numbers(e.result), e.said(e.result)])({fresh})")
+        return [_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))) for text in texts]
+
+    def agrees(self):
+        """Waits until the hand's last move has arrived: words and picture are what `compute` says of the state."""
+        self.book.until(lambda: self.words() == self.computed_words(), "agreement of page and kernel")
+        self.rests()
 
     def _text(self, selector):
         return _squeezed(self.root.locator(selector).inner_text())

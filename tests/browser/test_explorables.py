@@ -13,11 +13,17 @@ import nblib.explorables
 EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
 
 
+HALL = """import ipywidgets, nblib.explorables as e
+ipywidgets.VBox([getattr(e, name)().show("lecture") for name in e.__all__])"""
+
+
 @pytest.fixture(scope="module")
 def gallery(new_book):
-    book = new_book(
-        *(f"from {c.__module__} import {c.__name__}\n{c.__name__} = {c.__name__}().show()\n{c.__name__}" for c in EVERY)
+    """All of them in study mode, and below them in lecture mode."""
+    study = (
+        f"from {c.__module__} import {c.__name__}\n{c.__name__} = {c.__name__}().show()\n{c.__name__}" for c in EVERY
     )
+    book = new_book(*study, HALL)
     book.run_all()
     yield book
     assert not book.errors
@@ -52,9 +58,8 @@ def test_every_slider_moves_the_picture_by_keys(panel):
         for _ in range(3):
             panel.page.keyboard.press(key)
         moved(panel, control.name, before)
-        panel.rests()
+        panel.agrees()
         assert not np.array_equal(panel.pixels(), picture), control.name
-        assert panel.words() == panel.computed_words()
         box = panel.root.locator(".explorable-row", has_text=control.caption).locator("input")
         assert handle.get_attribute("aria-label") == control.label
         assert handle.get_attribute("aria-valuetext") == box.input_value()
@@ -68,8 +73,7 @@ def test_every_slider_follows_the_mouse(panel):
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         panel.drag(middle, 50 if handle.get_attribute("aria-valuenow") == "0.0" else -50, 0)
         moved(panel, control.name, before)
-        panel.rests()
-        assert panel.words() == panel.computed_words()
+        panel.agrees()
 
 
 def test_every_handle_is_dragged_and_moved_by_keys(panel):
@@ -78,13 +82,11 @@ def test_every_handle_is_dragged_and_moved_by_keys(panel):
         place = {n: at for n, *at in panel.handles()}
         if name in place:
             panel.drag(panel.place(*place[name]), 40, 30)
-            panel.rests()
-            assert panel.words() == panel.computed_words()
+            panel.agrees()
         panel.book.until(lambda: panel.book.value(f"{panel.name}.hand.selected") is not None, "the selection")
         for keys in ("ArrowRight",), ("ArrowUp",), ("ArrowLeft", "ArrowDown"):
             panel.press(*keys)
-        panel.rests()
-        assert panel.words() == panel.computed_words()
+        panel.agrees()
         panel.begin(panel.book.value(f"{panel.name}.explorable.current.name"))
     if names:
         before = panel.state()
@@ -105,30 +107,18 @@ def test_every_preset_by_its_number_asks_first(panel):
     said = panel.root.locator(".explorable-outcome")
     panel.book.until(lambda: "You said" in said.inner_text() and "You see" in said.inner_text(), "the answer")
     panel.unlock()
-    panel.rests()
+    panel.agrees()
     expected = cls()
     expected.preset(cls.presets[-1].name)
     expected.set(**cls.presets[-1].then)
     assert panel.state() == json.loads(json.dumps(expected.state))
-    assert panel.words() == panel.computed_words()
-
-
-@pytest.fixture(scope="module")
-def hall(new_book):
-    """All of them in lecture mode."""
-    book = new_book(
-        *(f"from {c.__module__} import {c.__name__}\n{c.__name__}().show('lecture')" for c in EVERY), size=(1920, 1080)
-    )
-    book.run_all()
-    yield book
-    book.close()
 
 
 @pytest.mark.parametrize("index", range(len(EVERY)), ids=[c.__name__ for c in EVERY])
-def test_in_a_hall_all_of_it_is_on_the_screen(hall, index):
-    panel = hall.panel("", index)
+def test_in_a_hall_all_of_it_is_on_the_screen(gallery, index):
+    panel = gallery.panel("", len(EVERY) + index)
     panel.canvas.scroll_into_view_if_needed()
-    hall.until(lambda: panel.frame()[1] == "png", "the picture")
+    gallery.until(lambda: panel.frame()[1] == "png", "the picture")
     assert panel.root.bounding_box()["height"] <= 829, "what a notebook panel has at 1080p"
     assert not cut_off(panel)
 

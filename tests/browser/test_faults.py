@@ -37,8 +37,7 @@ def plays(panel):
 
 def stopped(panel):
     panel.book.execute(f"{panel.name}.player.stop()")
-    panel.rests()
-    assert panel.words() == panel.computed_words()
+    panel.agrees()
 
 
 def test_a_kernel_killed_during_play_is_told_and_the_last_frame_stays(page, bowl):

@@ -21,6 +21,7 @@ LEAK = 20_000_000  # bytes more after FRAMES frames: 2 kB a frame, while one arr
 
 # what may be NaN or infinite in a Result, and when: everything else is finite in every state
 FLAGGED = {
+    "FrozenFeatures": {"condition": "rank 0: no neuron is active at any point"},
     "Landscape": {"active": "no data to count", "useful": "no data to count"},
     "NeuronChain": {"a": "the input has no pre-activation", "nudged_a": "the input has no pre-activation"},
     "NeuronSum": {
@@ -36,6 +37,7 @@ FLAGGED = {
         "active": "half a line",
     },
     "Ridge": {"distance": "w = 0", "steepest": "the Heaviside jump is infinitely steep"},
+    "SafeStep": {"losses": "a run that diverges ends beyond the floats"},
     "StaircaseTube": {"reach": "the error does not fall, or n is enough"},
 }
 
