@@ -2,6 +2,7 @@
 
     from nblib.explorables import OneNeuron
     neuron = OneNeuron()            # shown as the last line of a cell; neuron.show("lecture") for a hall
+    OneNeuron("flipped")            # begins with the preset of that name, and asks its question
     neuron.set(w=4, b=2)            # or neuron.w = 4; bad input raises before anything changes
     neuron.describe()               # one sentence with numbers
     neuron.frame()                  # a matplotlib Figure

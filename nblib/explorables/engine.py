@@ -23,7 +23,10 @@ CAPTION = 50  # px above each row of the still picture
 
 
 class Explorable:
-    """A figure that moves. Subclasses declare; `nblib.explorables` shows how. Keywords are the initial state."""
+    """A figure that moves. Subclasses declare; `nblib.explorables` shows how.
+
+    It begins with the preset of the given name, or the first; keywords are the initial state on top of it.
+    """
 
     title = ""
     idea = ""  # one sentence
@@ -99,9 +102,9 @@ class Explorable:
 
     # --- state ----------------------------------------------------------------------------------------------
 
-    def __init__(self, **state):
+    def __init__(self, preset=None, /, **state):
         self._watchers = []
-        self._begin(self.presets[0], self._checked(state))
+        self._begin(self.presets[0] if preset is None else self._preset(preset), self._checked(state))
 
     @property
     def state(self):

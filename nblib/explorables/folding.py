@@ -208,9 +208,12 @@ class Folding(Explorable):
         seen = result.corners[: MARKED if result.pieces <= MARKED else 0]
         art.corners.set_data(result.bends[-1][seen], result.f[seen])
         art.note.set_text(self.note(result))
-        for bar, text, pieces in zip(art.bars, art.counts, (result.pieces, result.one_layer), strict=True):
+        bound = (0, "?") if self.asking else (result.one_layer, f"≤ {result.one_layer}")
+        for bar, text, (pieces, words) in zip(
+            art.bars, art.counts, ((result.pieces, str(result.pieces)), bound), strict=True
+        ):
             bar.set_height(pieces)
-            text.set(y=pieces * 1.1, text=f"≤ {pieces}" if bar is art.bars[1] else str(pieces))
+            text.set(y=max(pieces, 1) * 1.1, text=words)
 
     def _draw_layer(self, result, l, ax, crease, neurons, dots, name):
         """The neurons of layer l over x; nothing if there is no such layer."""
@@ -273,7 +276,7 @@ class Folding(Explorable):
             "pieces": result.pieces,
             "neurons": result.neurons,
             "parameters": result.net.size,
-            "one layer with as many": f"at most {result.one_layer} pieces",
+            "one layer with as many": "?" if self.asking else f"at most {result.one_layer} pieces",
         }
         if result.state.kind in WIDTHS:
             lines[f"median of {SEEDS} seeds"] = f"{result.median} pieces"

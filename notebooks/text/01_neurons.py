@@ -17,6 +17,7 @@ from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 rng = np.random.default_rng(0)
+x = np.linspace(-3, 3, 601)  # where we look at functions of one variable
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1.1 Why bend at all?
@@ -25,7 +26,6 @@ rng = np.random.default_rng(0)
 # sum have? (A bend would show in the second differences.)
 
 # %% slideshow={"slide_type": "fragment"}
-x = np.linspace(-3, 3, 601)
 total = sum(w * x + b for w, b in rng.normal(size=(10, 2)))
 np.abs(np.diff(total, 2)).max() < 1e-12
 
@@ -48,16 +48,14 @@ for sigma in (relu, heaviside, sigmoid, tanh):
 
 # %% slideshow={"slide_type": "subslide"}
 fig, (left, right) = figures.axes(2, xlabel="$t$", titles=("a corner, a jump", "two smooth steps"))
-left.plot(x, relu(x), **figures.LINES["neuron"])
-left.plot([-3, 0, np.nan, 0, 3], [0, 0, np.nan, 1, 1], **figures.LINES["neuron"] | {"ls": (0, (4, 2))})
+solid, dashed = "-", (0, (4, 2))
+for ax, sigma, ls, name, *at in ((left, relu, solid, "ReLU", 0.7, 2), (left, heaviside, dashed, "Heaviside", -2, 1),
+                                 (right, sigmoid, solid, "sigmoid", -2.8, 0.4), (right, tanh, dashed, "tanh", -0.9, -0.9)):  # fmt: skip
+    ax.plot(x, np.where(x == 0, np.nan, sigma(x)), **figures.LINES["neuron"] | {"ls": ls})  # no line up the jump
+    figures.label(ax, *at, name)
 left.plot(0, 0, **figures.LINES["data"])
 left.plot(0, 1, **figures.LINES["data"], mfc="white")
 right.set_yticks([-1, 0, 1])
-right.plot(x, sigmoid(x), **figures.LINES["neuron"])
-right.plot(x, tanh(x), **figures.LINES["neuron"] | {"ls": (0, (4, 2))})
-names = (left, 0.7, 2, "ReLU"), (left, -2, 1, "Heaviside"), (right, -2.8, 0.4, "sigmoid"), (right, -0.9, -0.9, "tanh")
-for name in names:
-    figures.label(*name)
 figures.show(fig, "ReLU: 0, then the line t. Heaviside: 0 up to t = 0, then 1. Sigmoid and tanh climb, steepest at 0.")
 
 # %% [markdown] tags=["S03", "S05"]
@@ -82,7 +80,7 @@ check("sigmoid_slope", my_sigmoid_slope)
 # <div class="alert alert-info" style="color: black">
 #
 # **E01 · the ends are not reached.** The script gives the ranges as $[0,1]$ and $[-1,1]$. They are the open intervals
-# $(0,1)$ and $(-1,1)$, because $e^{-t} > 0$ for every $t$.
+# $(0,1)$ and $(-1,1)$, because $e^{-t}$ is never $0$.
 #
 # </div>
 #
@@ -162,21 +160,21 @@ figures.show(fig, "Four sigmoid neurons: w = 1, b = 0 is the plain curve; w = 4,
                   "w = -4, b = -4 a steep fall with middle -1; w = 0, b = 1 a horizontal line at 0.73.")  # fmt: skip
 
 # %% [markdown]
-# Now take the neuron into your hand. Pull $w$ slowly through $0$. **Predict:** where does the kink go?
+# The middle is at $-b/w = -1$, and it falls. Now take a neuron into your hand, a ReLU with its kink at $-b/w$. Pull
+# $w$ slowly through $0$. **Predict:** where does the kink go?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.OneNeuron()
+explorables.OneNeuron("flipped")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A stays at −2; B moves towards 0; C runs away to the left), then Enter: it
-# plays. About 4 minutes.
+# Press 2; hands: A walks across, B out on the left, in from the right, C stays; Enter. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The middle is at $-b/w = -1$, and it falls. In two dimensions the neuron sees only the number $\langle w, x\rangle$.
+# Out on one side and back in on the other. In two dimensions the neuron sees only the number $\langle w, x\rangle$.
 # **Predict:** with $w = (1, -2)$, in which direction can you walk without the output changing?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -185,8 +183,7 @@ walk = [neuron(np.array([0.3, 0.4]) + s * np.array([2, 1]), w, b) for s in np.li
 np.ptp(walk) < 1e-12
 
 # %% slideshow={"slide_type": "subslide"}
-side = np.linspace(-3, 3, 201)
-x1, x2 = np.meshgrid(side, side)
+x1, x2 = np.meshgrid(x[::3], x[::3])
 fig, (left, right) = figures.axes(2, height=480, titles=("level lines", "its profile"))
 lines = left.contour(x1, x2, sigmoid(x1 - 2 * x2 + 0.5), np.arange(1, 10) / 10, colors=figures.NEURON, linewidths=2.5)
 left.clabel(lines, fontsize=16, colors="black", manual=[(-1, 0.85), (-1, -0.25), (-1, -1.35)])
@@ -201,13 +198,12 @@ figures.show(fig, "Left: the level lines of a neuron in the plane are parallel s
 # Take $w$ by its tip and turn it. **Predict:** which of the two pictures changes when $w$ turns and keeps its length?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Ridge()
+explorables.Ridge("w turns")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A along (1, −2); B along (2, 1); C along (1, 2); D in none), then Enter: it
-# plays. About 4 minutes.
+# Press 2; hands: A the curve stays, B flatter, C mirrored; Enter. 4 min.
 #
 # </details>
 
@@ -236,11 +232,10 @@ for h in (1, 0.1, 0.01):
 
 # %% slideshow={"slide_type": "skip"}
 a, w, b = [2, -4, 2], [1, 1, 1], [0, -0.5, -1]
-x = np.linspace(-0.5, 1.5, 401)
 summands = [a[j] * relu(w[j] * x + b[j]) for j in range(3)]
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="$x$", ylim=(-2.2, 2.2))
+fig, ax = figures.axes(xlabel="$x$", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2))
 for j, at in enumerate((0.95, 0.88, 1.28)):
     ax.plot(x, summands[j], **figures.LINES["neuron"])
     figures.label(ax, at, a[j] * relu(at + b[j]), f"neuron {j + 1}", ha="center")
@@ -258,8 +253,8 @@ tent = Shallow(a, [w], b, relu)
 np.abs(tent(x) - sum(summands)).max() < 1e-12
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Build the tent yourself, and break it. **Predict:** six neurons, eighteen numbers, but $\sigma(t)=t$: which shapes
-# are left?
+# Build the tent yourself, and break it. **Predict:** $\sigma(t)=t$ takes the place of the ReLU. What is left of the
+# tent?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NeuronSum()
@@ -267,12 +262,13 @@ explorables.NeuronSum()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A a wider hat; B one straight line; C three straight pieces), then Enter: it
-# plays. About 4 minutes.
+# Press 1; hands: A a wider hat, B a line, C three pieces; Enter. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S12", "S18"]
+# One straight line: that is 1.1 again.
+#
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
 # neuron switches at $\langle w_j, x\rangle = -b_j$, so the bias moves this threshold. The $a_j$ are just
@@ -366,6 +362,8 @@ check("predict", my_predict)
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E04"]
 # ## 1.6 Different numbers, same function
 #
+# *Needs 1.5.*
+#
 # <div class="alert alert-info" style="color: black">
 #
 # **E04 · not a basis.** The script calls neurons basis functions. They *generate* the networks, but they need not be
@@ -377,7 +375,6 @@ check("predict", my_predict)
 # constant $\mathrm{relu}(1)$. What do you get from $x = \mathrm{relu}(x) - \mathrm{relu}(-x)$, used twice?
 
 # %% slideshow={"slide_type": "fragment"}
-x = np.linspace(-3, 3, 601)
 w, b = np.array([[1, -1, 1, -1, 0], [0, 0, 1, -1, 1]])
 five = relu(np.outer(x, w) + b)
 zero = five @ [-1, 1, 1, -1, -1]
@@ -457,7 +454,7 @@ figures.show(fig, "Four straight lines cut the square into 11 numbered cells.")
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 y = np.array([0, 1, 1, 0])
 best = np.inf
-for w1, w2, b in rng.normal(scale=5, size=(20_000, 3)):
+for w1, w2, b in np.random.default_rng(0).normal(scale=5, size=(20_000, 3)):
     z = sigmoid(X @ [w1, w2] + b)
     a = z @ y / (z @ z)  # the best coefficient for this w and b
     best = min(best, Shallow([a], [[w1], [w2]], [b], sigmoid).loss(X, y))
@@ -488,15 +485,14 @@ print("two:", two(X), "loss      =", two.loss(X, y))
 # %% slideshow={"slide_type": "subslide"}
 fig, (left, right) = figures.axes(2, height=470, xlim=(-0.5, 1.5), ylim=(-0.5, 1.5), aspect="equal", xlabel="$x_1$",
                                   ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1], titles=("one neuron", "two neurons"))  # fmt: skip
-for ax, net in ((left, one), (right, two)):
-    for b in net.b:
+for ax, xor in ((left, one), (right, two)):
+    for b in xor.b:
         ax.axline((-b, 0), slope=-1, **figures.LINES["neuron"])
-    for corner, target, value in zip(X, y, net(X), strict=True):
+    for corner, target, value in zip(X, y, xor(X), strict=True):
         ax.plot(*corner, **figures.LINES["data"] | {"ms": 14}, mfc="black" if target else "white")
         figures.label(ax, corner[0] + 0.1, corner[1], f"{value:.2g}", figures.NETWORK)
-figures.show(fig, "The four corners of XOR, filled where y = 1, with the values of the network. One neuron: a line cuts "
-                  "off the corner (0, 0), the other three get 0.67. Two neurons: a band holds exactly the two filled "
-                  "corners, and every value is right.")  # fmt: skip
+figures.show(fig, "The corners of XOR, filled where y = 1. One neuron: a line cuts off (0, 0), the others get 0.67. Two "
+                  "neurons: a band holds the two filled corners, and every value is right.")  # fmt: skip
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Two lines, one plus, one minus: a strip. The same trick in one dimension makes a box, boxes make a staircase, and a

@@ -1,8 +1,8 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 2 · Universal approximation
 #
-# Add up enough neurons and you get any continuous function, as closely as you like. In this notebook you build these
-# networks by hand, measure how far off they are, and find out how many neurons an accuracy costs.
+# Add up enough neurons and you get any continuous function, as closely as you like. Here you build these networks by
+# hand and measure how far off they are.
 #
 # You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means. You get: a network for every
 # continuous function, and its price.
@@ -11,17 +11,18 @@
 import numpy as np
 
 from nblib import Activation, Shallow, bump, data, explorables, figures, staircase, sup_error
-from nblib.activations import heaviside, relu, sigmoid, tanh
+from nblib.activations import heaviside, identity, relu, sigmoid, tanh
 from nblib.exercises import check, hint, solution
 from nblib.staircase import grid
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 rng = np.random.default_rng(0)
+x = grid(1000)  # the points j/1000
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.1 A curve nobody invented
 #
-# Carbon dioxide in the air over Hawaii, every week from 1958 to 2001. Join the weekly values by straight lines and
+# Carbon dioxide in the air over Hawaii, every week from 1958 to 2001. Join the values by straight lines and
 # rescale both axes to $[0, 1]$: a continuous $f:[0,1]\to[0,1]$.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -46,15 +47,15 @@ figures.show(fig, "The carbon dioxide record climbs from near 0 to near 1 and be
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S20", "S21", "S22", "E06"]
 # ## 2.2 The theorem
 #
-# Networks of the form (2.1.21) approximate every continuous function on compact sets, *uniformly*. "Networks" means
-# the whole class, with $n$ free (E06: the script's "it" sounds like one network).
+# Networks (2.1.21), the whole class with $n$ free, approximate every continuous function on compact sets, *uniformly*
+# (E06: the script's "it" sounds like one network).
 #
 # **Theorem 2.1.3.** Let $\sigma$ be piecewise continuous and not almost everywhere equal to a polynomial, and let
 # $f:[0,1]^d\to\mathbb R$ be continuous. Then for every $\epsilon > 0$ there are $n$ and $a_j, w_j, b_j$ with
 #
 # $$\sup_{x\in[0,1]^d}|f(x)-\hat f(x)| < \epsilon.$$
 #
-# Every word counts, and some are missing in print. What if all $a_j$ were $1$?
+# Some words are missing in print. What if all $a_j$ were $1$?
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E08"]
 # <div class="alert alert-info" style="color: black">
@@ -93,7 +94,6 @@ spike = Activation("spike", "1_{t = 0}", lambda t: 1.0 * (t == 0), np.zeros_like
 spikes = Shallow(rng.normal(size=50), rng.normal(size=(1, 50)), rng.normal(size=50), spike)
 print("values of the spikes:", np.unique(spikes(rng.uniform(size=100_000))))
 
-x = grid(1000)
 poles = np.concatenate([np.geomspace(0.05, 2, 4), -1 - np.geomspace(0.05, 2, 4)])
 features = 1 / (x[:, None] + poles)
 a = np.linalg.lstsq(features, abs(x - 0.5))[0]
@@ -111,20 +111,13 @@ print("error of eight 1/t:  ", round(np.abs(features @ a - abs(x - 0.5)).max(), 
 #
 # Which $x$ is the worst for $\hat f = H$ and $f(x) = x$?
 
-
 # %% slideshow={"slide_type": "skip"}
 from nblib.staircase import best_for_identity
 
-
-def line(x):
-    """f(x) = x."""
-    return x
-
-
 step_up = Shallow([1], [[1]], [0], heaviside)
 print("error at 0, 0.1, 0.01, 0.001:", np.abs(np.array([0, 0.1, 0.01, 0.001]) - step_up([0, 0.1, 0.01, 0.001])))
-print("sup:", sup_error(line, step_up)[0])
-print("1 / best error, n = 1 to 5:", [round(1 / sup_error(line, best_for_identity(n))[0], 9) for n in range(1, 6)])
+print("sup:", sup_error(identity, step_up)[0])
+print("1 / best error, n = 1 to 5:", [round(1 / sup_error(identity, best_for_identity(n))[0], 9) for n in range(1, 6)])
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E07"]
 # <div class="alert alert-info" style="color: black">
@@ -164,7 +157,7 @@ outputs = square(x[:, None] * rng.normal(size=200) + rng.normal(size=200))
 degree_one([0, 1, 2, 3]), np.linalg.matrix_rank(outputs)
 
 # %% [markdown]
-# So 200 neurons do what 3 can do. The cost, in three lines, for $f(x)=|x-\tfrac12|$: weigh the values at
+# So 200 neurons do what 3 can. The cost, in three lines, for $f(x)=|x-\tfrac12|$: weigh the values at
 # $0,\tfrac14,\tfrac12,\tfrac34,1$ with $c = (1,-4,6,-4,1)$. (i) Every polynomial of degree $\le 3$ gives $0$. (ii)
 # $f$ gives $-1$. (iii) If $|f-\hat f|\le e$ then $1 = |c\cdot(f-\hat f)| \le 16\,e$. Hence $e \ge \tfrac1{16}$.
 
@@ -188,25 +181,26 @@ two_relus = Shallow([1, 1], [[1, -1]], [-0.5, 0.5], relu)
 round(sup_error(vee, parabola, [0.5])[0] * 16, 9), sup_error(vee, two_relus)[0]
 
 # %% [markdown]
-# Two are enough. **Predict:** 200 random $t^2$-neurons instead of 3, and $a$ by least squares. The largest error falls
-# to …
+# Two are enough. Is $t^2$ too smooth? **Predict:** tanh is as smooth. With 200 random tanh neurons instead of 3, and
+# $a$ by least squares, the largest error falls to …
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.NotAPolynomial()
+explorables.NotAPolynomial("smooth is no obstacle")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A a tenth; B a half; C nothing changes), then Enter: it plays. About 4
-# minutes.
+# Press 4; hands: A no change, B a half, C a tenth; Enter. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Nothing moved. With ReLU, tanh or Heaviside there is no floor.
+# Less than a tenth. Being a polynomial hurts, being smooth does not.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S26", "S27", "E14"]
 # ## 2.4 Stairs
+#
+# *Needs 2.1.*
 #
 # Why does it work for the others? Cut $[0,1]$ into $n$ cells $I_j=[\frac{j-1}n,\frac jn]$ (*we* cut; E14: in the
 # script $f$ does), and on each cell put the value at its right end:
@@ -227,11 +221,11 @@ explorables.NotAPolynomial()
 n, at = 2, 0.5
 allowed = [j for j in range(1, n + 1) if (j - 1) / n <= at <= j / n]
 repaired = [j for j in range(1, n + 1) if (j - 1) / n < at <= j / n]
-print("f_2(1/2) as printed:", [line(j / n) for j in allowed], "  repaired:", [line(j / n) for j in repaired])
+print("f_2(1/2) as printed:", [j / n for j in allowed], "  repaired:", [j / n for j in repaired])
 
 
 # %% [markdown]
-# The repaired step function, with ten cells, on our record. Where will $f_{10}$ run above $f$?
+# Repaired, with ten cells, on our record. Where will $f_{10}$ run above $f$?
 
 # %% slideshow={"slide_type": "subslide"}
 fig, ax = figures.axes(xlabel="$x$")
@@ -244,13 +238,14 @@ figures.show(fig, "Ten horizontal steps over the record, each touching it at the
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S28"]
 # ## 2.5 How fine is fine enough?
 #
+# *Needs 2.1.*
+#
 # $f$ is continuous on a compact interval, hence *uniformly* continuous: for $\epsilon>0$ there is one $n$ such that
 # $|x-y|\le\frac1n$ forces $|f(x)-f(y)|<\epsilon$, wherever $x$ and $y$ are. We can measure that:
 #
 # $$\omega(f,h) := \max_{|x-y|\le h}|f(x)-f(y)| .$$
 #
-# For straight pieces the maximum sits where one of the points is a knot and the other a knot too, or exactly $h$
-# away.
+# For straight pieces at least one of the two points is a knot.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -264,8 +259,7 @@ def modulus(h):
 
 
 # %% [markdown]
-# **Predict**, in ppm, the level having risen by 60 in these 43 years: how far apart can two values be within one
-# week, one year, ten years?
+# **Predict**, in ppm (the whole record spans 61): how far apart can two values be within one week, one year, ten years?
 
 # %% slideshow={"slide_type": "subslide"}
 year, ppm = 1 / np.ptp(co2.raw_X), np.ptp(co2.raw_y)
@@ -308,9 +302,8 @@ net([0, s, 0.31, 0.5, t, 0.71, 1])
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E19"]
 # <div class="alert alert-info" style="color: black">
 #
-# **E19 · not with a continuous $\sigma$.** The script says that every step function can be approximated by networks.
-# For continuous $\sigma$ not uniformly: the error is at least half the jump. So this sketch proves the theorem for
-# Heaviside; others need 2.10.
+# **E19 · not with a continuous $\sigma$.** The script approximates every step function by networks. With continuous
+# $\sigma$ the error is at least half the jump. So this sketch proves the theorem for Heaviside; others need 2.10.
 #
 # </div>
 
@@ -325,13 +318,12 @@ for k in (10, 100, 1000):
 # neurons make?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Bump()
+explorables.Bump("t before s")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A only b₁; B b₁ and b₂; C a₁ and b₁; D only w₁), then Enter: it plays. About
-# 4 minutes.
+# Press 2; hands: A nothing, B the same bump, C height −1; Enter. 4 min.
 #
 # </details>
 
@@ -350,6 +342,8 @@ check("bump", my_bump)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E20"]
 # ## 2.7 The staircase is a network
+#
+# *Needs 2.1.*
 #
 # <div class="alert alert-info" style="color: black">
 #
@@ -379,7 +373,7 @@ np.allclose(by_hand, side_by_side(x)), side_by_side.n, sup_error(one, staircase_
 # <div class="alert alert-warning" style="color: black">
 #
 # **E18 · wrong as printed: there is a hole at $x = 0$.** The bumps are $1_{s<x\le t}$, the first begins at $s=0$, and
-# none of them contains $0$. So $\hat f(0)=0$, and the error is at least $|f(0)|$, no matter how large $n$ is. Right:
+# none of them contains $0$. So $\hat f(0)=0$, and the error is at least $|f(0)|$ for every $n$. Right:
 # let the first bump begin left of $0$.
 #
 # </div>
@@ -393,7 +387,7 @@ for n in (2, 10, 1000):
 # <div class="alert alert-info" style="color: black">
 #
 # **E21 · $n$ cells or $n$ neurons?** The script uses $n$ for both, and bumps need $2n$ neurons for $n$ cells. But
-# where one bump ends the next begins; the two neurons there merge into one.
+# where one bump ends the next begins: two neurons merge into one.
 #
 # </div>
 #
@@ -420,21 +414,20 @@ def my_coefficients(f, n): ...
 check("coefficients", my_coefficients)
 
 # %% [markdown]
-# **Predict:** to halve the error for $\sqrt x$, do you need twice as many steps, or four
-# times as many?
+# **Predict:** to halve the error for $\sqrt x$, do you need twice as many steps or four times?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.StaircaseTube()
+explorables.StaircaseTube("√x")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A about 15; B about 30; C about 100), then Enter: it plays. About 4 minutes.
+# Press 2; hands: A the same n, B twice, C four times; Enter. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Can you do with fewer than $n$? Each jump needs a neuron, and a first value that is not $0$ needs one; nothing
+# Four times; why, in 2.8. Can you do with fewer than $n$? Each jump needs a neuron, and a first value that is not $0$ needs one; nothing
 # else does. So how many for the cell values $(2,5,4)$, $(0,5,4)$, $(2,2,2)$?
 
 # %% slideshow={"slide_type": "fragment"}
@@ -455,6 +448,8 @@ check("staircase", my_staircase)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.8 Error beside bound
 #
+# *Needs 2.5.*
+#
 # A constant $L$ with $|f(x)-f(y)|\le L|x-y|$ gives the bound $\omega(f,\frac1n)\le\frac Ln$. For the record $L$ is
 # the steepest week. **Predict:** which of the two bounds is any good?
 
@@ -472,9 +467,8 @@ ax.plot(widths, [modulus(1 / n) for n in widths], **figures.LINES["truth"])
 ax.plot(widths, L / np.array(widths), **figures.LINES["truth"] | {"ls": ":"})
 ax.set_xticks(widths, widths)
 ax.minorticks_off()
-figures.label(ax, 440, 0.055, "error", figures.NETWORK)
-figures.label(ax, 440, 0.09, r"$\omega(f, 1/n)$", figures.TRUTH)
-figures.label(ax, 440, 0.2, "$L/n$", figures.TRUTH)
+for at, curve, line in ((0.055, "error", "network"), (0.09, r"$\omega(f, 1/n)$", "truth"), (0.2, "$L/n$", "truth")):
+    figures.label(ax, 440, at, curve, figures.LINES[line]["color"])
 figures.show(fig, "Against the width, on logarithmic axes: the measured error stays just below the modulus of "
                   "continuity; the Lipschitz bound L/n lies far above both. At n = 44 the error dips.")  # fmt: skip
 
@@ -498,7 +492,7 @@ figures.show(fig, "Against the width, on logarithmic axes: the measured error st
 from nblib import width_for
 
 n = width_for(lipschitz=1, epsilon=0.25)
-n, round(sup_error(line, staircase(line, 4))[0], 9), round(sup_error(line, staircase(line, n))[0], 9)
+n, [round(sup_error(identity, staircase(identity, k))[0], 9) for k in (4, n)]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The rule is $n=\lfloor L/\epsilon\rfloor+1$. And for $\sqrt x$, which has no $L$ at all? $|\sqrt x-\sqrt
@@ -528,20 +522,25 @@ check("width_for", my_width_for)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.9 Half the price
 #
-# With the value at the *middle* of each cell the distance halves, and with it the
-# bound, to $\frac L{2n}$. So $\lceil\frac L{2\epsilon}\rceil$ Heaviside neurons are enough for an error
-# $\le\epsilon$; for some function with this $L$ they are also necessary. For which of these two does it save half?
+# *Needs 2.1.*
+#
+# With the value at the *middle* of each cell distance and bound halve, to $\frac L{2n}$. So
+# $\lceil\frac L{2\epsilon}\rceil$ Heaviside neurons are enough for an error $\le\epsilon$, and for some function with
+# this $L$ necessary. Where does it save half, for $f(x)=x$ or
+# for the record?
 
 # %% slideshow={"slide_type": "fragment"}
 from nblib.staircase import staircase_midpoint
 
 n = 400
-for name, curve, corners in (("f(x) = x", line, []), ("the record", f, knots)):
+for name, curve, corners in (("f(x) = x", identity, []), ("the record", f, knots)):
     right, middle = (sup_error(curve, build(curve, n), corners)[0] for build in (staircase, staircase_midpoint))
     print(f"{name:10}: right end {right:.5f}, middle {middle:.5f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.10 Smooth steps, and ramps
+#
+# *Needs 2.1 and 2.3.*
 #
 # A steep sigmoid $s(kt)$ is nearly $H$: at distance $\delta$ from the jump it is off by exactly $1/(1+e^{k\delta})$,
 # and the area between the two is $\frac{2\ln2}k$. **Predict:** what is the largest error over all $t\ne0$ as
@@ -573,7 +572,7 @@ for kappa in (1, 3, 5):
 
 
 # %% slideshow={"slide_type": "fragment"}
-from nblib.staircase import interpolant
+from nblib.staircase import interpolant, staircase_midpoint
 
 print("epsilon  right end  middle  ReLU")
 for m, prices in ((2, (32, 16, 2)), (3, (128, 64, 4)), (4, (512, 256, 8))):
@@ -584,14 +583,15 @@ for m, prices in ((2, (32, 16, 2)), (3, (128, 64, 4)), (4, (512, 256, 8))):
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Four times the accuracy: four times as many steps, but only twice as many ramps. Six years of the
-# record, from networks with 200 neurons in all: which kind follows it better?
+# record, with 200 neurons each: which kind follows it better?
 
 # %% slideshow={"slide_type": "fragment"}
 fig, (left, right) = figures.axes(2, xlabel="$x$", xlim=(0.4, 0.54), xticks=[0.4, 0.45, 0.5], ylim=(0.2, 0.53),
                                   titles=("200 Heaviside neurons", "200 ReLU neurons"))  # fmt: skip
+zoom = np.linspace(0.4, 0.54, 7000)
 for ax, net in ((left, staircase_midpoint(f, 200)), (right, interpolant(f, 199))):
     ax.plot(knots, heights, color=figures.TRUTH, lw=1.5)
-    ax.plot(fine, net(fine), **figures.LINES["network"] | {"lw": 2.5})
+    ax.plot(zoom, net(zoom), **figures.LINES["network"] | {"lw": 2.5})
     figures.label(ax, 0.41, 0.48, f"error {sup_error(f, net, knots)[0]:.3f}", figures.STEP)
 figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neurons jumps four or five times in every "
                   "wave; the polygon of 200 ReLU neurons follows the waves more closely.")  # fmt: skip
@@ -599,18 +599,17 @@ figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neuro
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S23"]
 # ## 2.11 More than one input
 #
-# The general proof is simple, says the script, but needs deep functional analysis. Our four activations need less:
+# The script's proof is simple, with deep functional analysis behind it. Our four activations need less:
 #
 # <details><summary>A proof in two steps</summary>
 #
-# (i) For $d=1$: staircases (Heaviside), sigmoid staircases (tanh is one too, by notebook 1), polygons (ReLU). (ii)
+# (i) For $d=1$: staircases (Heaviside), sigmoid staircases (tanh too, by notebook 1), polygons (ReLU). (ii)
 # Sums of $\cos(\langle k,x\rangle+c)$ form an algebra, because a product of cosines is a sum of two; by
-# Stone-Weierstrass they are dense in the continuous functions on the cube. Each is a function of *one* variable
-# $\langle k,x\rangle$: apply (i).
+# Stone-Weierstrass they are dense. Each is a function of *one* variable $\langle k,x\rangle$: apply (i).
 #
 # </details>
 #
-# In action: $x_1x_2=\frac14\bigl((x_1+x_2)^2-(x_1-x_2)^2\bigr)$ and $\cos\pi x_1\cos\pi
+# Two examples: $x_1x_2=\frac14\bigl((x_1+x_2)^2-(x_1-x_2)^2\bigr)$ and $\cos\pi x_1\cos\pi
 # x_2=\frac12\bigl(\cos\pi(x_1+x_2)+\cos\pi(x_1-x_2)\bigr)$. How large is the error, with $2m$ ReLUs and $2n$ steps?
 
 # %% slideshow={"slide_type": "subslide"}
@@ -624,9 +623,8 @@ error = np.abs(cosines(20)(X) - np.cos(np.pi * x1) * np.cos(np.pi * x2)).max()
 print(f"cosines, 40 steps: error {error:.3f} <= pi/20 = {np.pi / 20:.3f}")
 
 # %% [markdown]
-# Now the box, $1$ on $(\frac14,\frac34]^2$ and $0$ elsewhere.
-# **Predict:** how many does it take in two? Below is the error of the best network with one hidden layer, and of a
-# small one with two.
+# Now the box, $1$ on $(\frac14,\frac34]^2$ and $0$ elsewhere. **Predict:** how close does the best network with one
+# hidden layer come, and how close a small one with two?
 
 # %% slideshow={"slide_type": "fragment"}
 from nblib.deep import box
@@ -646,9 +644,8 @@ np.abs(one_layer(X) - truth).max(), np.abs(two_layers(X)[:, 0] - truth).max()
 fig, panels = figures.axes(2, height=500, xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1), aspect="equal",
                            titles=("one hidden layer", "two hidden layers"))  # fmt: skip
 for ax, net in zip(panels, (one_layer, two_layers), strict=True):
-    for at in (0.25, 0.75):
-        ax.axvline(at, **figures.LINES["neuron"])
-        ax.axhline(at, **figures.LINES["neuron"])
+    ax.vlines((0.25, 0.75), 0, 1, **figures.LINES["neuron"])
+    ax.hlines((0.25, 0.75), 0, 1, **figures.LINES["neuron"])
     for spot in np.stack(np.meshgrid([0.125, 0.5, 0.875], [0.125, 0.5, 0.875]), axis=-1).reshape(-1, 2):
         value = figures.signed(net(spot[None]).item()) if net(spot[None]).item() else "0"
         figures.label(ax, *spot, value, figures.NETWORK, ha="center")
@@ -656,13 +653,13 @@ figures.show(fig, "Four lines cut the square into nine cells. One hidden layer: 
                   "beside it, -0.25 in the corners. Two hidden layers: 1 in the middle cell and 0 elsewhere.")  # fmt: skip
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# It is wrong by $\frac14$ everywhere. This is the first thing that depth can do and width cannot; [notebook
-# 5](05_deep_networks.ipynb) has more. Does it contradict the theorem? No: a box is not continuous.
+# It is wrong by $\frac14$ everywhere. Depth can do what width cannot; [notebook 5](05_deep_networks.ipynb)
+# has more. Does it contradict the theorem? No: a box is not continuous.
 #
 # ## What you can now do
 #
-# - state Theorem 2.1.3 so that it is true, with a counter-example for each word that is missing in print;
-# - prove that polynomial neurons cannot get below $\frac1{16}$ on $|x-\frac12|$, no matter how many;
+# - state Theorem 2.1.3 so that it is true, with a counter-example for each missing word;
+# - prove that polynomial neurons cannot get below $\frac1{16}$ on $|x-\frac12|$;
 # - write down $n$ neurons that make a staircase, right at $x=0$ too;
-# - choose $n$ for a given $\epsilon$, and set the measured error beside the bound;
+# - choose $n$ for a given $\epsilon$;
 # - say what sigmoids, ReLUs and a second layer buy.

@@ -45,6 +45,8 @@ abs(X.mean()) < 1e-12, abs(y.mean()) < 1e-12, round(X.std(), 6), round(y.std(), 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S36", "S37"]
 # ## 3.2 The network in matrix form
 #
+# *Needs 3.1.*
+#
 # Put the coefficients into a vector $a = (a_1, \dots, a_n)$, the biases into $b$, and the weights side by side as
 # the columns of $W = (w_1, \dots, w_n) \in \mathbb R^{d \times n}$. With $\sigma$ applied entry by entry, the sum
 # (2.1.21) becomes
@@ -97,7 +99,9 @@ picture(net, "The random network: an almost flat curve that sinks gently to the 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S41"]
 # ## 3.3 One number for "how wrong"
 #
-# Below each point the curve misses by the **residual**
+# *Needs 3.2.*
+#
+# At each sample the curve misses by the **residual**
 #
 # $$\mathrm{res}(x_i) = a^T\sigma(W^T x_i + b) - y_i .$$
 #
@@ -152,13 +156,12 @@ check("loss", my_loss)
 # lifted, either the last or one in the middle. Which lift turns the best line more, and which way?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Squares()
+explorables.Squares("outlier at the end")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A nothing; B less than half; C more than half), then Enter: it plays. About
-# 4 minutes.
+# Press 2, then 3; hands: does the slope fall, grow, or double? Enter. 5 min.
 #
 # </details>
 
@@ -183,6 +186,8 @@ for k in (1, 5, 10):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.4 The linear problem inside
 #
+# *Needs 3.2.*
+#
 # Freeze $W$ and $b$. Then $\hat f(x_i) = \sum_j \Phi_{ij} a_j$ with the *features*
 # $\Phi_{ij} = \sigma(\langle w_j, x_i\rangle + b_j)$, and $\mathcal L$ is an ordinary linear least-squares problem
 # in $a$: a bowl with a formula for its bottom. No descent needed.
@@ -202,34 +207,33 @@ picture(frozen, "The best coefficients for the frozen bends: a dip too late, too
 np.abs(Phi.T @ (frozen(X) - y)).max() < 1e-9
 
 # %% [markdown]
-# If six frozen bends do so much, why not take more? **Predict:** 12 points, 12 frozen neurons. How large is the loss
+# If five frozen bends do so much, why not take more? **Predict:** 12 points, 12 frozen neurons. How large is the loss
 # on the 12 points? How far is the curve from the truth between them?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.FrozenFeatures()
+explorables.FrozenFeatures("n = N")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A hardly better: they are random; B about half; C more than five times
-# smaller), then Enter: it plays. About 4 minutes.
+# Press 3; hands: test loss A 0 too, B the same, C a thousandfold; Enter. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# At $n = N$ the training loss is $0$ and the curve is useless. A training loss of $0$ says nothing about the places in
-# between.
+# At $n = N$ the training loss is $0$, and that says nothing about the places in between.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S38"]
-# What remains is to move the bends, that is, $W$ and $b$. They sit inside $\sigma$; no formula finds the best
-# ones. So we do what one does on a hillside in fog: feel the slope and walk down. That is gradient descent
-# (notebook 4), and it needs the slope.
+# What remains is to move the bends, that is, $W$ and $b$. They sit inside $\sigma$; no formula finds the best ones. So
+# do as on a hillside in fog: feel the slope and walk down. That is gradient descent.
 #
 # ## 3.5 The gradient in $a$
+#
+# *Needs 3.4.*
 
 # %% [markdown] tags=["S55", "S58", "E28"]
-# One coefficient $a_j$ moves, everything else stands still. Each summand is a square of something that depends on
-# $a_j$, so the chain rule gives
+# Move one coefficient $a_j$ and nothing else. Each summand is a square of something that depends on it, so the chain
+# rule gives
 #
 # $$\frac{\partial}{\partial a_j}\,\mathrm{res}(x_i)^2 = 2\,\mathrm{res}(x_i)\,\frac{\partial}{\partial a_j}\mathrm{res}(x_i).$$
 #
@@ -282,7 +286,7 @@ round(d_res, 6), round(tanh(X[i] @ net.W[:, j] + net.b[j]), 6)
 # The sum over samples is a matrix product: $(n \times N)$ times $(N,)$.
 
 # %% slideshow={"slide_type": "fragment"}
-S = tanh(X @ net.W + net.b)
+S, res = tanh(X @ net.W + net.b), net(X) - y
 grad_a = S.T @ res / N
 S.T.shape, res.shape, grad_a.shape
 
@@ -304,6 +308,8 @@ check("grad_a", my_grad_a)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S45", "S46", "S48"]
 # ## 3.6 A product that NumPy gets wrong on purpose
+#
+# *Needs 3.2.*
 #
 # The other two gradients multiply two vectors entry by entry. For $A$ and $B$ of the **same** shape the Hadamard
 # product, written $\odot$, is
@@ -369,6 +375,8 @@ check("hadamard", my_hadamard)
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S61", "S62", "S63", "S64"]
 # ## 3.7 The gradient in $W$
 #
+# *Needs 3.2.*
+#
 # Column by column again: write the residual as $\sum_j a_j\sigma(w_j^Tx_i + b_j) - y_i$ and differentiate in one
 # column $w_j$. The target $y_i$ is a constant and drops out, the outer chain rule is the same as before:
 #
@@ -385,6 +393,7 @@ check("hadamard", my_hadamard)
 # How big is it for a neuron that is saturated at $x_i$?
 
 # %% slideshow={"slide_type": "subslide"}
+i = 40  # one sample
 pre = X[i] @ net.W + net.b
 slopes = net.a * tanh.derivative(pre) * X[i]
 for j in range(5):
@@ -401,7 +410,7 @@ for j in range(5):
 #
 # **E29, E30 · wrong as printed.** The script calls this table $\nabla_W\mathcal L$ and says the row $x_i^T$ makes
 # the shape match $W$. It does the opposite: the table is $n\times d$ and $W$ is $d \times n$. For $n = d$ nothing
-# complains, and half the entries sit in the wrong place.
+# complains, and all entries off the diagonal sit in the wrong place.
 #
 # </div>
 
@@ -415,6 +424,7 @@ def printed_table(net, X, y):
 
 
 wide = Shallow.random(n=5, d=3, sigma=tanh, rng=np.random.default_rng(2))
+rng = np.random.default_rng(3)
 cloud, target = rng.normal(size=(40, 3)), rng.normal(size=40)
 printed_table(wide, cloud, target).shape, wide.W.shape
 
@@ -448,6 +458,7 @@ print("wrong:", (a2 * np.outer(slope2, x2)).tolist())
 # $x_i\,(\dots)^T$ over $i$: $(d \times N)$ times $(N \times n)$.
 
 # %% slideshow={"slide_type": "subslide"}
+res = net(X) - y
 D = res[:, None] * net.a * tanh.derivative(X @ net.W + net.b)
 grad_W = X.T @ D / N
 D.shape, grad_W.shape, net.W.shape
@@ -464,6 +475,8 @@ check("grad_W", my_grad_W)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S72", "S73", "E32", "E33"]
 # ## 3.8 The gradient in $b$
+#
+# *Needs 3.7.*
 #
 # Same path, shorter: $b$ enters $W^Tx_i + b$ with derivative $1$. How does the vector $\sigma(W^Tx_i+b)$ react to
 # the vector $b$?
@@ -494,7 +507,7 @@ J.shape, np.allclose(J, np.diag(tanh.derivative(pre)), atol=1e-8)
 # </div>
 
 # %% slideshow={"slide_type": "fragment"}
-np.allclose(J.T @ net.a, net.a * tanh.derivative(pre), atol=1e-8), np.ndim(res_at(i))
+np.allclose(J.T @ net.a, net.a * tanh.derivative(pre), atol=1e-8), np.ndim(res[i])
 
 # %% [markdown] tags=["S44", "S76", "E36"]
 # Multiply by the residual and take the mean (E36: the printed formula lost its left side and a bracket):
@@ -519,6 +532,8 @@ check("grad_b", my_grad_b)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.9 Trust, but check
+#
+# *Needs 3.5 and 3.8.*
 #
 # Three formulas, a dozen places for a slip. So nudge every single parameter up and down and compare:
 # $\dfrac{\mathcal L(\theta + h e_p) - \mathcal L(\theta - h e_p)}{2h}$ must agree with our gradient in all of the
@@ -560,6 +575,8 @@ for sigma in (tanh, relu, heaviside):
 # Only $a$ would ever learn. That is why nobody trains step functions, however useful they are in notebook 2.
 #
 # ## 3.10 Walk downhill
+#
+# *Needs 3.4.*
 #
 # All parameters in one vector $\theta \in \mathbb R^P$, and 2000 steps against the gradient, $\theta \leftarrow
 # \theta - \tau\nabla\mathcal L(\theta)$ with $\tau = 0.05$. Will learned bends beat the frozen ones, whose loss was

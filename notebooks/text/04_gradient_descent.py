@@ -5,7 +5,8 @@
 # before the walk explodes, see what changes when the landscape is no bowl, and let a handful of random samples
 # speak for thousands.
 #
-# You need: notebook 3 (the three gradients). You get: a step size you can defend, and stochastic gradient descent.
+# You need: notebook 3 (the three gradients), and the staircase of notebook 2 for 4.2. You get: a step size you can
+# defend, and stochastic gradient descent.
 
 # %% slideshow={"slide_type": "skip"}
 from itertools import combinations
@@ -164,21 +165,20 @@ distance = np.linalg.norm(path - np.diff(y, prepend=0), axis=1)  # to the stairc
 print(f"after {bound} steps the distance has shrunk by {distance[-1] / distance[0]:.1e}")
 
 # %% [markdown]
-# So descent rediscovers the staircase coefficients $y_1,\ y_2 - y_1, \dots$ of notebook 2, in a thousand steps,
-# where one formula would do.
+# So descent rediscovers the staircase coefficients $y_1,\ y_2 - y_1, \dots$ of notebook 2, in 1210 steps, where one
+# formula would do.
 
 # %% [markdown]
 # Two directions are enough to see it all. **Predict:** $\kappa = 10$, and $\tau = 0.19$ works. What about $0.20$, and
 # $0.21$?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.StepSize()
+explorables.StepSize("knife edge")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A at the minimum; B on the valley floor, far from it; C where it began),
-# then Enter: it plays. About 4 minutes.
+# Press 4, then 5; hands: tiny, medium, or huge? Enter. 5 min.
 #
 # </details>
 
@@ -224,8 +224,7 @@ for path in paths:
     ax.plot(*path.T, **figures.LINES["step"])
     ax.plot(*path[0], **figures.LINES["data"])
     ax.plot(*path[-1], "P", ms=13, mec="white", color=figures.NETWORK)
-figures.show(fig, "Contours of the loss; it is 0 on the two branches of the hyperbola a w = 1. From four black starts the "
-             "paths run to four plus signs: three on the hyperbola, one in the saddle at the origin.")  # fmt: skip
+figures.show(fig, "Contours of the loss, 0 on both branches of a w = 1. Three of four paths end there, one at (0, 0).")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # And the safe step size? It now depends on where you stand. From $a = w = t$ with $\tau \le 2$ the walk stays bounded
@@ -261,10 +260,12 @@ explorables.Landscape()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A the same weights; B other weights, the same function; C other weights,
-# another function), then Enter: it plays. About 4 minutes.
+# Press 1; hands: A the same weights, B the same function only, C neither; Enter. 4 min.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Other weights, the same function: tanh is odd, so $(-a, -w)$ does what $(a, w)$ does.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E23"]
 # ## 4.4 Where there is no slope
@@ -355,6 +356,8 @@ gaps = [np.abs(sequential(net, tau) - (net.theta - tau * net.gradient(X, y).thet
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S78", "E61"]
 # ## 4.6 Where to start
 #
+# *Needs 4.5.*
+#
 # <div class="alert alert-info" style="color: black">
 #
 # **E61 · random, but why?** The script samples the start "e.g. from a normal distribution" and gives no reason. The
@@ -383,6 +386,8 @@ for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.ra
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S79", "S83"]
 # ## 4.7 A few samples speak for all
+#
+# *Needs 4.5.*
 #
 # One full gradient here looks at $N = 2225$ samples to take one small step. The **stochastic** method draws in every
 # step a new random subset $\mathcal I\subset\{1,\dots,N\}$ with $B \ll N$ elements, and uses it in place of all samples.
@@ -444,13 +449,13 @@ explorables.NoisyGradients()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A B = 1; B B = 4; C B = 64), then Enter: it plays. About 4 minutes.
+# Press 1, then 2; hands: A B = 1, B B = 4, C B = 64; Enter. 5 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Far from the minimum all arrows agree, and 64 rough steps beat one exact step. At the minimum the full gradient is $0$
-# and the arrows point anywhere: a small batch never settles, and the order of the curves is reversed.
+# and the arrows point anywhere: a small batch never settles, and $B = 64$, last after one pass, comes in first.
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E38"]
 # <div class="alert alert-info" style="color: black">
@@ -532,6 +537,8 @@ check("sgd_step", my_sgd_step)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.8 The air over Mauna Loa
 #
+# *Needs 4.5.*
+#
 # Now all 2225 weeks, twelve tanh neurons, $\tau = 0.1$. `sgd` shuffles the record once per pass and cuts it into batches,
 # so that 20 passes cost 20 looks at every sample, whatever $B$ is. **Predict:** which batch size gets furthest?
 
@@ -549,7 +556,7 @@ for B, loss in runs.items():
     ax.plot(loss, color=figures.NETWORK if B < N else figures.STEP, lw=2.5)
     figures.label(ax, 20.3, loss[-1], f"$B = {B}$", figures.NETWORK if B < N else figures.STEP)
 figures.show(fig, "Loss on a logarithmic axis against passes over the data. All four curves fall; the smaller the batch "
-             "the faster: B = 25 is below 0.01 after one pass, the full batch needs all 20 passes.")  # fmt: skip
+             "the faster: B = 25 is below 0.01 after one pass, the full batch is above it even after 20.")  # fmt: skip
 
 # %% [markdown]
 # Same start, same $\tau$, same number of samples looked at. What separates the curves is the number of *steps*: the full
@@ -568,6 +575,8 @@ figures.show(fig, "Weekly carbon dioxide, ten waves on a trend that rises from 3
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.9 What the noise costs
+#
+# *Needs 4.7.*
 #
 # Near the bottom the full gradient vanishes, but single batches still pull. The cleanest case is one parameter that
 # learns a mean, $F(\theta) = \frac1{2N}\sum_i(\theta - y_i)^2$. With fixed $\tau$ the walk never settles; its variance becomes

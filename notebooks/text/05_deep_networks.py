@@ -4,7 +4,8 @@
 # One hidden layer can approximate everything, and yet nobody stops at one. In this notebook you nest layers, find out
 # what the last one must not do, count what depth buys, and watch a signal die or survive on its way through twenty layers.
 #
-# You need: notebooks 1 and 3. You get: deep networks with shapes that fit, and one that reads handwritten digits.
+# You need: notebooks 1 and 3, and from 5.7 on notebook 4. You get: deep networks with shapes that fit, and one that reads
+# handwritten digits.
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -61,6 +62,8 @@ check("layer", my_layer)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S84", "S87", "S88", "E45"]
 # ## 5.2 Nesting
+#
+# *Needs 5.1.*
 #
 # A **deep network** of depth $L$ feeds the output of each layer to the next:
 #
@@ -155,6 +158,8 @@ shallow.b[1].shape, same.b[1].shape, same.widths, same.sigma[1:]
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S91"]
 # ## 5.3 Why not leave out σ?
 #
+# *Needs 5.2.*
+#
 # The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same, ReLU or sigmoid say. **Predict:** what can a network of
 # depth 3 do that a matrix cannot, if all $\sigma_l(t)=t$?
 
@@ -233,6 +238,8 @@ print("(x_1 - 1/2)^2 + 1/8 has error", round(np.abs(square - ((u - 0.5) ** 2 + 1
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S93", "S95"]
 # ## 5.5 What to minimise
 #
+# *Needs 5.2.*
+#
 # With a loss $\ell$ that compares an output with a target, the least-squares problem becomes
 #
 # $$\min_{W_1,b_1,\dots,W_L,b_L}\ \mathcal L(W_1,b_1,\dots,W_L,b_L) = \frac1N\sum_{i=1}^N\ell\bigl(\hat f(x_i),y_i\bigr).\tag{2.1.24}$$
@@ -302,21 +309,21 @@ for k in (1, 2, 5, 10):
 3 * (2**10 - 1), sawtooth(10).size
 
 # %% [markdown]
-# Fold it yourself. **Predict:** five layers of two neurons, or one layer of ten: both have 31 parameters. How many
-# pieces has each?
+# Fold it yourself. **Predict:** five layers of two neurons have 31 parameters and 32 pieces. One layer of ten has 31
+# parameters, too. How many pieces?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.Folding()
+explorables.Folding("equal parameters")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A 14; B 16; C 64), then Enter: it plays. About 4 minutes.
+# Press 2; hands: A 32, B at most 11, C at most 20; Enter. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,
+# At most eleven, one kink for each neuron. A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,
 #
 # $$x^2 \approx x - \sum_{k=1}^m \frac{g^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
 #
@@ -398,12 +405,12 @@ figures.show(fig, "Mean square of the signal per layer, logarithmic: with varian
 # $10\,\%$ smaller than right, and fifty layers. How much of the signal is left?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.SignalDepth()
+explorables.SignalDepth("10 % less")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A g = 1.2; B g = √2; C g = 2), then Enter: it plays. About 4 minutes.
+# Press 2; hands: A 90 %, B a tenth, C half a percent; Enter. 4 min.
 #
 # </details>
 
@@ -413,13 +420,12 @@ explorables.SignalDepth()
 # how many step sizes work for 10 layers?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.SafeStep()
+explorables.SafeStep("the window closes")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A trains at once, too; B takes longer; C never arrives), then Enter: it
-# plays. About 4 minutes.
+# Press 2; hands: A up to 0.2, B only near 0.18, C none; Enter. 4 min.
 #
 # </details>
 
@@ -431,15 +437,17 @@ explorables.SafeStep()
 # Now train one. **Predict:** the target goes below zero, and the last layer is a ReLU. How small can the loss become?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.TrainIt()
+explorables.TrainIt("ReLU on the output")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A still near 0.25; B about 0.05; C below 0.01), then Enter: it plays. About
-# 4 minutes.
+# Press 2; hands: A 0, B 0.003, C 0.13; Enter. 4 min.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Not small: the half of the wave below zero stays out of reach.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.8 Ten outputs: handwritten digits

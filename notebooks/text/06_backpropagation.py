@@ -5,8 +5,8 @@
 # them. In this notebook you get all slopes for little more than the price of one output: first by hand with whole numbers,
 # then in general, then checked three ways.
 #
-# You need: notebooks 3 (chain rule, gradient check) and 5 (layers). You get: backpropagation, and a network that is right
-# on at least 95 % of digits it has never seen.
+# You need: notebooks 3 (chain rule, gradient check) and 5 (layers), and for 6.12 notebook 4 (SGD). You get:
+# backpropagation, and a network that is right on at least 95 % of digits it has never seen.
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -44,8 +44,10 @@ print("pre1", pre1, "  z1", z1, "  output", pre2, "  loss", ((pre2 - y) ** 2 / 2
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S102", "S103", "E54"]
 # ## 6.2 The error of a layer
 #
+# *Needs 6.1.*
+#
 # The output is 2 where it should be 5. Who is to blame, and how much? The **error** of layer $l$ is the slope of the loss in
-# the pre-activation (E54: a vector in $\mathbb R^{n_l}$, not in "$\mathbb R_l^n$"):
+# the pre-activation (E54: a vector in $\mathbb R^{n_l}$; the script prints $\mathbb R_l^n$):
 #
 # $$\delta_l = \frac{\partial\ell}{\partial a_l}\in\mathbb R^{n_l}.$$
 #
@@ -80,6 +82,8 @@ np.round(nudged[:2], 4), np.round(nudged[:2] / pre1[:2], 4)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S101"]
 # ## 6.3 Backward: the missing recursion
+#
+# *Needs 6.1.*
 #
 # Nudging every neuron is slow. The **backward pass** gets the errors from the last layer to the first. At the end
 # $\delta_L = \nabla_{\tilde y}\ell\odot\sigma_L'(a_L)$. Before that, $a_{l+1} = W_{l+1}^T\sigma_l(a_l)+b_{l+1}$ gives
@@ -152,6 +156,8 @@ for a in (0.5, np.pi - 0.5):
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S96", "S98", "S104", "S105", "E57"]
 # ## 6.4 From errors to gradients
 #
+# *Needs 6.3.*
+#
 # The weight $(W_l)_{ij}$ joins neuron $i$ of layer $l-1$ to neuron $j$ of layer $l$. It enters the loss only through
 # $(a_l)_j$, which grows by $(z_{l-1})_i$ per unit of weight. So its slope is a product: what came in, times what went wrong,
 #
@@ -196,19 +202,21 @@ gradient = paper.gradient(x[None], y[None])
 gradient.W[1], gradient.W[2].T, gradient.b[1], gradient.b[2]
 
 # %% [markdown]
-# The whole table at once, for a network of your choice. **Predict:** hidden neuron 2 is off. Which gradients are exactly
-# zero?
+# The whole table at once, for a network of your choice. **Predict:** the target moves to just what the network says. What
+# happens to the slopes of layer 1?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.BackpropTable()
+explorables.BackpropTable("residual 0")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A only those of the last layer; B 1; C all 20), then Enter: it plays. About
-# 4 minutes.
+# Press 3; hands: A 0, B small, C as before; Enter. 3 min.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# All are $0$: without a residual there is no error to send back.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E56"]
 # ## 6.5 All samples at once
@@ -286,12 +294,13 @@ check("db_l", my_db_l)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.6 Three ways that must agree
 #
+# *Needs 6.2 and 6.5.*
+#
 # Formula, loop, and nudging: what is the largest disagreement between the three? First the loop, neuron by neuron and
 # weight by weight, every sum written out:
 
 # %% slideshow={"slide_type": "fragment"}
 net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], np.random.default_rng(1))
-X, Y = rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
 
 
 def slow_errors(pre, last):
@@ -305,6 +314,8 @@ def slow_errors(pre, last):
 
 
 # %% slideshow={"slide_type": "skip"}
+rng = np.random.default_rng(0)
+X, Y = rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
 loop = [np.zeros_like(W) for W in net.W[1:]]
 pre, z = forward(net.W, net.b, net.sigma, X)
 for s in range(len(X)):
@@ -379,6 +390,8 @@ figures.show(fig, "Error against h from 0.1 down to 1e-15. To one side it falls 
 #
 # ## 6.8 What it costs
 #
+# *Needs 6.5.*
+#
 # Count multiplications in matrix products, for one sample. Forward that is $M = \sum_l d_ln_l$. How many more for *all*
 # gradients? We let the arrays count by themselves:
 
@@ -399,6 +412,7 @@ class Counted(np.ndarray):
 
 
 # %% slideshow={"slide_type": "subslide"}
+rng = np.random.default_rng(0)
 for widths in ([2, 8, 8, 1], [3, 10, 1], [784, 16, 10]):
     net = Deep.random(widths, [tanh] * (len(widths) - 1), rng)
     W, Counted.products = [None, *(w.view(Counted) for w in net.W[1:])], 0
@@ -413,19 +427,23 @@ for widths in ([2, 8, 8, 1], [3, 10, 1], [784, 16, 10]):
 #
 # ## 6.9 What every gradient must satisfy
 #
+# *Needs 6.2.*
+#
 # Some mistakes show without any second computation. For one sample each $\partial\ell/\partial W_l$ is an outer product; what
 # is its rank? Scaling all that feeds layer $l$ moves $a_l$ along itself, so
 # $\langle W_l,\nabla_{W_l}\rangle + \langle b_l,\nabla_{b_l}\rangle = \langle\delta_l,a_l\rangle$. And
 # $W_1\delta_1 = \partial\ell/\partial x$.
 
 # %% slideshow={"slide_type": "fragment"}
-net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], np.random.default_rng(1))
-passed, g = net.forward(X[:1]), net.gradient(X[:1], Y[:1])
-delta = net.backward(passed, passed.z[-1] - Y[:1])
+rng = np.random.default_rng(1)
+net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], rng)
+x, y = rng.normal(size=3), rng.normal(size=2)
+passed, g = net.forward(x[None]), net.gradient(x[None], y[None])
+delta = net.backward(passed, passed.z[-1] - y)
 for l in (1, 2, 3):
     left, right = (net.W[l] * g.W[l]).sum() + net.b[l] @ g.b[l], (delta[l] * passed.pre[l]).sum()
     print(f"layer {l}: rank {np.linalg.matrix_rank(g.W[l])}, scaling {np.isclose(left, right)}")
-in_x = nudge(lambda x: net.loss(x[None], Y[:1]), X[0])
+in_x = nudge(lambda x: net.loss(x[None], y[None]), x)
 print("slope in x:", np.allclose(net.W[1] @ delta[1][0], in_x, rtol=0, atol=1e-9))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -445,13 +463,12 @@ f"{first_error:.4e}", f"{4.0**-deep:.4e}"
 # the row into your hand. **Predict:** all weights $4$ instead of $1$. Does more of the slope arrive?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.NeuronChain()
+explorables.NeuronChain("ten sigmoid layers")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # <details><summary>For the lecturer</summary>
 #
-# Press 1, read the question, take hands (A as good; B more than twice too large; C more than twice too small), then
-# Enter: it plays. About 4 minutes.
+# Press 4; hands: A far larger, B the same, C far smaller; Enter. 4 min.
 #
 # </details>
 
@@ -479,6 +496,8 @@ figures.show(fig, "Mean square of the error per layer, logarithmic, from layer 2
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.11 A loss for classes
+#
+# *Needs 6.2.*
 #
 # Notebook 5 asked for shares of certainty. **Softmax** makes them from any scores $s\in\mathbb R^K$, and the **cross-entropy**
 # punishes a small share for the right class:

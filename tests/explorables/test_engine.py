@@ -96,6 +96,16 @@ def test_the_keywords_are_the_initial_state_on_top_of_the_first_preset():
     assert Toy().m == 0.2 and Toy(m=-1).m == -1.0 and Toy(n=3).m == 0.2
 
 
+def test_the_name_of_a_preset_says_where_to_begin():
+    toy = Toy("run", m=-1)
+    assert toy.current.name == "run" and (toy.m, toy.k) == (-1.0, 3)
+    toy.reset()
+    assert (toy.m, toy.k) == (0.5, 3)
+    assert Toy("run").still_text() == Toy().still_text(), "the still picture is that of the class"
+    with pytest.raises(ValueError, match="name must be one of 'start', 'run'; got 'walk'"):
+        Toy("walk")
+
+
 def test_a_control_reads_and_sets_like_an_attribute():
     toy = Toy()
     toy.tau = 2

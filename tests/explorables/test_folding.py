@@ -110,6 +110,15 @@ def test_equal_parameters_32_against_11():
     assert before.pieces == 32 and after.pieces == after.one_layer == 11
 
 
+def test_the_bound_waits_for_the_answer():
+    figure = Folding("equal parameters")
+    for figure.asking, said, drawn in (True, "?", "?"), (False, "at most 11 pieces", "≤ 11"):
+        picture = Stage(figure, SIZES["study"]).picture
+        picture.draw(figure.result)
+        assert figure.readout(figure.result)["one layer with as many"] == said
+        assert picture.art.counts[1].get_text() == drawn
+
+
 def test_flatter_hat_leaves_2_pieces():
     before, after = moment("flatter hat")
     assert before.f.max() == 1 and before.pieces == 32 and after.pieces == 2
