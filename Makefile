@@ -32,7 +32,7 @@ handout: .venv/lab ## every notebook as HTML without kernel or network, in build
 test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
-	OPENBLAS_NUM_THREADS=1 $(ENV) -m pytest -n 2 $(ARGS) # threads of BLAS beside two workers only get in the way
+	OPENBLAS_NUM_THREADS=1 $(ENV) -m pytest -n 3 $(ARGS) # one waits for the browser; more threads of BLAS only get in the way
 
 soak: .venv/hub ## the long proofs: slides, app and handout in a browser, a class of twelve on a real JupyterHub, our servers
 	$(ENV) -m pytest -m soak $(ARGS)

@@ -13,6 +13,8 @@ import nblib.explorables
 EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
 
 
+HURRY = """from nblib.explorables import canvas, panel
+canvas.REST, panel.SWEEP = 0.03, 100  # s until a picture rests, and frames per second of an answer: waits less"""
 HALL = """import ipywidgets, nblib.explorables as e
 ipywidgets.VBox([getattr(e, name)().show("lecture") for name in e.__all__])"""
 
@@ -23,7 +25,7 @@ def gallery(new_book):
     study = (
         f"from {c.__module__} import {c.__name__}\n{c.__name__} = {c.__name__}().show()\n{c.__name__}" for c in EVERY
     )
-    book = new_book(*study, HALL)
+    book = new_book(HURRY, *study, HALL)
     book.run_all()
     yield book
     assert not book.errors

@@ -146,7 +146,7 @@ PRINTED_SUM = (
         "Take the three gradients of the loss on it (`grad_a`, `grad_W`, `grad_b`), all at the OLD a, W, b.",
         "Then three updates at once, each the old value minus τ times its gradient; return all three.",
     ),
-    shows=((library._sgd_steps, "theta -="),),
+    shows=((library._step, "theta -="),),
 )
 def sgd_step(a, W, b, X, y, batch, tau, sigma):
     """One step of stochastic gradient descent on a batch: the new a, W, b.
