@@ -198,8 +198,8 @@ class NeuronSum(Explorable):
         flat = [f"{j + 1}" for j in np.flatnonzero(np.isnan(result.kinks) & ~result.dead)]
         left = [f"dead: {', '.join(dead)}"] if dead else []
         left += [f"constant, w = 0: {', '.join(flat)}"] if flat else []
-        right = "one straight line" if result.state.sigma == "identity" or not np.any(result.f) else ""
-        return "; ".join(left), right
+        straight = result.state.sigma == "identity" or not np.any(result.f)
+        return "; ".join(left), "one straight line" if straight and not self.asking else ""
 
     def handles(self, art, result):
         s = result.state
