@@ -271,7 +271,7 @@ explorables.NeuronSum()
 #
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
-# neuron switches at $\langle w_j, x\rangle = -b_j$, so the bias moves this threshold. The $a_j$ are just
+# neuron switches where $\langle w_j, x\rangle = -b_j$ holds, so the bias moves this threshold. The $a_j$ are just
 # coefficients. Which thresholds does the tent have?
 
 # %% slideshow={"slide_type": "fragment"}
