@@ -60,7 +60,8 @@ class Deck:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{url}/lab/tree/{name}.ipynb?token={TOKEN}&reset")
         self.page.wait_for_selector(".jp-Deck .jp-deck-mod-visible", timeout=90_000)
-        self.page.wait_for_function(CONNECTED, arg=f"{name}.ipynb", polling=200, timeout=20_000)  # F8 starts another
+        while not self.page.evaluate(CONNECTED, f"{name}.ipynb"):  # F8 would start a second kernel
+            self.page.wait_for_timeout(200)
         while not self.page.evaluate(f"({PROMPTS}).some(text => text.includes('*'))"):
             self.page.keyboard.press("F8")  # dropped while the kernel is not ready
             self.page.wait_for_timeout(500)
