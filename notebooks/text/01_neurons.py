@@ -210,7 +210,7 @@ explorables.Ridge("w turns")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Only the map. Along $w^\perp$ nothing changes: in $d \ge 2$ a neuron is a **ridge function**, one curve pulled sideways. How steep
 # can it get? Never steeper than $\mathrm{Lip}(\sigma)\,\lVert w\rVert$; for the sigmoid and $w = (3,4)$ that is
-# $\tfrac14\cdot 5$. Is the bound ever reached?
+# $\tfrac14\cdot 5.$ Is the bound ever reached?
 
 # %% slideshow={"slide_type": "fragment"}
 w, b = np.array([3, 4]), 0
