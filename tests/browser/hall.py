@@ -62,7 +62,8 @@ class Deck:
         self.page.wait_for_selector(".jp-Deck .jp-deck-mod-visible", timeout=90_000)
         while not self.page.evaluate(CONNECTED, f"{name}.ipynb"):  # F8 would start a second kernel
             self.page.wait_for_timeout(200)
-        while not self.page.evaluate(f"({PROMPTS}).some(text => text.includes('*'))"):
+        self.page.evaluate("document.querySelectorAll('.jp-CodeCell .jp-InputPrompt').forEach(e => e.textContent = '')")
+        while not self.page.evaluate(f"({PROMPTS}).some(text => text)"):
             self.page.keyboard.press("F8")  # dropped while the kernel is not ready
             self.page.wait_for_timeout(500)
         self.page.wait_for_function(f"({PROMPTS}).every(text => /^\\[\\d+\\]:$/.test(text))", timeout=120_000)
