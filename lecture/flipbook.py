@@ -22,11 +22,14 @@ class Page:
     png: str
 
 
-def pages(cls):
-    """The Pages of an explorable class: for every preset with a question before, on the way, and what is seen then."""
+def pages(cls, opens=""):
+    """The Pages of an explorable class: for every preset with a question before, on the way, and what is seen then.
+
+    The preset named `opens` comes first: the one the text around it speaks of.
+    """
     shown = cls()
     stage = Stage(shown, SIZES["study"])
-    asked = [preset for preset in cls.presets if preset.question]
+    asked = sorted((p for p in cls.presets if p.question), key=lambda p: p.name != opens)  # the others keep their order
     return [page for p in asked for page in _moment(shown, stage, p, FIRST if p is asked[0] else OTHERS)]
 
 

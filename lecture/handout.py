@@ -15,7 +15,7 @@ from lecture import BUILD, EXPLORABLES, ROOT, flipbook
 from lecture.mathml import markdown
 
 TEMPLATES = Path(__file__).parent / "templates"
-CALL = re.compile(r"^explorables\.(\w+)\(", re.M)
+CALL = re.compile(r'^explorables\.(\w+)\("?(.*?)"?\)$', re.M)
 
 
 class Paper(Preprocessor):
@@ -38,8 +38,8 @@ class Paper(Preprocessor):
 def pages_of(source):
     """The flipbook of the explorable that a code cell shows: its class and Pages, or None."""
     named = {cls.__name__: cls for cls in EXPLORABLES}
-    found = [named[name] for name in CALL.findall(source) if name in named]
-    return (found[0], flipbook.pages(found[0])) if found else None
+    found = [(named[name], preset) for name, preset in CALL.findall(source) if name in named]
+    return (found[0][0], flipbook.pages(*found[0])) if found else None
 
 
 def exporter():

@@ -12,6 +12,7 @@ TAG = re.compile(r"\\tag\{([^}]*)\}")
 
 def formula(body, display="inline"):
     """TeX as MathML."""
+    body = body.replace("{aligned}", "{align*}")  # the only one of the two that the converter knows
     return LETTER.sub(lambda found: f"<mi>{SPECIAL[found[2]]}</mi>", convert(body, display=display))
 
 

@@ -89,7 +89,7 @@ class Bump(Explorable):
             then={"t": 0.1},
             see="between {after.state.t:.1f} and {after.state.s:.1f} only the second neuron is on, and its "
             "coefficient is {after.a[1]:.0f}.",
-            look="That is why the script asks for s < t.",
+            look="That is why the script asks for s\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}t.",
             hide=("beta", "h2", "u"),
         ),
         Preset(

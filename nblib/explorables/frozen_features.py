@@ -36,7 +36,7 @@ class FrozenFeatures(Explorable):
         Preset(
             "too few",
             {"n": 2},
-            question="2 neurons with random w and b, only a is solved for. With 6 of them the test loss will be …",
+            question="2 neurons with random w and b, only a is solved for. With 6 the test loss will be …",
             answers=("hardly better: they are random", "about half", "more than five times smaller"),
             right=2,
             then={"n": 6},

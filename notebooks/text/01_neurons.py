@@ -210,7 +210,7 @@ explorables.Ridge("w turns")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Only the map. Along $w^\perp$ nothing changes: in $d \ge 2$ a neuron is a **ridge function**, one curve pulled sideways. How steep
 # can it get? Never steeper than $\mathrm{Lip}(\sigma)\,\lVert w\rVert$; for the sigmoid and $w = (3,4)$ that is
-# $\tfrac14\cdot 5$. Is the bound ever reached?
+# $\tfrac14\cdot 5.$ Is the bound ever reached?
 
 # %% slideshow={"slide_type": "fragment"}
 w, b = np.array([3, 4]), 0
@@ -271,7 +271,7 @@ explorables.NeuronSum()
 #
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
-# neuron switches at $\langle w_j, x\rangle = -b_j$, so the bias moves this threshold. The $a_j$ are just
+# neuron switches where $\langle w_j, x\rangle = -b_j$ holds, so the bias moves this threshold. The $a_j$ are just
 # coefficients. Which thresholds does the tent have?
 
 # %% slideshow={"slide_type": "fragment"}

@@ -209,7 +209,7 @@ explorables.NotAPolynomial("smooth is no obstacle")
 #
 # Which value does $f_2$ have at $x=\tfrac12$, for $f(x)=x$?
 
-# %% [markdown] tags=["E15"]
+# %% [markdown] slideshow={"slide_type": "fragment"} tags=["E15"]
 # <div class="alert alert-warning" style="color: black">
 #
 # **E15 · wrong as printed: $f_n$ is not well defined.** Closed cells share their ends; at $j/n$ two values of $j$ are
@@ -327,7 +327,7 @@ explorables.Bump("t before s")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # A bump of height $-1$.
 
 # %% [markdown] slideshow={"slide_type": "skip"}

@@ -196,7 +196,7 @@ for k in (1, 5, 10):
 Phi = tanh(X @ net.W + net.b)
 best_a = np.linalg.lstsq(Phi, y)[0]
 frozen = Shallow(best_a, net.W, net.b, tanh)
-print(round(net.loss(X, y), 3), round(frozen.loss(X, y), 3))
+print(f"loss {net.loss(X, y):.3f}, with the best a {frozen.loss(X, y):.3f}")
 picture(frozen, "The best coefficients for the frozen bends: a dip too late, too wide and half as deep, then wiggles.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -457,7 +457,7 @@ print("wrong:", (a2 * np.outer(slope2, x2)).tolist())
 # With samples as rows the transpose happens by itself. $D$ holds one row per sample, and $X^T D$ sums
 # $x_i\,(\dots)^T$ over $i$: $(d \times N)$ times $(N \times n)$.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 res = net(X) - y
 D = res[:, None] * net.a * tanh.derivative(X @ net.W + net.b)
 grad_W = X.T @ D / N
@@ -495,8 +495,8 @@ J = np.array([(tanh(pre + h * e) - tanh(pre - h * e)) / (2 * h) for e in np.eye(
 J.shape, np.allclose(J, np.diag(tanh.derivative(pre)), atol=1e-8)
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S74", "S75", "E34", "E35"]
-# The map $z\mapsto a^T\sigma(z)$ has the gradient $a\odot\sigma'(z)$: the transposed Jacobian applied to $a$,
-# $\operatorname{diag}(\sigma')\,a = a\odot\sigma'$. That is the whole reason why $\odot$ appears.
+# The map $z\mapsto a^T\sigma(z)$ has the gradient $a\odot\sigma'(z)$: the transposed Jacobian
+# $\operatorname{diag}(\sigma')$ applied to $a$ is $a\odot\sigma'$. That is the whole reason why $\odot$ appears.
 #
 # <div class="alert alert-warning" style="color: black">
 #
@@ -516,7 +516,7 @@ np.allclose(J.T @ net.a, net.a * tanh.derivative(pre), atol=1e-8), np.ndim(res[i
 #
 # The rows of $D$ are exactly these summands.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 grad_b = D.sum(axis=0) / N
 grad_b.shape
 
@@ -585,7 +585,7 @@ for sigma in (tanh, relu, heaviside):
 # %% slideshow={"slide_type": "subslide"}
 path = gradient_descent(lambda theta: net.at(theta).gradient(X, y).theta, net.theta, tau=0.05, steps=2000)
 trained = net.at(path[-1])
-print(round(frozen.loss(X, y), 3), round(trained.loss(X, y), 3))
+print(f"loss {frozen.loss(X, y):.3f} with frozen bends, {trained.loss(X, y):.3f} with learned ones")
 picture(trained, "The trained curve is flat, plunges, rebounds and settles, right through the middle of the data.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -404,7 +404,7 @@ for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.ra
 #
 # So the code is the old gradient on fewer rows. Is it right on average?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
 X8, y8 = X[::300], y[::300]
 subsets = [list(I) for I in combinations(range(8), 2)]

@@ -416,7 +416,7 @@ explorables.SignalDepth("10 % less")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A tenth per layer adds up to almost everything. And training? One neuron per layer, $\sigma(t)=t$, all weights equal.
-# For each depth find the largest $\tau$ that trains within 200 steps. **Predict:** with all weights starting at $0.5$,
+# For each depth find the largest $\tau$ that trains within 200 steps. **Predict:** with all weights starting at 0.5,
 # how many step sizes work for 10 layers?
 
 # %% slideshow={"slide_type": "subslide"}
@@ -446,7 +446,7 @@ explorables.TrainIt("ReLU on the output")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # Not small: the half of the wave below zero stays out of reach.
 
 # %% [markdown] slideshow={"slide_type": "slide"}

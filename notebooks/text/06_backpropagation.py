@@ -215,7 +215,7 @@ explorables.BackpropTable("residual 0")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # All are $0$: without a residual there is no error to send back.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E56"]
@@ -587,6 +587,6 @@ figures.show(fig, f"{wrong.size} small digits in a row, with truth and answer: {
 # - do a forward and a backward pass with paper and pencil;
 # - define $\delta_l$ and derive $\delta_l = (W_{l+1}\delta_{l+1})\odot\sigma_l'(a_l)$, and say why there is no transpose;
 # - read every slope as "what came in times what went wrong", and say which are zero when a neuron is off;
-# - write backpropagation for a whole batch in a dozen lines, and prove it right by nudging with a sensible $h$;
+# - write backpropagation for a whole batch in a dozen lines, and prove it right by nudging;
 # - count its cost, and explain why gradients vanish;
 # - train a classifier with softmax and cross-entropy, whose error is $p - y$.

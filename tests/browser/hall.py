@@ -11,8 +11,6 @@ from labserver import ROOT, TOKEN
 
 from lecture import app
 
-IDLE = '.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]'
-
 
 @contextlib.contextmanager
 def slides(home):
@@ -61,9 +59,11 @@ class Deck:
         self.page, self.errors = context.new_page(), []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{url}/lab/tree/{name}.ipynb?token={TOKEN}&reset")
-        self.page.wait_for_selector(IDLE, state="attached", timeout=90_000)
-        self.page.wait_for_selector(".jp-Deck .jp-deck-mod-visible", timeout=60_000)
-        while not self.page.evaluate(f"({PROMPTS}).some(text => text.includes('*'))"):
+        self.page.wait_for_selector(".jp-Deck .jp-deck-mod-visible", timeout=90_000)
+        while not self.page.evaluate(CONNECTED, f"{name}.ipynb"):  # F8 would start a second kernel
+            self.page.wait_for_timeout(200)
+        self.page.evaluate("document.querySelectorAll('.jp-CodeCell .jp-InputPrompt').forEach(e => e.textContent = '')")
+        while not self.page.evaluate(f"({PROMPTS}).some(text => text)"):
             self.page.keyboard.press("F8")  # dropped while the kernel is not ready
             self.page.wait_for_timeout(500)
         self.page.wait_for_function(f"({PROMPTS}).every(text => /^\\[\\d+\\]:$/.test(text))", timeout=120_000)
@@ -80,6 +80,11 @@ class Deck:
             self.page.keyboard.press("Space")
             self.page.wait_for_timeout(150)
 
+
+CONNECTED = """async name => {
+  const sessions = await (await fetch('/api/sessions')).json();
+  return sessions.some(session => session.path === name && session.kernel.connections);
+}"""
 
 PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent.trim())"
 

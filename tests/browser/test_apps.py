@@ -9,9 +9,17 @@ from labserver import TOKEN
 from lecture import EXPLORABLES
 
 HERE = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
-ALWAYS = "OneNeuron"  # in `make test`; the others in `make soak`
+HALL, LAPTOP = (1920, 1080), (1280, 720)
+ALWAYS = "OneNeuron"  # in `make test`, in the hall's size; the others in `make soak`
 APPS = [
-    pytest.param(cls, marks=[] if cls.__name__ == ALWAYS else pytest.mark.soak, id=cls.__name__) for cls in EXPLORABLES
+    pytest.param(
+        cls,
+        size,
+        marks=[] if (cls.__name__, size) == (ALWAYS, HALL) else pytest.mark.soak,
+        id=f"{cls.__name__}-{size[1]}",
+    )
+    for cls in EXPLORABLES
+    for size in (HALL, LAPTOP)
 ]
 
 
@@ -22,17 +30,17 @@ def gallery(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, gallery):
+def size():
+    return HALL
+
+
+@pytest.fixture
+def page(chromium, gallery, size):
     """The gallery; afterwards: no error was reported and nothing asked for beyond this machine."""
-    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "request",
-        lambda r: (
-            None if r.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")) else wrong.append(r.url)
-        ),
-    )
+    page.on("request", lambda r: None if r.url.startswith(HERE) else wrong.append(r.url))
     page.goto(gallery)
     yield page
     context.close()
@@ -58,18 +66,18 @@ def test_without_the_token_there_is_a_login_page_and_nothing_else(gallery):
             assert "/login" in answer.url and b"explorable" not in answer.read()
 
 
-@pytest.mark.parametrize("cls", APPS)
+@pytest.mark.parametrize("cls, size", APPS)
 def test_an_app_is_run_by_keys(page, cls):
     page.locator(f'a[href$="/{cls.__name__}.ipynb"]').focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".explorable-lecture canvas[data-form=png]", timeout=120_000)
     page.wait_for_function("document.activeElement.tagName === 'CANVAS'")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
-    assert page.evaluate("document.querySelector('.explorable').getBoundingClientRect().bottom <= innerHeight")
+    assert page.evaluate(WHOLE)
     before = page.evaluate("document.querySelector('canvas').toDataURL()")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.explorable-outcome').innerText")
     page.wait_for_function("old => document.querySelector('canvas').toDataURL() !== old", arg=before)
+    assert page.evaluate(WHOLE), "what is seen stands below the question and pushes nothing off the screen"
     if len(cls.presets) > 1:
         page.keyboard.press("2")
         page.wait_for_function(
@@ -78,3 +86,7 @@ def test_an_app_is_run_by_keys(page, cls):
     page.keyboard.press("Escape")
     page.wait_for_selector("main h1")
     assert TOKEN not in page.url
+
+
+WHOLE = """() => document.documentElement.scrollWidth <= innerWidth + 1
+  && document.querySelector('.explorable').getBoundingClientRect().bottom <= innerHeight"""

@@ -43,6 +43,26 @@ def test_a_plan_shows_every_explorable_of_its_notebook(number):
 
 
 @pytest.mark.parametrize("number", PLANS)
+def test_a_plan_asks_first_what_the_slide_opens_with(number):
+    rows = re.findall(r"(?m)^\|.*`(\w+)` → `([^`]+)`", PLANS[number])
+    for name, call in re.findall(r"(?m)^explorables\.(\w+)\((.*)\)$", text(number)):
+        shown = call.strip('"') or getattr(nblib.explorables, name).presets[0].name
+        assert next(preset for figure, preset in rows if figure == name) == shown
+
+
+@pytest.mark.parametrize("number", PLANS)
+def test_the_speaker_notes_name_the_key_and_the_answers_of_the_question_shown(number):
+    note = r"(?ms)^explorables\.(\w+)\(([^)]*)\).*?# Press (\d)(.*?); hands: (.*?) Enter\."
+    noted = re.findall(note, text(number))
+    assert len(noted) == len(re.findall("For the lecturer", text(number))) > 0
+    for name, call, key, then, hands in noted:
+        preset = getattr(nblib.explorables, name).presets[int(key) - 1]
+        assert preset.name == (call.strip('"') or getattr(nblib.explorables, name).presets[0].name)
+        letters = "".join(re.findall(r"\b([A-E]) (?!=)", hands))
+        assert then or letters == "ABCDE"[: len(preset.answers)]  # two questions share one list of hands
+
+
+@pytest.mark.parametrize("number", PLANS)
 def test_a_plan_fills_45_minutes_with_questions_and_estimates(number):
     rows = re.findall(r"(?m)^\| ([\d–]*) *\| (.*?) *\| (.+) \| (\w+) \|$", PLANS[number])
     times = [tuple(map(int, time.split("–"))) for time, *_ in rows if time]

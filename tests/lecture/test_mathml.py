@@ -20,6 +20,11 @@ def test_a_numbered_formula_keeps_its_number():
     assert 'display="block"' in page and "<span>(2.1.21)</span>" in page
 
 
+def test_aligned_formulas_stand_below_each_other():
+    page = formula("\\begin{aligned} a &= b,\\\\ c &= d \\end{aligned}", "block")
+    assert page.count("<mtr>") == 2 and "<mi>&</mi>" not in page
+
+
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_no_formula_is_left_in_tex(path):
     for cell in nbformat.read(path, as_version=4).cells:
