@@ -309,8 +309,8 @@ def magnify(largest):
     """The factor 1, 2 or 5 times a power of ten that makes `largest` an arrow of length 0.6 to 1.5."""
     if largest == 0:
         return 1.0
-    power = 10.0 ** np.floor(np.log10(1.5 / largest))
-    return float(max(step * power for step in (1, 2, 5) if step * power * largest <= 1.5))
+    power = 10.0 ** np.floor(np.log10(1.5 / largest))  # of a quotient near 10ᵏ, the floor may be one too large
+    return float(max(step * power for step in (0.5, 1, 2, 5) if step * power * largest <= 1.5))
 
 
 def y_at(L):

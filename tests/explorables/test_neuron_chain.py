@@ -176,7 +176,7 @@ def test_no_input_no_slope_by_w1():
     assert r.slope == 0 and r.cut == 0 and r.ratio == "none: x = 0"
 
 
-@pytest.mark.parametrize("largest", [1e-9, 0.0123, 0.7, 1.0, 1.5, 3e5])
+@pytest.mark.parametrize("largest", [1e-9, 1.5 * 1e-4, 0.0123, 0.7, 1.0, 1.5, 3e5])
 def test_arrows_are_magnified_to_be_seen_and_to_fit(largest):
     times = magnify(largest)
     assert 0.6 <= times * largest * (1 + 1e-12) and times * largest <= 1.5
