@@ -136,14 +136,21 @@ class Explorable:
         """Back to the present preset."""
         self._begin(self.current)
 
+    @property
+    def untouched(self):
+        """Whether the state is that of the present preset."""
+        return self.values == self._start(self.current)
+
     def watch(self, function):
         """`function(explorable)` is called after every change."""
         self._watchers.append(function)
 
-    def _begin(self, preset, changes=None):
+    def _begin(self, preset, changes=MappingProxyType({})):
+        self._become(self._start(preset)._replace(**changes), preset)
+
+    def _start(self, preset):
         start = {name: control.default for name, control in self.controls.items()}
-        values = self.State(**start | self._checked(preset.state) | (changes or {}))
-        self._become(values, preset)
+        return self.State(**start | self._checked(preset.state))
 
     def _change(self, changes):
         self._become(self._after(changes), self.current)

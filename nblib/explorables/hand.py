@@ -33,7 +33,8 @@ class Hand:
         self._drag = None
 
     def key(self, key, shift):
-        """A key pressed on the plot."""
+        """A key pressed on the plot. Keys may come faster than frames: each moves what the one before has left."""
+        self.picture.draw(self.explorable.result, self.selected)
         handles = self.picture.handles
         names = [h.name for h in handles]
         if key in ("[", "]") and names:

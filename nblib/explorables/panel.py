@@ -1,6 +1,7 @@
 """The panel of an explorable in a notebook: question, presets, controls, picture, formula, read-out."""
 
 import html
+from dataclasses import replace
 
 import ipywidgets as W
 
@@ -86,9 +87,12 @@ class Panel(W.VBox):
         self.screen.show(explorable.result, self.hand.selected)
 
     def _take(self, preset):
-        """A preset begins: its question is asked, and what does not matter is hidden and stated."""
+        """A preset begins: its question is asked, and what does not matter is hidden and stated.
+
+        To one who has chosen another state (`OneNeuron(w=3)`) its question says nothing.
+        """
         self.preset = preset
-        self._hold(self.prediction.ask(preset))
+        self._hold(self.prediction.ask(preset if self.explorable.untouched else replace(preset, question="")))
         hidden = {*self.hide, *preset.hide}
         for name, widget in self.widgets.items():
             for part in filter(None, (widget, self.boxes.get(name), self.rows.get(name))):
@@ -190,6 +194,8 @@ class Panel(W.VBox):
         if not self.locked or said not in (None, *range(len(self.preset.answers))):
             return
         self._hold(False)
+        if not self.explorable.untouched:  # moved by a cell, or by a hand whose message came late
+            self.explorable.reset()
         before = self.explorable.result
         then = self.preset.then
         after = self.explorable.foresee(**then)

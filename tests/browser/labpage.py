@@ -124,11 +124,14 @@ class Book:
             self.page.wait_for_timeout(30)
 
 
-# number, form and hash of the pixels of the frame on a canvas
-SHOWN = """async c => {
+WORDS = """root => ['.explorable-formulas > :last-child', '.explorable-readout']
+  .map(part => root.querySelector(part).innerText)"""
+
+# hash of the pixels on a canvas
+HASH = """async c => {
   const pixels = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', pixels));
-  return [Number(c.dataset.frame), c.dataset.form, [...hash].map(b => b.toString(16).padStart(2, '0')).join('')];
+  return [...hash].map(b => b.toString(16).padStart(2, '0')).join('');
 }"""
 
 
@@ -152,18 +155,23 @@ class Panel:
 
     def rests(self):
         """Waits for the lossless frame of the newest state: pixel by pixel what the kernel drew last."""
-
-        drawn = f"__import__('hashlib').sha256({self.name}.stage.image().convert('RGBA').tobytes()).hexdigest()"
-        newest = f"[{self.name}.screen._fresh, {self.name}.screen.number, 'png', {drawn}]"
         # a late key may have drawn once more: so the pixels are compared too
-        self.book.until(lambda: self.book.value(newest) == [False, *self.canvas.evaluate(SHOWN)], "the last picture")
+        drawn = f"__import__('hashlib').sha256({self.name}.stage.image().convert('RGBA').tobytes()).hexdigest()"
+        newest = f"[{self.name}.screen._fresh, {self.name}.screen.number, {drawn}]"
+
+        def there():
+            """Asks the page first: every question to the kernel keeps the page busy too."""
+            number, form = self.frame()
+            return form == "png" and self.book.value(newest) == [False, number, self.canvas.evaluate(HASH)]
+
+        self.book.until(there, "the last picture")
 
     def state(self):
         return self.book.value(f"{self.name}.explorable.state")
 
     def words(self):
         """Formula line and read-out on the page."""
-        return [self._text(".explorable-formulas > :last-child"), self._text(".explorable-readout")]
+        return list(map(_squeezed, self.root.evaluate(WORDS)))
 
     def computed_words(self):
         """The same from `compute` alone: a fresh explorable in the same state."""
@@ -175,9 +183,6 @@ class Panel:
         """Waits until the hand's last move has arrived: words and picture are what `compute` says of the state."""
         self.book.until(lambda: self.words() == self.computed_words(), "agreement of page and kernel")
         self.rests()
-
-    def _text(self, selector):
-        return _squeezed(self.root.locator(selector).inner_text())
 
     # --- what a hand does -----------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The explorables in JupyterLab, moved as by a person; what is seen must be what the kernel computes.
 
-All of them stand in one notebook, so a new one costs seconds.
+All of them take turns in one notebook, so a new one costs seconds.
 """
 
 import json
@@ -15,35 +15,50 @@ EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
 
 HURRY = """from nblib.explorables import canvas, panel
 canvas.REST, panel.SWEEP = 0.03, 100  # s until a picture rests, and frames per second of an answer: waits less"""
-HALL = """import ipywidgets, nblib.explorables as e
-ipywidgets.VBox([getattr(e, name)().show("lecture") for name in e.__all__])"""
+WALL = """import ipywidgets, nblib.explorables
+wall = ipywidgets.VBox()
+wall"""
 
 
 @pytest.fixture(scope="module")
 def gallery(new_book):
-    """All of them in study mode, and below them in lecture mode."""
-    study = (
-        f"from {c.__module__} import {c.__name__}\n{c.__name__} = {c.__name__}().show()\n{c.__name__}" for c in EVERY
-    )
-    book = new_book(HURRY, *study, HALL)
+    """A notebook with room for one explorable: beside many others on its page the browser is slow."""
+    book = new_book(HURRY, WALL)
     book.run_all()
     yield book
     assert not book.errors
     book.close()
 
 
-@pytest.fixture(params=range(len(EVERY)), ids=[c.__name__ for c in EVERY])
-def panel(gallery, request):
-    """One panel of the gallery, in the state of its first preset, unlocked, at rest."""
-    panel = gallery.panel(EVERY[request.param].__name__, request.param)
-    panel.canvas.scroll_into_view_if_needed()
-    panel.begin(EVERY[request.param].presets[0].name)
+@pytest.fixture(scope="module", params=EVERY, ids=lambda cls: cls.__name__)
+def cls(request):
+    return request.param
+
+
+def hung(gallery, cls, mode):
+    """The panel of a new `cls` in `mode`, in the place of the one before."""
+    gallery.execute(f"panel = nblib.explorables.{cls.__name__}().show({mode!r}); wall.children = [panel]")
+    gallery.until(lambda: gallery.page.locator(f".explorable-{mode}").count() == 1, "the panel")
+    panel = gallery.panel("panel")
+    panel.rests()
     return panel
 
 
-def sliders(panel):
+@pytest.fixture(scope="module")
+def study(gallery, cls):
+    return hung(gallery, cls, "study")
+
+
+@pytest.fixture
+def panel(study, cls):
+    """The panel in the state of its first preset, unlocked, at rest."""
+    study.canvas.scroll_into_view_if_needed()
+    study.begin(cls.presets[0].name)
+    return study
+
+
+def sliders(panel, cls):
     """The controls with a slider that can be seen."""
-    cls = next(c for c in EVERY if c.__name__ == panel.name)
     return [c for c in cls.controls.values() if c.slider and panel.slider(c.caption).is_visible()]
 
 
@@ -51,11 +66,11 @@ def moved(panel, name, before):
     panel.book.until(lambda: panel.state()[name] != before[name], f"{panel.name}.{name} moving")
 
 
-def test_every_slider_moves_the_picture_by_keys(panel):
-    assert sliders(panel)
-    for control in sliders(panel):
+def test_every_slider_follows_the_keys_and_the_mouse(panel, cls):
+    assert sliders(panel, cls)
+    for control in sliders(panel, cls):
         before, picture, handle = panel.state(), panel.pixels(), panel.slider(control.caption)
-        key = "ArrowLeft" if handle.get_attribute("aria-valuenow") != "0.0" else "ArrowRight"
+        key = "ArrowRight" if at_its_start(handle) else "ArrowLeft"
         handle.focus()
         for _ in range(3):
             panel.page.keyboard.press(key)
@@ -65,40 +80,38 @@ def test_every_slider_moves_the_picture_by_keys(panel):
         box = panel.root.locator(".explorable-row", has_text=control.caption).locator("input")
         assert handle.get_attribute("aria-label") == control.label
         assert handle.get_attribute("aria-valuetext") == box.input_value()
-
-
-def test_every_slider_follows_the_mouse(panel):
-    for control in sliders(panel):
+    for control in sliders(panel, cls):
         before, handle = panel.state(), panel.slider(control.caption)
-        handle.scroll_into_view_if_needed()
-        box = handle.bounding_box()
-        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        panel.drag(middle, 50 if handle.get_attribute("aria-valuenow") == "0.0" else -50, 0)
+        panel.drag(middle(handle), 50 if at_its_start(handle) else -50, 0)
         moved(panel, control.name, before)
-        panel.agrees()
+    panel.agrees()
+
+
+def at_its_start(handle):
+    return handle.get_attribute("aria-valuenow") == "0.0"
+
+
+def middle(handle):
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_every_handle_is_dragged_and_moved_by_keys(panel):
-    names = [name for name, *_ in panel.handles()]
-    for name in names[:2]:
-        place = {n: at for n, *at in panel.handles()}
-        if name in place:
-            panel.drag(panel.place(*place[name]), 40, 30)
+    """The first two: the others are of the same kinds."""
+    for name in [name for name, *_ in panel.handles()][:2]:
+        places = {n: at for n, *at in panel.handles()}
+        if name in places:  # the first may have taken it away
+            before, (x, y) = panel.state(), places[name]
+            panel.drag(panel.place(x, y), 37 if x < 0.5 else -37, 23 if y < 0.5 else -23)
+            panel.book.until(lambda: panel.state() != before, "the drag")  # noqa: B023
+            before = panel.state()
+            panel.press("ArrowRight", "ArrowUp", "ArrowUp", "ArrowLeft", "ArrowLeft")
+            panel.book.until(lambda: panel.state() != before, "the keys")  # noqa: B023
             panel.agrees()
-        panel.book.until(lambda: panel.book.value(f"{panel.name}.hand.selected") is not None, "the selection")
-        for keys in ("ArrowRight",), ("ArrowUp",), ("ArrowLeft", "ArrowDown"):
-            panel.press(*keys)
-        panel.agrees()
-        panel.begin(panel.book.value(f"{panel.name}.explorable.current.name"))
-    if names:
-        before = panel.state()
-        at = next(at for n, *at in panel.handles() if n == names[0])
-        panel.drag(panel.place(*at), 37, 23)
-        panel.book.until(lambda: panel.state() != before, "the drag")
 
 
-def test_every_preset_by_its_number_asks_first(panel):
-    cls = next(c for c in EVERY if c.__name__ == panel.name)
+def test_every_preset_by_its_number_asks_first(panel, cls):
     for i, preset in enumerate(cls.presets):
         panel.press(str(i + 1))
         panel.book.until(lambda: panel.book.value(f"{panel.name}.explorable.current.name") == preset.name, preset.name)  # noqa: B023
@@ -116,16 +129,13 @@ def test_every_preset_by_its_number_asks_first(panel):
     assert panel.state() == json.loads(json.dumps(expected.state))
 
 
-@pytest.mark.parametrize("index", range(len(EVERY)), ids=[c.__name__ for c in EVERY])
-def test_in_a_hall_all_of_it_is_on_the_screen(gallery, index):
-    panel = gallery.panel("", len(EVERY) + index)
-    panel.canvas.scroll_into_view_if_needed()
-    gallery.until(lambda: panel.frame()[1] == "png", "the picture")
-    assert panel.root.bounding_box()["height"] <= 829, "what a notebook panel has at 1080p"
+def test_nothing_is_cut_off(panel):
     assert not cut_off(panel)
 
 
-def test_nothing_is_cut_off(panel):
+def test_in_a_hall_all_of_it_is_on_the_screen(gallery, cls):
+    panel = hung(gallery, cls, "lecture")
+    assert panel.root.bounding_box()["height"] <= 829, "what a notebook panel has at 1080p"
     assert not cut_off(panel)
 
 
