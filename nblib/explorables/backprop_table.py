@@ -119,6 +119,7 @@ class BackpropTable(Explorable):
             hide=("weights", "hit", "h", "x1", "x2"),
         ),
     )
+    quick = ("k", "fill", "guess", "h")
     moments = (Moment("The completed table", {"k": LAST, "h": 0.1}),)
 
     @staticmethod

@@ -106,7 +106,7 @@ def test_every_handle_is_dragged_and_moved_by_keys(panel):
             panel.drag(panel.place(x, y), 37 if x < 0.5 else -37, 23 if y < 0.5 else -23)
             panel.book.until(lambda: panel.state() != before, "the drag")  # noqa: B023
             before = panel.state()
-            panel.press("ArrowRight", "ArrowUp", "ArrowUp", "ArrowLeft", "ArrowLeft")
+            panel.press("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowUp", "ArrowDown")
             panel.book.until(lambda: panel.state() != before, "the keys")  # noqa: B023
             panel.agrees()
 

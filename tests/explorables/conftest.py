@@ -1,5 +1,7 @@
 """Every explorable of the package, as a parameter: a test that takes `every` runs for each, the future ones too."""
 
+from functools import lru_cache
+
 import pytest
 
 import nblib.explorables
@@ -15,9 +17,10 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def states(every):
     """states(count): `count` of the states of the sweep, spread over it: presets, ends and random ones."""
+    found = swept(every)
+    return lambda count: found[:: max(1, len(found) // count)]
 
-    def some(count):
-        found = list(every.sweep())
-        return found[:: max(1, len(found) // count)]
 
-    return some
+@lru_cache
+def swept(cls):
+    return tuple(cls.sweep())
