@@ -101,7 +101,7 @@ class Stage:
     def settle(figure):
         """Computes the layout once and keeps it: nothing jumps afterwards, and a full redraw costs half."""
         with house():
-            figure.draw_without_rendering()
+            figure.get_layout_engine().execute(figure)
         figure.set_layout_engine("none")
         # the layout's solver leaves noise in the last digit, and pixels change with it
         for axes in figure.axes:

@@ -181,7 +181,12 @@ class Panel:
 
     def agrees(self):
         """Waits until the hand's last move has arrived: words and picture are what `compute` says of the state."""
-        self.book.until(lambda: self.words() == self.computed_words(), "agreement of page and kernel")
+
+        def agree():
+            self.rests()
+            return self.words() == self.computed_words()
+
+        self.book.until(agree, "agreement of page and kernel")
         self.rests()
 
     # --- what a hand does -----------------------------------------------------------------------------------
@@ -228,8 +233,8 @@ class Panel:
         """Drags with the mouse from page coordinates `start` by so many px, in steps like a hand's."""
         self.page.mouse.move(*start)
         self.page.mouse.down()
-        for i in range(1, 7):
-            self.page.mouse.move(start[0] + right * i / 6, start[1] - up * i / 6)
+        for share in (0.25, 0.5, 0.75, 1):
+            self.page.mouse.move(start[0] + right * share, start[1] - up * share)
             self.page.wait_for_timeout(20)
         self.page.mouse.up()
 

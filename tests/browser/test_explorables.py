@@ -129,8 +129,8 @@ def test_every_preset_by_its_number_asks_first(panel, cls):
     assert panel.state() == json.loads(json.dumps(expected.state))
 
 
-def test_nothing_is_cut_off(panel):
-    assert not cut_off(panel)
+def test_nothing_is_cut_off(study):
+    assert not cut_off(study)
 
 
 def test_in_a_hall_all_of_it_is_on_the_screen(gallery, cls):

@@ -69,7 +69,7 @@ def test_handles_stay_in_range_wherever_the_hand_goes(every, states):
     rng = np.random.default_rng(0)
     explorable = every()
     stage = Stage(explorable, SIZES["study"])
-    for turn, state in enumerate(states(25)):
+    for turn, state in enumerate(states(16)):
         set_to(explorable, state)
         stage.picture.draw(explorable.result)
         if not stage.picture.handles:
