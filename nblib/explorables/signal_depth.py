@@ -134,8 +134,8 @@ class SignalDepth(Explorable):
         q, slopes = expected(s.sigma, s.g)
         return Journey(
             state=s,
-            signal=np.array([rms(z) for z in passed.z]),
-            error=np.array([rms(d) / at_end for d in delta[1:]]),
+            signal=rms(np.array(passed.z)),
+            error=rms(np.array(delta[1:])) / at_end,
             expected_signal=q[: L + 1],
             expected_error=np.append(np.cumprod(s.g * slopes[L - 1 : 0 : -1])[::-1], 1.0),
             shown=middle,
@@ -259,8 +259,8 @@ class SignalDepth(Explorable):
 
 
 def rms(values):
-    """The root mean square."""
-    return float(np.sqrt((values**2).mean()))
+    """The root mean square over samples and neurons, the last two axes."""
+    return np.sqrt((values**2).mean((-2, -1)))
 
 
 @lru_cache(maxsize=2 * DEEPEST)

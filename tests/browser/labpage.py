@@ -149,6 +149,10 @@ class Panel:
         """What the canvas shows, (height, width, 3)."""
         return _array(self.canvas.evaluate("c => c.toDataURL('image/png').split(',')[1]"))
 
+    def picture(self):
+        """The hash of these pixels."""
+        return self.canvas.evaluate(HASH)
+
     def frame(self):
         """(number, form) of the frame on the canvas."""
         return self.canvas.evaluate("c => [Number(c.dataset.frame), c.dataset.form]")
@@ -162,7 +166,7 @@ class Panel:
         def there():
             """Asks the page first: every question to the kernel keeps the page busy too."""
             number, form = self.frame()
-            return form == "png" and self.book.value(newest) == [False, number, self.canvas.evaluate(HASH)]
+            return form == "png" and self.book.value(newest) == [False, number, self.picture()]
 
         self.book.until(there, "the last picture")
 

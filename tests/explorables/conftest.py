@@ -5,6 +5,7 @@ from functools import lru_cache
 import pytest
 
 import nblib.explorables
+from nblib.explorables.stage import SIZES, Stage
 
 EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
 
@@ -21,6 +22,17 @@ def states(every):
     return lambda count: found[:: max(1, len(found) // count)]
 
 
+@pytest.fixture
+def stage(every, request):
+    """The picture of `every`, in the mode of the test if it has one; all tests of a file draw on the same."""
+    return staged(every, request.node.callspec.params.get("mode", "study"))
+
+
 @lru_cache
 def swept(cls):
     return tuple(cls.sweep())
+
+
+@lru_cache
+def staged(cls, mode):
+    return Stage(cls(), SIZES[mode])

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from driving import moves, parts, send, set_to, widgets_alive
 
-from nblib.explorables.stage import SIZES, Stage
+from nblib.explorables.stage import SIZES
 from nblib.explorables.text import fill
 
 NUMBER = re.compile(r"−?\d[\d.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
@@ -64,11 +64,10 @@ def test_every_preset_asks_and_answers(every):
             assert not UNREADABLE.search(fill(moment.caption, r=every.at(moment).result))
 
 
-def test_handles_stay_in_range_wherever_the_hand_goes(every, states):
+def test_handles_stay_in_range_wherever_the_hand_goes(stage, states):
     """In every state one handle, the next one each time, is dragged to the corners and pushed by the arrows."""
     rng = np.random.default_rng(0)
-    explorable = every()
-    stage = Stage(explorable, SIZES["study"])
+    explorable = stage.picture.explorable
     for turn, state in enumerate(states(16)):
         set_to(explorable, state)
         stage.picture.draw(explorable.result)
@@ -82,14 +81,13 @@ def test_handles_stay_in_range_wherever_the_hand_goes(every, states):
         for changes in tried:
             explorable.state = state
             explorable.pull(**changes)
-            every._checked(explorable.state)
+            explorable._checked(explorable.state)
 
 
-def test_a_handle_let_go_where_it_was_taken_changes_next_to_nothing(every):
+def test_a_handle_let_go_where_it_was_taken_changes_next_to_nothing(stage):
     """A click on a handle must not make the picture jump."""
-    explorable = every()
-    stage = Stage(explorable, SIZES["study"])
-    for preset in every.presets:
+    explorable = stage.picture.explorable
+    for preset in explorable.presets:
         explorable.preset(preset.name)
         stage.picture.draw(explorable.result)
         for name in [h.name for h in stage.picture.handles]:
@@ -103,9 +101,9 @@ def test_a_handle_let_go_where_it_was_taken_changes_next_to_nothing(every):
             assert np.abs((after - before) * SIZES["study"]).max() < 6, (preset.name, name)
 
 
-def test_a_click_anywhere_is_harmless(every):
-    explorable = every()
-    stage = Stage(explorable, SIZES["study"])
+def test_a_click_anywhere_is_harmless(stage):
+    explorable = stage.picture.explorable
+    explorable.reset()
     for axes in stage.figure.axes:
         for at in [(0.01, 0.01), (0.5, 0.5), (0.99, 0.7)]:
             x, y = axes.transData.inverted().transform(axes.transAxes.transform(at))

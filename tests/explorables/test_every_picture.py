@@ -11,16 +11,15 @@ from matplotlib.text import Text
 from PIL import Image
 
 from nblib import figures
-from nblib.explorables.stage import SIZES, Stage, house
+from nblib.explorables.stage import SIZES, house
 
 
 def pixels(image):
     return np.asarray(image)
 
 
-def test_no_picture_is_empty_and_still_artists_are_touched_only_when_they_change(every, states):
-    explorable = every()
-    stage = Stage(explorable, SIZES["study"])
+def test_no_picture_is_empty_and_still_artists_are_touched_only_when_they_change(stage, states):
+    explorable = stage.picture.explorable
     for state in states(25):
         result = set_to(explorable, state)
         stage.draw(result)
@@ -33,12 +32,12 @@ def test_no_picture_is_empty_and_still_artists_are_touched_only_when_they_change
 
 
 @pytest.mark.parametrize("mode", SIZES)
-def test_a_blitted_frame_is_a_full_redraw(every, states, mode):
-    explorable = every()
-    stage = Stage(explorable, SIZES[mode])
+def test_a_blitted_frame_is_a_full_redraw(stage, states, mode):
     stage.scale(1 if mode == "lecture" else 2)
     for state in states(4):
-        stage.draw(set_to(explorable, state), selected=next((h.name for h in stage.picture.handles), None))
+        stage.draw(
+            set_to(stage.picture.explorable, state), selected=next((h.name for h in stage.picture.handles), None)
+        )
         blitted = pixels(stage.image())
         for artist in stage.moving:
             artist.set_animated(False)
@@ -48,14 +47,15 @@ def test_a_blitted_frame_is_a_full_redraw(every, states, mode):
         for artist in stage.moving:
             artist.set_animated(True)
         assert np.array_equal(blitted, redrawn), state
+    stage.scale(1)
 
 
 @pytest.mark.parametrize("mode", SIZES)
-def test_text_is_large_enough_and_titles_are_whole(every, states, mode):
+def test_text_is_large_enough_and_titles_are_whole(stage, states, mode):
     """At least 22 px, in both modes; the titles and labels of the axes lie inside the picture."""
-    explorable = every()
-    stage = Stage(explorable, SIZES[mode])
-    for state in [*({**explorable.state, **p.state} for p in every.presets), *states(4)]:
+    explorable = stage.picture.explorable
+    explorable.preset(explorable.presets[0].name)
+    for state in [*({**explorable.state, **p.state} for p in explorable.presets), *states(4)]:
         stage.draw(set_to(explorable, state))
         for text in stage.figure.findobj(Text):
             if text.get_visible() and text.get_text().strip() and _on_paper(text, stage.figure):
@@ -101,8 +101,7 @@ def test_text_and_thick_lines_stand_out_on_white(every):
             assert contrast(artist.get_color()) >= 3, artist
 
 
-def test_frames_go_through_every_format(every):
-    stage = Stage(every(), SIZES["study"])
+def test_frames_go_through_every_format(stage):
     stage.draw(stage.picture.explorable.result)
     assert np.array_equal(pixels(Image.open(io.BytesIO(stage.encode("png")))), pixels(stage.image()))
     jpeg = pixels(Image.open(io.BytesIO(stage.encode("jpeg"))))
