@@ -41,7 +41,10 @@ class TimeUp(SystemExit):
 
 
 def run(function, cases, parts=(), seconds=5.0):
-    """(outcomes, printed): one `Outcome` per case, fewer when the time was over, and what the first call printed."""
+    """(outcomes, printed): one `Outcome` per case, fewer when the time was over, and what the first call printed.
+
+    Without a limit (`seconds` None) it runs in this thread, where a debugger can stop.
+    """
     outcomes, printed = [], Printed()
 
     def work():
@@ -50,9 +53,12 @@ def run(function, cases, parts=(), seconds=5.0):
                 outcomes.append(_call(function, case, parts))
                 printed.closing = True
 
-    thread = threading.Thread(target=work, daemon=True)
     with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
         warnings.simplefilter("ignore")
+        if seconds is None:
+            work()
+            return outcomes, printed.text
+        thread = threading.Thread(target=work, daemon=True)
         thread.start()
         try:
             thread.join(seconds)

@@ -152,6 +152,20 @@ def test_a_loop_that_catches_everything_is_given_up():
     end.set()
 
 
+def test_without_a_limit_it_runs_where_a_debugger_can_stop():
+    threads = []
+
+    def grad_a(a, W, b, X, y, sigma):
+        threads.append(threading.current_thread())
+        return right(a, W, b, X, y, sigma)
+
+    assert check("grad_a", grad_a, seconds=None).passed
+    assert set(threads) == {threading.current_thread()}
+    threads.clear()
+    assert check("grad_a", grad_a).passed
+    assert threading.current_thread() not in threads
+
+
 def test_time_is_limited_off_the_main_thread_and_in_a_running_event_loop():
     """As in a Jupyter kernel, where cells run inside an event loop, and callbacks in threads."""
 

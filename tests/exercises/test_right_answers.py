@@ -19,7 +19,7 @@ def test_every_exercise_has_three():
 def test_right_answers_pass(key):
     for k, function in RIGHT:
         for seed in range(200) if k == key else ():
-            verdict = check(key, function, seed=seed)
+            verdict = check(key, function, seed=seed, seconds=None)
             assert verdict.passed and verdict.mistake is None, (seed, verdict)
 
 

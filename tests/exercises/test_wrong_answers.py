@@ -23,7 +23,7 @@ def test_the_bank_holds_the_audit():
 @pytest.mark.parametrize("key", KEYS)
 def test_every_wrong_answer_is_rejected_and_named(key):
     answers = [(names, function) for k, names, function in BANK if k == key]
-    verdicts = [(names, check(key, function, seed=seed)) for seed in SEEDS for names, function in answers]
+    verdicts = [(names, check(key, function, seed=seed, seconds=None)) for seed in SEEDS for names, function in answers]
     assert not any(verdict.passed for _, verdict in verdicts)
     missed = Counter((names, verdict.mistake) for names, verdict in verdicts if verdict.mistake not in names)
     assert missed.total() <= 0.03 * len(verdicts), missed
