@@ -184,7 +184,7 @@ def _memory(panel, clock):
     panel.begin(panel.explorable.presets[0].name)
     clock.pass_time(10)
     for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith("nblib"):
+        if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith(("nblib", "matplotlib")):
             thing.cache_clear()
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)  # what is free goes back (glibc)
