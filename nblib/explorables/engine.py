@@ -25,7 +25,8 @@ CAPTION = 50  # px above each row of the still picture
 class Explorable:
     """A figure that moves. Subclasses declare; `nblib.explorables` shows how.
 
-    It begins with the preset of the given name, or the first; keywords are the initial state on top of it.
+    It begins with the preset of the given name, or the first; keywords are the initial state on top of it, and whoever
+    chooses another state than the preset's is asked no question.
     """
 
     title = ""
