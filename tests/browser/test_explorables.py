@@ -79,9 +79,10 @@ def test_every_slider_follows_the_keys_and_the_mouse(panel, cls):
         box = panel.root.locator(".explorable-row", has_text=control.caption).locator("input")
         assert handle.get_attribute("aria-label") == control.label
         assert handle.get_attribute("aria-valuetext") == box.input_value()
-    before = panel.state()  # one for the mouse, which has nothing to do with what a slider stands for
-    panel.drag(middle(handle), 50 if at_its_start(handle) else -50, 0)
-    moved(panel, control.name, before)
+    for control in sliders(panel, cls):
+        before, handle = panel.state(), panel.slider(control.caption)
+        panel.drag(middle(handle), 50 if at_its_start(handle) else -50, 0)
+        moved(panel, control.name, before)
     panel.agrees()
 
 
