@@ -104,6 +104,7 @@ def test_every_handle_is_dragged_and_moved_by_keys(panel):
             before, (x, y) = panel.state(), places[name]
             panel.drag(panel.place(x, y), 37 if x < 0.5 else -37, 23 if y < 0.5 else -23)
             panel.book.until(lambda: panel.state() != before, "the drag")  # noqa: B023
+            panel.agrees()
             before = panel.state()
             panel.press("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowUp", "ArrowDown")
             panel.book.until(lambda: panel.state() != before, "the keys")  # noqa: B023

@@ -68,7 +68,7 @@ def test_handles_stay_in_range_wherever_the_hand_goes(stage, states):
     """In every state one handle, the next one each time, is dragged to the corners and pushed by the arrows."""
     rng = np.random.default_rng(0)
     explorable = stage.picture.explorable
-    for turn, state in enumerate(states(16)):
+    for turn, state in enumerate(states(25)):
         set_to(explorable, state)
         stage.picture.draw(explorable.result)
         if not stage.picture.handles:

@@ -20,7 +20,7 @@ def pixels(image):
 
 def test_no_picture_is_empty_and_still_artists_are_touched_only_when_they_change(stage, states):
     explorable = stage.picture.explorable
-    for state in states(25):
+    for state in states(40):
         result = set_to(explorable, state)
         stage.draw(result)
         frame = pixels(stage.image())
