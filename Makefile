@@ -4,7 +4,7 @@ PYTHON = python3
 ENV = .venv/bin/python
 INSTALL = $(ENV) -m pip install --disable-pip-version-check --no-deps --no-compile
 COMPILE = $(ENV) -m uv pip compile --quiet --no-config --system-certs --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make pins"
+	--generate-hashes --no-annotate --custom-compile-command "make pins"
 ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as root, where JupyterLab wants this
 
 PINS = requirements.txt requirements-test.txt deploy/requirements.txt

@@ -150,8 +150,7 @@ class Explorable:
         self._become(self._start(preset)._replace(**changes), preset)
 
     def _start(self, preset):
-        start = {name: control.default for name, control in self.controls.items()}
-        return self.State(**start | self._checked(preset.state))
+        return self.State(**self._defaults() | self._checked(preset.state))
 
     def _change(self, changes):
         self._become(self._after(changes), self.current)
@@ -170,6 +169,10 @@ class Explorable:
         self.values, self.result, self.current = values, result, preset
         for watcher in self._watchers:
             watcher(self)
+
+    @classmethod
+    def _defaults(cls):
+        return {name: control.default for name, control in cls.controls.items()}
 
     @classmethod
     def only(cls, kind):
@@ -271,7 +274,7 @@ class Explorable:
         Where some controls are `quick`, of twenty random states in a row only the first differs in the others.
         """
         rng = np.random.default_rng(seed)
-        start = {name: control.default for name, control in cls.controls.items()}
+        start = cls._defaults()
         states = [start | dict(p.state) for p in cls.presets] + [start | p.state | p.then for p in cls.presets]
         states += [start | {name: end} for name, control in cls.controls.items() for end in control.ends()]
         yield from states

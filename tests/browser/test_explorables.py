@@ -7,10 +7,7 @@ import json
 
 import pytest
 
-import nblib.explorables
-
-EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
-
+from lecture import EXPLORABLES
 
 HURRY = """from nblib.explorables import canvas, panel
 canvas.REST, panel.SWEEP = 0.03, 100  # s until a picture rests, and frames per second of an answer: waits less"""
@@ -29,7 +26,7 @@ def gallery(new_book):
     book.close()
 
 
-@pytest.fixture(scope="module", params=EVERY, ids=lambda cls: cls.__name__)
+@pytest.fixture(scope="module", params=EXPLORABLES, ids=lambda cls: cls.__name__)
 def cls(request):
     return request.param
 

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.soak
 STUDENTS = 12
 ROUNDS = 40  # in each of which everybody moves the slider once, at the same moment
 NOTEBOOK = "lecture/04_gradient_descent.ipynb"
-PRESET = next(preset for preset in StepSize.presets if preset.name == "knife edge")  # its figure begins with it
+PRESET = StepSize._preset("knife edge")
+FIGURE = f'explorables.StepSize("{PRESET.name}")'  # the cell of the notebook that everybody moves
 CANVAS = "nblib.explorables.canvas.Canvas"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CLASS, CORES = 200, 64  # for which RELIABILITY.md does the arithmetic
@@ -103,7 +104,7 @@ def run(student):
         stored, cell["outputs"] = cell["outputs"], canonical(outputs)
         if texts(stored) != texts(cell["outputs"]):
             wrong[number] = stored, outputs
-        if cell["source"] == f'explorables.StepSize("{PRESET.name}")':
+        if cell["source"] == FIGURE:
             student.figure = request
     return wrong
 
@@ -139,11 +140,11 @@ def test_everybody_runs_the_notebook_and_reads_what_is_stored_in_it(room, studen
 
 def test_saved_notebook_keeps_the_still_picture_and_not_the_live_figure(students):
     student = students[0]
-    [cell] = [c for c in student.book["cells"] if c["source"].startswith("explorables.StepSize")]
+    [cell] = [c for c in student.book["cells"] if c["source"] == FIGURE]
     assert WIDGET in cell["outputs"][0]["data"]
     answer = student.ask(f"contents/{NOTEBOOK}", "PUT", type="notebook", format="json", content=student.book)
     answer.raise_for_status()
-    [saved] = [c for c in student.read(NOTEBOOK)["cells"] if c["source"].startswith("explorables.StepSize")]
+    [saved] = [c for c in student.read(NOTEBOOK)["cells"] if c["source"] == FIGURE]
     assert "image/png" in saved["outputs"][0]["data"]
     assert WIDGET not in saved["outputs"][0]["data"]
 

@@ -4,15 +4,13 @@ from functools import lru_cache
 
 import pytest
 
-import nblib.explorables
+from lecture import EXPLORABLES
 from nblib.explorables.stage import SIZES, Stage
-
-EVERY = [getattr(nblib.explorables, name) for name in nblib.explorables.__all__]
 
 
 def pytest_generate_tests(metafunc):
     if "every" in metafunc.fixturenames:
-        metafunc.parametrize("every", EVERY, ids=lambda cls: cls.__name__)
+        metafunc.parametrize("every", EXPLORABLES, ids=lambda cls: cls.__name__)
 
 
 @pytest.fixture
