@@ -14,6 +14,7 @@ canvas.REST, panel.SWEEP = 0.03, 100  # s until a picture rests, and frames per 
 WALL = """import ipywidgets, nblib.explorables
 wall = ipywidgets.VBox()
 wall"""
+WINDOWS = {"study": {"width": 1366, "height": 768}, "lecture": {"width": 1920, "height": 1080}}  # a laptop, a hall
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +34,7 @@ def cls(request):
 
 def hung(gallery, cls, mode):
     """The panel of a new `cls` in `mode`, in the place of the one before."""
+    gallery.page.set_viewport_size(WINDOWS[mode])
     gallery.execute(f"panel = nblib.explorables.{cls.__name__}().show({mode!r}); wall.children = [panel]")
     gallery.until(lambda: gallery.page.locator(f".explorable-{mode}").count() == 1, "the panel")
     panel = gallery.panel("panel")
@@ -58,28 +60,29 @@ def sliders(panel, cls):
     return [c for c in cls.controls.values() if c.slider and panel.slider(c.caption).is_visible()]
 
 
-def moved(panel, name, before):
-    panel.book.until(lambda: panel.state()[name] != before[name], f"{panel.name}.{name} moving")
+def moved(panel, name, before, frame):
+    """Waits until the page and then the kernel have got beyond `frame` and the state `before`."""
+    panel.book.until(lambda: panel.frame() != frame and panel.state()[name] != before[name], f"{name} moving")
 
 
 def test_every_slider_follows_the_keys_and_the_mouse(panel, cls):
     assert sliders(panel, cls)
     for control in sliders(panel, cls):
-        before, picture, handle = panel.state(), panel.picture(), panel.slider(control.caption)
+        before, picture, frame, handle = panel.state(), panel.picture(), panel.frame(), panel.slider(control.caption)
         key = "ArrowRight" if at_its_start(handle) else "ArrowLeft"
         handle.focus()
         for _ in range(3):
             panel.page.keyboard.press(key)
-        moved(panel, control.name, before)
+        moved(panel, control.name, before, frame)
         panel.agrees()
         assert panel.picture() != picture, control.name
         box = panel.root.locator(".explorable-row", has_text=control.caption).locator("input")
         assert handle.get_attribute("aria-label") == control.label
         assert handle.get_attribute("aria-valuetext") == box.input_value()
     for control in sliders(panel, cls):
-        before, handle = panel.state(), panel.slider(control.caption)
+        before, frame, handle = panel.state(), panel.frame(), panel.slider(control.caption)
         panel.drag(middle(handle), 50 if at_its_start(handle) else -50, 0)
-        moved(panel, control.name, before)
+        moved(panel, control.name, before, frame)
     panel.agrees()
 
 

@@ -31,8 +31,8 @@ def plays(panel):
     """Starts the run anew, and sees it move on the canvas."""
     panel.begin("zig-zag")
     panel.button("Play").click()
-    first = panel.frame()[0]
-    panel.book.until(lambda: panel.frame()[0] > first + 2 and panel.state()["k"] > 2, "playing")
+    first = panel.frame()
+    panel.book.until(lambda: panel.frame() > first + 2 and panel.state()["k"] > 2, "playing")
 
 
 def stopped(panel):
@@ -82,8 +82,8 @@ def test_after_ten_seconds_without_a_connection_it_moves_again(page):
     page.page.wait_for_timeout(10_000)
     assert len(np.unique(bowl.pixels().reshape(-1, 3), axis=0)) > 20, "the last frame is still on the canvas"
     page.context.set_offline(False)
-    first = bowl.frame()[0]
-    page.until(lambda: bowl.frame()[0] > first, "frames after the interruption", seconds=60)
+    first = bowl.frame()
+    page.until(lambda: bowl.frame() > first, "frames after the interruption", seconds=60)
     stopped(bowl)
     plays(bowl)
     stopped(bowl)
