@@ -13,7 +13,7 @@ from nblib.explorables.engine import Explorable
 from nblib.explorables.labels import Labels
 from nblib.explorables.many import Points
 from nblib.explorables.text import number, tint
-from nblib.explorables.training_run import GRID, STEPS, Setting, Training, X, Y, data, reach, run, start
+from nblib.explorables.training_run import GRID, STEPS, Setting, Training, X, Y, reach, run
 
 SIGMAS = {"tanh": "tanh", "ReLU": "relu", "sigmoid": "sigmoid"}
 LAST = {"identity": "identity", "ReLU": "relu", "sigmoid": "sigmoid"}
@@ -139,9 +139,9 @@ class TrainIt(Explorable):
     @staticmethod
     def compute(state):
         setting = _setting(state)
-        path, losses = run(setting, state.added, state.k)
-        x, y = data([point for point in state.added if point[2] < len(path)])
-        return Training(state, start(setting).at(path[-1]), path, losses, x, y, reach(setting))
+        on = run(setting, state.added, state.k)
+        k = min(state.k, on.k)
+        return Training(state, on.net.at(on.theta(k)), on, k, reach(setting))
 
     def build(self, figure):
         left, right, strip = figure.subplots(1, 3, width_ratios=[1.3, 1.2, 0.7])
@@ -234,7 +234,7 @@ class TrainIt(Explorable):
 
     def formula_numbers(self, result):
         if result.step is None:
-            return f"(W₁)₁₁ = {number(float(result.path[0, 0]))} before the first step"
+            return f"(W₁)₁₁ = {number(float(result.net.theta[0]))} before the first step"
         before, after, slope = result.step
         by = number(slope) if abs(slope) > TINY else "0.00"
         by = f"({by})" if by.startswith("−") else by

@@ -28,16 +28,16 @@ Setting = namedtuple("Setting", "widths sigma last init seed tau batch")
 class Training:
     state: Any
     net: Deep  # after step k
-    path: np.ndarray  # (k + 1, P): theta^0, ..., theta^k
-    losses: np.ndarray  # (k + 1,)
-    x: np.ndarray  # (N, 1) the points that are there at step k
-    y: np.ndarray  # (N, 1)
+    run: Any
+    k: int  # of the state, or where the run was stopped
     reach: float  # tau times the largest curvature of the loss in the last layer, at the start
 
-    k = property(lambda self: len(self.path) - 1, doc="of the state, or where the run was stopped")
+    x = property(lambda self: self.run.data[0], doc="(N, 1): of the points that are there at step k")
+    y = property(lambda self: self.run.data[1], doc="(N, 1)")
+    losses = property(lambda self: self.run.losses[: self.k + 1], doc="(k + 1,): at theta^0, ..., theta^k")
     loss = property(lambda self: float(self.losses[-1]))
     noise = property(lambda self: float(((self.y - np.sin(np.pi * self.x)) ** 2).mean() / 2), doc="loss of the wave")
-    stopped_at = property(lambda self: self.k if far(self.path[-1]) else None)
+    stopped_at = property(lambda self: self.k if far(self.net.theta) else None)
     hidden = property(lambda self: self.net.widths[1:-1])
 
     @cached_property
@@ -71,8 +71,8 @@ class Training:
         """(W_1)_11 before and after step k, and its slope in between; None at the start."""
         if self.k == 0:
             return None
-        before, after = self.path[-2:, 0]
-        return float(before), float(after), float((before - after) / self.state.tau)
+        before, after = (float(self.run.theta(k)[0]) for k in (self.k - 1, self.k))
+        return before, after, (before - after) / self.state.tau
 
 
 def start(setting):
@@ -106,47 +106,58 @@ def losses(net, path, x, y):
 class Run:
     """SGD from `start(setting)`, trained as far as anybody has looked, so that a figure trains while one watches.
 
-    At the step at which points are added the run keeps its weights and goes on with them. The rows of `path`
-    (STEPS + 1, P), theta^0, theta^1, ..., and the entries of `losses` (STEPS + 1,) are there up to `k`.
+    At `begin`, the step at which the last points were added, it takes over the weights of the run `before`, without
+    these points, and keeps only its own: theta^begin, ..., theta^k. Nothing is trained before it is asked for.
     """
 
     def __init__(self, setting, added):
-        self.net, begin = start(setting), int(max((k for *_, k in added), default=0))
-        self.path, self.losses = np.empty((STEPS + 1, self.net.size)), np.empty(STEPS + 1)
-        self.k, self.data = 0, data(added)
-        if begin:
-            path, before = run(setting, tuple(point for point in added if point[2] < begin), begin)
-            self.k = len(path) - 1  # less if it was stopped before
-            self.path[: self.k + 1], self.losses[: self.k + 1] = path, before
-            self.net.theta = path[-1]
-        self.path[self.k] = self.net.theta
-        if self.k == begin:
-            self._measure(begin)
-        N, rng = len(self.data[0]), np.random.default_rng([setting.seed, begin])
+        self.net, self.data, self.begin = start(setting), data(added), int(max((step for *_, step in added), default=0))
+        self.before = begun(setting, tuple(p for p in added if p[2] < self.begin)) if self.begin else None
+        self.thetas, self.losses = np.empty((STEPS + 1 - self.begin, self.net.size)), np.empty(STEPS + 1)
+        self.k = self.begin - 1
+        N, rng = len(self.data[0]), np.random.default_rng([setting.seed, self.begin])
         self.steps = sgd_steps(self.net, *self.data, setting.tau, setting.batch or N, rng)
 
     def upto(self, k):
-        """(path, losses) of theta^0, ..., theta^k, fewer if the run was stopped; steps not yet taken are taken now."""
+        """The run that is on at step k, this one or one before it; steps up to k that are missing are taken now."""
+        if k < self.begin:
+            return self.before.upto(k)
         first = self.k + 1
+        if first == self.begin:
+            before = self.before and self.before.upto(self.begin)
+            if before and before.k < self.begin:
+                return before  # it was stopped
+            self._take_over(before)
         while self.k < k and not far(self.net.theta):
             next(self.steps)
             self.k += 1
-            self.path[self.k] = self.net.theta
+            self.thetas[self.k - self.begin] = self.net.theta
         if first <= self.k:
             self._measure(first)
-        return self.path[: min(k, self.k) + 1], self.losses[: min(k, self.k) + 1]
+        return self
+
+    def _take_over(self, before):
+        if before:
+            self.net.theta = before.theta(self.begin)
+            self.losses[: self.begin] = before.losses[: self.begin]
+        self.k = self.begin
+        self.thetas[0] = self.net.theta
 
     def _measure(self, first):
-        rows = slice(first, self.k + 1)
-        self.losses[rows] = losses(self.net, self.path[rows], *self.data)
+        rows = self.thetas[first - self.begin : self.k + 1 - self.begin]
+        self.losses[first : self.k + 1] = losses(self.net, rows, *self.data)
+
+    def theta(self, k):
+        """theta^k (P,), which has been trained."""
+        return self.thetas[k - self.begin] if k >= self.begin else self.before.upto(k).theta(k)
 
 
 begun = lru_cache(maxsize=3)(Run)
 
 
 def run(setting, added, k=STEPS):
-    """(path, losses) of the first k steps of a run: (k + 1, P) and (k + 1,), shorter if it was stopped."""
-    return begun(setting, tuple(point for point in added if point[2] <= k)).upto(k)
+    """The run that is on at step k, trained up to k, or less if it was stopped."""
+    return begun(setting, added).upto(k)
 
 
 def far(theta):

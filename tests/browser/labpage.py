@@ -57,7 +57,7 @@ class Book:
         self._menu("Run", "Restart Kernel and Run All Cells…")
         self.page.click(".jp-Dialog .jp-mod-accept")
         self._forget_client()
-        self.page.wait_for_function("!document.querySelector('[data-old]')", timeout=60_000)
+        self.page.wait_for_function("!document.querySelector('[data-old]')", timeout=60_000, polling=100)
         self._ran()
 
     def _menu(self, menu, entry):
@@ -70,6 +70,7 @@ class Book:
             """[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
                .every(e => /^\\[\\d+\\]:$/.test(e.textContent.trim()))""",
             timeout=120_000,
+            polling=100,  # by default it asks in every frame, and so has every frame drawn
         )
         self.idle()
 

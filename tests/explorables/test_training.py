@@ -15,8 +15,13 @@ def setting(widths=(1, 10, 1), sigma="tanh", last="identity", init="random", see
 
 
 def quiet(setting, added=()):
+    """theta^0, ..., theta^K and their losses."""
     with np.errstate(all="ignore"):  # as the engine runs it
-        return run(setting, added)
+        return whole(run(setting, added))
+
+
+def whole(run):
+    return np.array([run.theta(k) for k in range(run.k + 1)]), run.losses[: run.k + 1]
 
 
 def moment(name):
@@ -54,7 +59,7 @@ def test_numbers_of_the_read_out():
     assert r.loss == pytest.approx(r.net.loss(r.x, r.y))
     before, after, slope = r.step
     assert after == r.net.W[1][0, 0] and after == pytest.approx(before - r.state.tau * slope)
-    assert slope == pytest.approx(r.net.at(r.path[36]).gradient(r.x, r.y).W[1][0, 0])
+    assert slope == pytest.approx(r.net.at(r.run.theta(36)).gradient(r.x, r.y).W[1][0, 0])
     assert r.hidden == (4, 3) and r.net.size == (1 + 1) * 4 + (4 + 1) * 3 + (3 + 1) * 1
     assert "1×4, 4×3, 3×1" in TrainIt(n1=4, n2=3).describe()
 
@@ -79,11 +84,18 @@ def test_every_neuron_has_a_place_of_its_own(widths):
 @pytest.mark.parametrize("added", [(), ((0.5, -1.0, 10.0),)])
 @pytest.mark.parametrize("batch", [0, 5])
 def test_a_run_in_pieces_is_the_run(added, batch):
-    whole, pieces = Run(setting(batch=batch), added), Run(setting(batch=batch), added)
+    at_once, pieces = Run(setting(batch=batch), added), Run(setting(batch=batch), added)
     for k in (0, 1, 20, 7, 60):
-        path, losses = pieces.upto(k)
-        assert len(path) == len(losses) == k + 1
-    assert all(np.array_equal(one, other) for one, other in zip(pieces.upto(60), whole.upto(60), strict=True))
+        assert pieces.upto(k).k >= k
+    ends = whole(pieces.upto(60)), whole(at_once.upto(60))
+    assert all(len(one) == 61 and np.array_equal(one, other) for one, other in zip(*ends, strict=True))
+
+
+def test_back_and_forth_among_added_points_nothing_is_trained_twice():
+    s, added = setting(seed=4322), tuple((0.1, 1.0, step) for step in (50.0, 10.0, 40.0, 20.0, 30.0))
+    at = {k: run(s, added, k) for k in (55, 5, 45, 15, 35, 25)}
+    assert len(set(map(id, at.values()))) == 6
+    assert all(run(s, added, k) is at[k] for k in at)
 
 
 def test_a_picture_takes_the_steps_that_are_missing_and_no_more():
@@ -118,11 +130,12 @@ def test_an_added_point_keeps_the_weights_and_is_learned_from_then_on():
     training.pull(**training.click(art, before, art.left, 0.5, -1.0))
     after = training.result
     assert training.added == ((0.5, -1.0, 400.0),) and after.k == 400
-    assert (after.path[:401] == before.path[:401]).all() and (after.losses[:400] == before.losses[:400]).all()
+    assert all((after.run.theta(k) == before.run.theta(k)).all() for k in range(401))
+    assert (after.losses[:400] == before.losses[:400]).all()
     assert after.loss > 5 * before.loss and len(after.x) == 31
     net, (x, y) = before.net, (np.append(X, 0.5)[:, None], np.append(Y, -1.0)[:, None])
     net.theta -= training.tau * net.gradient_by_formula(x, y).theta
-    assert training.foresee(k=401).path[401] == pytest.approx(net.theta, rel=1e-9, abs=1e-12)
+    assert training.foresee(k=401).net.theta == pytest.approx(net.theta, rel=1e-9, abs=1e-12)
     assert training.foresee(k=399).loss == before.losses[399]
 
 
@@ -223,7 +236,7 @@ def test_silent_death_at_step_3():
     training.preset("silent death")
     assert [training.foresee(k=k).dead for k in range(2, 6)] == [42, 50, 50, 50]
     end = training.foresee(k=STEPS)
-    path, losses = end.path, end.losses
+    path, losses = whole(end.run)
     assert np.isfinite(path).all() and losses.argmax() == 2 and losses[2] == pytest.approx(401, abs=0.5)
     assert losses[5:] == pytest.approx(0.2546, abs=5e-5) and np.ptp(losses[5:]) < 1e-12
     assert after.slope < TINY and "below 10⁻¹²" in training.readout(after).values()
@@ -261,8 +274,8 @@ def test_its_cause_is_the_curvature_of_the_last_layer():
 def test_a_diverging_run_is_stopped_and_says_so():
     training = TrainIt(n1=50, tau=5.0, k=STEPS)
     r = training.result
-    assert r.k == r.stopped_at < 15 and np.linalg.norm(r.path[-1]) > FAR >= np.linalg.norm(r.path[-2])
-    assert np.isfinite(r.path).all() and np.isfinite(r.losses).all()
+    assert r.k == r.stopped_at < 15 and np.linalg.norm(r.net.theta) > FAR >= np.linalg.norm(r.run.theta(r.k - 1))
+    assert np.isfinite(whole(r.run)[0]).all() and np.isfinite(r.losses).all()
     assert f"diverged: stopped at k = {r.k}" in training.describe()
     assert Stage(training, SIZES["study"]).picture.art.above.get_visible()
 

@@ -4,8 +4,17 @@ import pytest
 
 from tests.script_map.build import PAGES, ROOT, cells, proofs, rows
 
-CELLS, PROOFS = cells(), proofs()
 STATEMENTS, ERRATA = rows("statements.txt"), rows("errata.txt")
+
+
+@pytest.fixture(scope="module")
+def told():
+    return cells()
+
+
+@pytest.fixture(scope="module")
+def proved():
+    return proofs()
 
 
 def test_the_lists_are_complete():
@@ -13,30 +22,30 @@ def test_the_lists_are_complete():
     assert [row[0] for row in ERRATA] == [f"E{k:02}" for k in range(1, 64)]
 
 
-def test_no_tag_or_mark_is_misspelt():
+def test_no_tag_or_mark_is_misspelt(told, proved):
     known = {row[0] for row in STATEMENTS + ERRATA}
-    assert set(CELLS) <= known
-    assert {name for name in PROOFS if name[0] in "SE"} <= known
+    assert set(told) <= known
+    assert {name for name in proved if name[0] in "SE"} <= known
 
 
 @pytest.mark.parametrize("name", [row[0] for row in STATEMENTS])
-def test_a_statement_has_one_home_and_a_test(name):
-    assert len(CELLS[name]) == 1, f"cells with the tag {name}: {[c.heading for c in CELLS[name]]}"
-    assert PROOFS[name], f"no test has the mark script({name!r})"
+def test_a_statement_has_one_home_and_a_test(name, told, proved):
+    assert len(told[name]) == 1, f"cells with the tag {name}: {[c.heading for c in told[name]]}"
+    assert proved[name], f"no test has the mark script({name!r})"
 
 
 @pytest.mark.parametrize("name", [row[0] for row in ERRATA])
-def test_an_erratum_is_told(name):
-    assert CELLS[name]
-    assert any(name in cell.source for cell in CELLS[name]), f"no cell with the tag {name} names it"
+def test_an_erratum_is_told(name, told):
+    assert told[name]
+    assert any(name in cell.source for cell in told[name]), f"no cell with the tag {name} names it"
 
 
 @pytest.mark.parametrize("name", [row[0] for row in ERRATA if row[1] == "**wrong**"])
-def test_what_is_wrong_stands_in_a_box_with_its_counter_example(name):
-    boxes = [cell for cell in CELLS[name] if "alert-warning" in cell.source and name in cell.source]
+def test_what_is_wrong_stands_in_a_box_with_its_counter_example(name, told, proved):
+    boxes = [cell for cell in told[name] if "alert-warning" in cell.source and name in cell.source]
     assert boxes, f"{name} has no orange box"
     assert any(cell.then == "code" for cell in boxes), f"no code runs after the box of {name}"
-    assert PROOFS[name], f"no test has the mark script({name!r})"
+    assert proved[name], f"no test has the mark script({name!r})"
 
 
 @pytest.mark.parametrize("page", PAGES)
