@@ -118,11 +118,12 @@ class Book:
         return Panel(self, name, index)
 
     def until(self, true, what, seconds=30):
-        """Waits until `true()`."""
-        end = time.monotonic() + seconds
+        """Waits until `true()`; asks less and less often, for each question keeps page and kernel from their work."""
+        end, pause = time.monotonic() + seconds, 20
         while not true():
             assert time.monotonic() < end, f"{what} did not happen"
-            self.page.wait_for_timeout(30)
+            self.page.wait_for_timeout(pause)
+            pause = min(1.5 * pause, 300)
 
 
 # once a lossless frame is there: its number and the hash of its pixels, formula line and read-out

@@ -76,7 +76,7 @@ def test_an_app_is_run_by_keys(page, cls):
     before = page.evaluate("document.querySelector('canvas').toDataURL()")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.explorable-outcome').innerText")
-    page.wait_for_function("old => document.querySelector('canvas').toDataURL() !== old", arg=before)
+    page.wait_for_function("old => document.querySelector('canvas').toDataURL() !== old", arg=before, polling=100)
     assert page.evaluate(WHOLE), "what is seen stands below the question and pushes nothing off the screen"
     if len(cls.presets) > 1:
         page.keyboard.press("2")

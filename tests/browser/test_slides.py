@@ -49,7 +49,7 @@ def move_what_moves(page, slide):
     canvas.focus()
     page.keyboard.press("Enter")
     page.wait_for_function("f => f.querySelector('.explorable-outcome').innerText", arg=figure.element_handle())
-    page.wait_for_function("([c, old]) => c.toDataURL() !== old", arg=[canvas.element_handle(), before])
+    page.wait_for_function("([c, old]) => c.toDataURL() !== old", arg=[canvas.element_handle(), before], polling=100)
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('jp-Cell')"), "Escape leads back to the deck"
     return 1
