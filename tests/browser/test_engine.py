@@ -91,6 +91,18 @@ def test_a_held_slider_never_blanks_the_picture_and_loses_no_last_value(bowl):
     assert "jpeg" in forms and forms[-1] == "png"
 
 
+def test_the_tab_keeps_its_icon_while_a_figure_moves(bowl):
+    """Swapped with every message, as JupyterLab does by default, it is fetched anew each time."""
+    bowl.page.evaluate(
+        """() => { window.swaps = 0;
+                  new MutationObserver(() => window.swaps++).observe(document.head, {childList: true, attributes: true,
+                                                                                     subtree: true}); }"""
+    )
+    bowl.press(".", ".", ".")
+    bowl.agrees()
+    assert bowl.page.evaluate("window.swaps") == 0
+
+
 def test_letters_do_not_reach_jupyterlab(bowl):
     cells = bowl.page.locator(".jp-Cell").count()
     bowl.press("x", "d", "d", "a", "b", "m")

@@ -23,8 +23,9 @@ def drawn(canvas):
     return np.asarray(canvas.buffer_rgba()).view(np.uint32)
 
 
-def test_no_picture_is_empty_and_still_artists_are_touched_only_when_they_change(stage, states):
-    explorable = stage.picture.explorable
+def test_no_picture_is_empty_and_still_artists_are_touched_only_when_they_change(stage, states, monkeypatch):
+    explorable, different, handles = stage.picture.explorable, set(), (stage.picture.discs, stage.picture.ring)
+    monkeypatch.setattr(stage, "moving", [a for a in stage.moving if a not in handles])  # which alone are no picture
     for state in states(40):
         result = set_to(explorable, state)
         stage.draw(result)
@@ -33,6 +34,8 @@ def test_no_picture_is_empty_and_still_artists_are_touched_only_when_they_change
         assert not stage.figure.stale, f"draw() changes a still artist without need in {state}: 30 times slower"
         stage.canvas.restore_region(stage._background)
         assert (frame != drawn(stage.canvas)).sum() > 200, state
+        different.add(frame.tobytes())
+    assert len(different) >= 38, "of 40 states more than two look alike"
 
 
 @pytest.mark.parametrize("mode", SIZES)
