@@ -34,7 +34,7 @@ STYLE = {
     "mathtext.fontset": "dejavusans",
     "axes.labelsize": LABEL,
     "axes.titlesize": TITLE,
-    "axes.titley": 1.0,  # where it is anyway: to look for it costs a redraw a tenth
+    "axes.titley": 1.0,  # right above the axes: to look for its place costs a redraw a tenth
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": "#444444",

@@ -28,7 +28,7 @@ Setting = namedtuple("Setting", "widths sigma last init seed tau batch")
 class Training:
     state: Any
     net: Deep  # after step k
-    run: Any
+    run: Any  # the Run that is on at step k
     k: int  # of the state, or where the run was stopped
     reach: float  # tau times the largest curvature of the loss in the last layer, at the start
 
@@ -123,25 +123,23 @@ class Run:
         if k < self.begin:
             return self.before.upto(k)
         first = self.k + 1
-        if first == self.begin:
-            before = self.before and self.before.upto(self.begin)
-            if before and before.k < self.begin:
-                return before  # it was stopped
-            self._take_over(before)
+        if first == self.begin:  # it has not begun
+            if self.before:
+                before = self.before.upto(first)
+                if before.k < first:
+                    return before  # it was stopped
+                self.net.theta, self.losses[:first] = before.theta(first), before.losses[:first]
+            self._keep()
         while self.k < k and not far(self.net.theta):
             next(self.steps)
-            self.k += 1
-            self.thetas[self.k - self.begin] = self.net.theta
+            self._keep()
         if first <= self.k:
             self._measure(first)
         return self
 
-    def _take_over(self, before):
-        if before:
-            self.net.theta = before.theta(self.begin)
-            self.losses[: self.begin] = before.losses[: self.begin]
-        self.k = self.begin
-        self.thetas[0] = self.net.theta
+    def _keep(self):
+        self.k += 1
+        self.thetas[self.k - self.begin] = self.net.theta
 
     def _measure(self, first):
         rows = self.thetas[first - self.begin : self.k + 1 - self.begin]
@@ -149,7 +147,7 @@ class Run:
 
     def theta(self, k):
         """theta^k (P,), which has been trained."""
-        return self.thetas[k - self.begin] if k >= self.begin else self.before.upto(k).theta(k)
+        return self.thetas[k - self.begin] if k >= self.begin else self.before.theta(k)
 
 
 begun = lru_cache(maxsize=3)(Run)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import labserver
+from labpage import ran
 from labserver import ROOT, TOKEN
 
 from lecture import app
@@ -66,9 +67,7 @@ class Deck:
         while not self.page.evaluate(f"({PROMPTS}).some(text => text)"):
             self.page.keyboard.press("F8")  # dropped while the kernel is not ready
             self.page.wait_for_timeout(500)
-        self.page.wait_for_function(
-            f"({PROMPTS}).every(text => /^\\[\\d+\\]:$/.test(text))", timeout=120_000, polling=100
-        )
+        ran(self.page)
         self.page.wait_for_function("document.querySelector('.jp-Deck .jp-Cell').classList.contains('jp-mod-active')")
 
     def slides(self):

@@ -65,13 +65,7 @@ class Book:
         self.page.locator(".lm-Menu-item", has=self.page.get_by_text(entry, exact=True)).click()
 
     def _ran(self):
-        """Every code cell has a number in its prompt, and none a star."""
-        self.page.wait_for_function(
-            """[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-               .every(e => /^\\[\\d+\\]:$/.test(e.textContent.trim()))""",
-            timeout=120_000,
-            polling=100,  # by default it asks in every frame, and so has every frame drawn
-        )
+        ran(self.page)
         self.idle()
 
     def save(self):
@@ -126,9 +120,18 @@ class Book:
             pause = min(1.5 * pause, 300)
 
 
+def ran(page):
+    """Waits until every code cell has a number in its prompt, and none a star."""
+    page.wait_for_function(
+        """[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+           .every(e => /^\\[\\d+\\]:$/.test(e.textContent.trim()))""",
+        timeout=120_000,
+        polling=100,  # by default it asks in every frame, and so has every frame drawn
+    )
+
+
 # once a lossless frame is there: its number and the hash of its pixels, formula line and read-out
-SHOWN = """async root => {
-  const canvas = root?.querySelector('.explorable-canvas canvas');
+SHOWN = """async (canvas, root) => {
   if (canvas?.dataset.form !== 'png') return null;
   const words = ['.explorable-formulas > :last-child', '.explorable-readout']
     .map(part => root.querySelector(part).innerText);
@@ -150,8 +153,14 @@ class Panel:
     # --- what is seen ---------------------------------------------------------------------------------------
 
     def evaluate(self, function):
-        """The value of a JavaScript function of the panel's root: 8 times as fast as through a locator."""
-        return self.page.evaluate(f"i => ({function})(document.querySelectorAll('.explorable')[i])", self.index)
+        """The value of a JavaScript function of canvas and root: 8 times as fast as through a locator."""
+        return self.page.evaluate(
+            f"""i => {{
+              const root = document.querySelectorAll('.explorable')[i];
+              return ({function})(root?.querySelector('.explorable-canvas canvas'), root);
+            }}""",
+            self.index,
+        )
 
     def pixels(self):
         """What the canvas shows, (height, width, 3)."""
@@ -159,7 +168,7 @@ class Panel:
 
     def frame(self):
         """Number of the frame on the canvas."""
-        return self.evaluate("root => Number(root.querySelector('.explorable-canvas canvas').dataset.frame)")
+        return self.evaluate("canvas => Number(canvas.dataset.frame)")
 
     def picture(self):
         """The hash of its pixels; it is lossless."""
@@ -174,7 +183,7 @@ class Panel:
 
     def rests(self):
         """Waits for the lossless frame of the newest state: pixel by pixel what the kernel drew last."""
-        self.book.until(lambda: self._same("[]"), "the last picture")
+        self.book.until(lambda: self._same("None"), "the last picture")
 
     def agrees(self):
         """Waits until the hand's last move has arrived: words and picture are what `compute` says of the state."""
@@ -183,16 +192,17 @@ class Panel:
         self.book.until(lambda: self._same(texts), "agreement of page and kernel")
 
     def _same(self, texts):
-        """Whether the page shows what the kernel drew last, and these texts of the kernel."""
+        """Whether the page shows what the kernel drew last, and the `texts`, if any, that the kernel has."""
         shown = self.evaluate(SHOWN)
         if not shown:
             return False  # a question to the kernel would keep the page busy too
         screen, image = f"{self.name}.screen", f"{self.name}.stage.image().convert('RGBA').tobytes()"
         drawn = f"__import__('hashlib').sha256({image}).hexdigest()"
         fresh, number, drawn, texts = self.book.value(f"[{screen}._fresh, {screen}.number, {drawn}, {texts}]")
-        wanted = [_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))) for text in texts]
-        words = list(map(_squeezed, shown["words"]))
-        return not fresh and (number, drawn) == (shown["frame"], shown["pixels"]) and wanted in ([], words)
+        if fresh or (number, drawn) != (shown["frame"], shown["pixels"]):
+            return False
+        wanted = [_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))) for text in texts or ()]
+        return texts is None or wanted == list(map(_squeezed, shown["words"]))
 
     # --- what a hand does -----------------------------------------------------------------------------------
 
@@ -226,8 +236,7 @@ class Panel:
     def place(self, x, y):
         """Page coordinates of a place in fractions of the picture from its lower left corner."""
         left, bottom, width, height = self.evaluate(
-            """root => {
-              const canvas = root.querySelector('.explorable-canvas canvas');
+            """canvas => {
               canvas.scrollIntoViewIfNeeded();
               const {left, bottom, width, height} = canvas.getBoundingClientRect();
               return [left, bottom, width, height];
