@@ -95,9 +95,12 @@ def test_the_tab_keeps_its_icon_while_a_figure_moves(bowl):
     """Swapped with every message, as JupyterLab does by default, it is fetched anew each time."""
     bowl.page.evaluate(
         """() => { window.swaps = 0;
-                  new MutationObserver(() => window.swaps++).observe(document.head, {childList: true, attributes: true,
-                                                                                     subtree: true}); }"""
+          const icon = e => e.nodeName === 'LINK' && e.matches('.favicon');
+          const seen = r => [r.target, ...r.addedNodes, ...r.removedNodes].some(icon);
+          new MutationObserver(records => window.swaps += records.filter(seen).length)
+            .observe(document.head, {childList: true, attributes: true, subtree: true}); }"""
     )
+    assert bowl.page.locator("link.favicon").count()
     bowl.press(".", ".", ".")
     bowl.agrees()
     assert bowl.page.evaluate("window.swaps") == 0
