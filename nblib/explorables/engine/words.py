@@ -1,0 +1,63 @@
+"""Numbers and small pieces of HTML for the words around a figure."""
+
+import html
+import math
+import re
+
+from nblib.figures.roles import classed
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def number(value, digits=3):
+    """`value` with `digits` significant digits: 2.50, −0.0310, 1.60·10⁻⁵; never "−0.00", never "nan".
+
+    Powers of ten outside 1e-3 ... 1e4; whole numbers of Python stay whole.
+    """
+    if isinstance(value, int):
+        return str(value).replace("-", "−")
+    if math.isnan(value):
+        return "not defined"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    power = int(exponent)
+    if float(mantissa) == 0:
+        return f"{0:.{digits - 1}f}"
+    if -3 <= power < 4:
+        text = f"{value:.{max(digits - 1 - power, 0)}f}"
+    else:
+        text = f"{mantissa}·{powered('10', power)}"
+    return text.replace("-", "−")
+
+
+def fill(template, **results):
+    """`template.format(**results)` with real minus signs and powers of ten: {after.loss:.1e} is 1.6·10⁻⁵."""
+    text = re.sub(r"(?<=\d)e([+-]\d+)", lambda e: f"·{powered('10', int(e[1]))}", template.format(**results))
+    return re.sub(r"(?<![\w)])-(?=\d)", "−", text)
+
+
+def bracketed(text):
+    """A number in brackets if it is negative, as it stands behind a dot or a plus: (−2.00)."""
+    return f"({text})" if text.startswith("−") else text
+
+
+def tint(text, role):
+    """`text` in the colour its role has in the picture, as HTML."""
+    return f'<b class="{classed(role)}">{html.escape(str(text))}</b>'
+
+
+def powered(base, exponent):
+    """`base` to the power of the whole number `exponent`: (1 − 0.21 · 10)⁶⁰."""
+    return base + str(exponent).translate(SUPERSCRIPT)
+
+
+def subscript(letter, *indices):
+    """`letter` with whole numbers below: a₁."""
+    return letter + "".join(map(str, indices)).translate(SUBSCRIPT)
+
+
+def shown(value):
+    """A number or a text of the read-out as it is printed."""
+    return value if isinstance(value, str) else number(value)
