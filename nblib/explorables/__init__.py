@@ -1,5 +1,84 @@
-"""Figures that move. Work in progress: docstring to come."""
+'''Figures that move: one class for each, in a folder for each notebook.
 
-FIGURES = {
+    from nblib.explorables import OneNeuron
+    neuron = OneNeuron()            # an ipywidget; shown as the last line of a cell
+    OneNeuron("flipped")            # begins with the preset of that name, and asks its question
+    neuron.set(w=4, b=2)            # or neuron.w = 4; bad input raises before anything changes
+    neuron.describe()               # one sentence with numbers
+
+A figure is a pure function from a request to a view, `respond`, and the page draws it (page/PROTOCOL.md). Importing
+this package and calling `respond` needs NumPy alone; the widget is loaded when its class is asked for.
+
+How to write an explorable
+--------------------------
+Declare the controls as class attributes, set the numbers of a moment in `compute`, draw them as a scene in `picture`,
+say them in `numbers`, `readout` and `alt`. Each instance is one moment and never changes: `self.m` is the value of a
+control, `self.y` a number that `compute` has set. Complete:
+
+    class Slope(Explorable):
+        """Notebook 01: the slope of a line."""
+
+        title = "A slope"
+        idea = "m is how much y grows when x grows by 1."
+        formula = r"y = m\\,x"
+
+        m = Real(-3, 3, 0.1, 1.0, "slope", "m")  # least, most, step, default, label, symbol
+
+        presets = (
+            Preset(
+                "steeper",
+                question="m goes from 1 to 2. At x = 1 the line …",
+                answers=("stays", "rises by 1", "doubles everywhere but at 1"),
+                right=1,
+                then={"m": 2.0},  # happens when the answer is given
+                see="y at 1 goes from {before.m:.0f} to {after.m:.0f}.",
+                look="Only the origin stays.",
+                use=("m",),  # the controls in sight; the others wait behind "more"
+            ),
+        )
+
+        def compute(self):
+            self.y = self.m * X
+
+        def picture(self):
+            panel = Panel("y = mx", "x", "y", (-1, 1), (-3, 3))
+            panel.network(X, self.y)
+            panel.handle("end", (1, self.m), lambda x, y: {"m": y}, step=(0, 0.1))
+            return [panel]
+
+        def numbers(self):
+            return f"y = {number(self.m)} · x"
+
+        def readout(self):
+            return {"slope": self.m}
+
+* `compute` is pure NumPy and never raises for a legal state: divergence, dead neurons and w = 0 are numbers too.
+  Floating-point warnings are off inside it. What is slow (a run of 2000 steps) goes into a function of hashable
+  arguments under `functools.lru_cache` in the module beside it, `*_numbers.py`, so that dragging k costs nothing.
+* A mark keeps its `name` from moment to moment, and with it its identity when a scene moves.
+* Numbers for people go through `number` (three digits, real minus, powers of ten); `tint` gives them the colour of
+  their role. While a question waits, `self.asking` is true: keep back what would answer it.
+* `linked(old, new)` returns what must follow a change.
+* A new class is named below; then the tests in tests/explorables/test_every.py and tests/browser run for it. Write
+  the numbers of its presets, the moments of the lecture, in a test of its own: three files in all.
+'''
+
+FIGURES = {  # name: module, in the order of the notebooks
+    "OneNeuron": "neurons.one_neuron",
+    "Ridge": "neurons.ridge",
+    "NeuronSum": "neurons.neuron_sum",
+    "NotAPolynomial": "approximation.not_a_polynomial",
     "Bump": "approximation.bump",
+    "StaircaseTube": "approximation.staircase_tube",
+    "Squares": "least_squares.squares",
+    "FrozenFeatures": "least_squares.frozen_features",
+    "StepSize": "descent.step_size",
+    "Landscape": "descent.landscape",
+    "NoisyGradients": "descent.noisy_gradients",
+    "Folding": "deep.folding",
+    "SignalDepth": "deep.signal_depth",
+    "SafeStep": "deep.safe_step",
+    "TrainIt": "deep.train_it",
+    "BackpropTable": "backpropagation.backprop_table",
+    "NeuronChain": "backpropagation.neuron_chain",
 }

@@ -131,7 +131,9 @@ class Bump(Explorable):
         right.network(*torn(self.x, self.f))
         self._jumps(right)
         if self.error:
-            right.line([self.x[self.worst]] * 2, [self.f[self.worst], self.boxes[self.worst]], "error", name="largest error")
+            right.line(
+                [self.x[self.worst]] * 2, [self.f[self.worst], self.boxes[self.worst]], "error", name="largest error"
+            )
         for y, note in zip((0.06, 0.92), self.notes(), strict=True):
             right.text(0.02, y, note, of="panel")
         self._handles(left, right)

@@ -378,7 +378,10 @@ class Points(Control):
     def between(self, start, end, share):
         if share == 1 or len(start) != len(end):
             return super().between(start, end, share)
-        move = [[(r, s, e, share) for r, s, e in zip(self.ranges, *pair, strict=True)] for pair in zip(start, end, strict=True)]
+        move = [
+            [(r, s, e, share) for r, s, e in zip(self.ranges, *pair, strict=True)]
+            for pair in zip(start, end, strict=True)
+        ]
         return tuple(tuple(starmap(lambda r, s, e, t: r.between(s, e, t), point)) for point in move)
 
     def ends(self):

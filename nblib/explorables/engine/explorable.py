@@ -171,7 +171,9 @@ class Explorable:
         if share == 1:
             return cls.after(values, changes)
         moving = {cls.time.name} if cls.time and cls.time.name in changes else set(changes)
-        here = {n: cls.controls[n].between(getattr(values, n), v, share if n in moving else 1) for n, v in changes.items()}
+        here = {
+            n: cls.controls[n].between(getattr(values, n), v, share if n in moving else 1) for n, v in changes.items()
+        }
         return cls.after(values, here)
 
     @classmethod

@@ -29,3 +29,10 @@ def leaving(inside, outside, box):
     inside, step = np.asarray(inside), np.subtract(outside, inside)
     to_frame = (np.sign(step) * box - inside)[step != 0] / step[step != 0]
     return *(inside + to_frame.min() * step), *(step / np.linalg.norm(step))
+
+
+def spaced(path, gap):
+    """Indices of the points of a path (K, 2) that lie at least about `gap` apart along it, both ends among them."""
+    gone = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    _, first = np.unique(gone // gap, return_index=True)
+    return np.append(first, len(path) - 1)

@@ -65,7 +65,9 @@ def respond(request):
         raise ValueError(f"kind must be one of {', '.join(EVENTS)}; got {kind!r}")
     narrow = bool(request.get("narrow"))
     state = None if kind == "open" else read(figure, _given(request, "state", dict), narrow)
-    after, play = EVENTS[kind](state or State(figure, figure.start(figure.presets[0]), figure.presets[0], narrow=narrow), event)
+    after, play = EVENTS[kind](
+        state or State(figure, figure.start(figure.presets[0]), figure.presets[0], narrow=narrow), event
+    )
     return view(after, play)
 
 
@@ -77,7 +79,9 @@ def _open(state, event):
     figure = state.figure
     preset = figure.named(event.get("preset"))
     changes = figure.checked(event.get("values") or {})
-    return _begun(state, preset).moved(changes) if not changes else replace(_begun(state, preset).moved(changes), said=SHOWN), None
+    return _begun(state, preset).moved(changes) if not changes else replace(
+        _begun(state, preset).moved(changes), said=SHOWN
+    ), None
 
 
 def _begun(state, preset):
@@ -184,7 +188,11 @@ def _step(state, event):
         return state, None
     now = getattr(state.values, time.name)
     to = event.get("to")
-    to = now + _checks.whole(event.get("by", 1), "by", -time.most) if to is None else _checks.whole(to, "to", 0, time.most)
+    to = (
+        now + _checks.whole(event.get("by", 1), "by", -time.most)
+        if to is None
+        else _checks.whole(to, "to", 0, time.most)
+    )
     return state.pulled({time.name: to}), None
 
 
