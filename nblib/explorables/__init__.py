@@ -82,3 +82,16 @@ FIGURES = {  # name: module, in the order of the notebooks
     "BackpropTable": "backpropagation.backprop_table",
     "NeuronChain": "backpropagation.neuron_chain",
 }
+
+
+def __getattr__(name):
+    """The widget class of a figure, or `respond`: loaded when it is asked for."""
+    if name == "respond":
+        from nblib.explorables.engine.respond import respond
+
+        return respond
+    if name in FIGURES:
+        from nblib.explorables.hosts.kernel import widget
+
+        return widget(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -60,7 +60,7 @@ class Control:
 
     def turned(self, notch, values):
         """The value when the page's control stands at `notch`, the others having `values`."""
-        return self.at(_checks.whole(notch, self.name, 0, self.notches))
+        return self.at(_checks.whole(notch, f"the notch of {self.name}", 0, self.notches))
 
     def typed(self, text, values):
         """The value after `text` was typed. Raises ValueError naming the control."""

@@ -1,0 +1,27 @@
+// The kernel as host (hosts/kernel.py): requests go as messages, views come back as the trait `view`.
+// This file is appended to figure.js, for a widget's module cannot import another one.
+
+function render({ model, el }) {
+  const waiting = new Map(); // number of a request -> what to do with its view
+  const me = Math.random().toString(36).slice(2); // a widget may be shown twice
+  let count = 0;
+  const host = {
+    ask: (request) => new Promise((resolve) => {
+      const id = `${me} ${++count}`;
+      waiting.set(id, resolve);
+      model.send({ id, ...request });
+    }),
+    listen: (show) => model.on("change:view change:answered", () => {
+      const error = model.get("error"), id = model.get("answered");
+      const view = error ? { error } : JSON.parse(model.get("view"));
+      const resolve = waiting.get(id);
+      waiting.clear(); // one is in flight at a time
+      if (resolve) resolve(view);
+      else show(view);
+    }),
+  };
+  const figure = mount(el, host, { mode: model.get("mode"), hidden: model.get("hidden"), start: JSON.parse(model.get("view")) });
+  return () => figure.remove();
+}
+
+export default { render };
