@@ -1,0 +1,347 @@
+"""Scenes on paper: matplotlib draws what the page draws, in the light colours of the same table of roles.
+
+Everything is placed in px, so that no axes, no layout engine and no style file take part: a picture costs little and
+is the same on every machine. The artists of a mark carry its name as their gid.
+"""
+
+import base64
+import html
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib import __version__
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from nblib.figures.layout import LABEL, TICK, TITLE, layout
+from nblib.figures.roles import INK, LINE, LOOKS, PAPER, RAMP, ROLES, SOFT
+
+DPI = 100
+PT = 72 / DPI  # points in a px
+TEXT, SMALLEST_TEXT = 16, 13  # px
+DOT, HANDLE, RING = 10, 20, 3  # px: diameters, and the white ring of a handle
+HEADLINE = 40  # px above all panels, for the title of a moving figure
+TINT = 0.16  # opacity of areas and boxes that are not filled
+HATCH = "////"
+NEGATIVE = 4, 4  # px on, px off of links with negative weights
+MARKERS = {
+    "circle": "o", "square": "s", "diamond": "D", "triangle": "^", "down": "v", "plus": "P", "cross": "X", "bar": "|",
+}  # fmt: skip
+ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+
+
+def draw(panels, width=1000, height=None, title=""):
+    """The Figure of a scene, `width` x `height` px: of a Panel, a list of Panels, or scenes one below the other."""
+    height, placed = layout(panels, width, height)
+    headline = HEADLINE * bool(title)
+    figure = Figure(figsize=(width / DPI, (height + headline) / DPI), dpi=DPI, facecolor=PAPER[0])
+    FigureCanvasAgg(figure)
+    if title:
+        figure.text(0, 1 - 6 / (height + headline), title, color=INK[0], va="top", fontproperties=font(22, "bold"))
+    for panel, box in placed:
+        Sheet(figure, panel, box).draw()
+    return figure
+
+
+def dashed(dash, width):
+    """A dash pattern in px for matplotlib, which counts in widths of the line."""
+    return (0, [px / width for px in dash]) if dash else "-"
+
+
+def font(size, weight="normal"):
+    """The one type face on paper, which matplotlib brings with it; `size` in px."""
+    return FontProperties(family="DejaVu Sans", size=size * PT, weight=weight)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a mark looks: its role with what its look adds."""
+
+    color: str
+    width: float
+    dash: tuple[float, ...]
+    marker: str
+    size: float
+    opacity: float
+    looks: frozenset
+
+    @classmethod
+    def of(cls, mark):
+        role, looks = ROLES[mark["role"]], mark["look"].split()
+        width, size, opacity, dash = role.width, 1.0, 1.0, role.dash
+        for look in map(LOOKS.__getitem__, looks):
+            width *= look.get("width", 1)
+            size *= look.get("size", 1)
+            opacity *= look.get("opacity", 1)
+            dash = look.get("dash", dash)
+        return cls(role.light, width, dash, MARKERS[role.marker], size, opacity, frozenset(looks))
+
+    @property
+    def rgba(self):
+        return to_rgba(self.color, self.opacity)
+
+
+class Sheet:
+    """One panel on a Figure: X and Y turn data coordinates into px."""
+
+    def __init__(self, figure, panel, box):
+        self.figure, self.panel, self.box = figure, panel, box
+        self.px = Affine2D().scale(1 / DPI) + figure.dpi_scale_trans
+        self.clip = TransformedBbox(Bbox.from_bounds(*box[:4]), self.px)
+
+    def X(self, x):
+        return self.box.left + self.box.width * self._share(0, x)
+
+    def Y(self, y):
+        return self.box.bottom + self.box.height * self._share(1, y)
+
+    def _share(self, axis, values):
+        low, high, values = *self.panel.range(axis), np.asarray(values, float)
+        if self.panel.scales[axis] == "log":
+            with np.errstate(all="ignore"):
+                low, high, values = np.log10(low), np.log10(high), np.log10(values)
+        return (values - low) / (high - low)
+
+    def _inside(self, x, y):
+        """Which of the points lie in the plot."""
+        left, bottom, width, height = self.box[:4]
+        return (abs(x - left - width / 2) <= width / 2 + 1) & (abs(y - bottom - height / 2) <= height / 2 + 1)
+
+    def _add(self, artist, name, order, clip=True):
+        artist.set(transform=self.px, zorder=order, gid=name)
+        self.figure.add_artist(artist)
+        if clip:
+            artist.set_clip_box(self.clip)
+        return artist
+
+    # --- the panel ------------------------------------------------------------------------------------------
+
+    def draw(self):
+        self._words()
+        if self.panel.axes:
+            self._axes()
+        for order, mark in enumerate(self.panel.marks, 2):
+            getattr(self, mark["kind"])(mark, Style.of(mark), order)
+        for handle in self.panel.handles:
+            x, y = self.X(handle.at[0]), self.Y(handle.at[1])
+            disc = Line2D([x], [y], marker="o", ms=HANDLE * PT, mec=PAPER[0], mew=RING * PT)
+            disc.set_markerfacecolor(ROLES[handle.role].light)
+            self._add(disc, f"handle {handle.name}", 1000, clip=False)
+
+    def _words(self):
+        """Title and labels: y's above its axis, x's below the middle of its own."""
+        left, bottom, width, height, top = self.box
+        x, y = self.panel.labels
+        self._text(left, top, self.panel.title, INK[0], TITLE, "title", weight="bold", va="top")
+        self._text(left, bottom + height + 9, y, SOFT[0], LABEL, "y label", va="bottom")
+        below = bottom - 8 - 25 * self.panel.axes
+        self._text(left + width / 2, below, x, SOFT[0], LABEL, "x label", ha="center", va="top")
+
+    def _axes(self):
+        left, bottom, width = self.box[:3]
+        levels = [self.Y(y) for y, _ in self.panel.ticked(1)]
+        grid = LineCollection([[(left, y), (left + width, y)] for y in levels], colors=LINE[0], linewidths=PT)
+        self._add(grid, "grid", 0, clip=False)
+        low, high = sorted(self.panel.range(1))
+        zero = self.Y(0) if self.panel.scales[1] == "linear" and low <= 0 <= high else bottom
+        self._add(Line2D([left, left + width], [zero, zero], color=SOFT[0], lw=1.2 * PT), "axis", 1, clip=False)
+        for x, text in self.panel.ticked(0):
+            self._text(self.X(x), bottom - 8, text, SOFT[0], TICK, "x tick", ha="center", va="top")
+        for y, text in self.panel.ticked(1):
+            self._text(left - 8, self.Y(y), text, SOFT[0], TICK, "y tick", ha="right", va="center_baseline")
+
+    def _text(self, x, y, text, color, size, name, order=1, weight="normal", **place):
+        if text:
+            text = Text(x, y, text, color=color, fontproperties=font(size, weight), parse_math=False, **place)
+            self._add(text, name, order, clip=False)
+            return text
+
+    # --- the kinds of marks ---------------------------------------------------------------------------------
+
+    def line(self, mark, style, order):
+        self._line(self.X(mark["x"]), self.Y(mark["y"]), mark, style, order)
+
+    def rule(self, mark, style, order):
+        left, bottom, width, height = self.box[:4]
+        if mark["axis"] == "x":
+            x, y = [self.X(mark["at"])] * 2, [bottom, bottom + height]
+        else:
+            x, y = [left, left + width], [self.Y(mark["at"])] * 2
+        self._line(x, y, mark, style, order)
+
+    def _line(self, x, y, mark, style, order):
+        line = Line2D(
+            x, y, color=style.color, lw=style.width * PT, ls=dashed(style.dash, style.width), alpha=style.opacity
+        )
+        for part in ("solid_capstyle", "dash_capstyle", "solid_joinstyle", "dash_joinstyle"):
+            line.set(**{part: "round"})
+        self._add(line, mark["name"], order)
+
+    def dots(self, mark, style, order):
+        x, y = self.X(mark["x"]), self.Y(mark["y"])
+        inside = self._inside(x, y)
+        hollow = "hollow" in style.looks
+        rim = {"mfc": PAPER[0], "mew": 2.5 * PT} if hollow else {"mew": 0.0 if style.marker != "|" else 3 * PT}
+        size = DOT * style.size * PT
+        dots = Line2D(x[inside], y[inside], ls="none", marker=style.marker, ms=size, color=style.color, **rim)
+        dots.set_alpha(style.opacity)
+        self._add(dots, mark["name"], order, clip=False)
+
+    def area(self, mark, style, order):
+        x, low, high = self.X(mark["x"]), self.Y(mark["low"]), self.Y(mark["high"])
+        finite = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+        pieces = np.flatnonzero(np.diff(finite, prepend=False, append=False)).reshape(-1, 2)
+        below, above = np.column_stack([x, low]), np.column_stack([x, high])
+        corners = [np.vstack([below[i:j], above[i:j][::-1]]) for i, j in pieces]
+        self._polygons(corners, mark, style, order, rim=0)
+
+    def boxes(self, mark, style, order):
+        left, right = self.X(mark["left"]), self.X(mark["right"])
+        low, high = self.Y(mark["low"]), self.Y(mark["high"])
+        corners = np.stack([[left, right, right, left], [low, low, high, high]], axis=-1).transpose(1, 0, 2)
+        tinted = "tint" in mark or "filled" in style.looks
+        self._polygons(corners, mark, style, order, rim=0 if tinted else min(2, style.width))
+
+    def _polygons(self, corners, mark, style, order, rim):
+        """Filled with the colour, a tint of it, its hatching, or paper."""
+        opacity = 1 if "filled" in style.looks else TINT
+        face = [to_rgba(style.color, share * style.opacity) for share in np.ravel(mark.get("tint", opacity))]
+        if "hollow" in style.looks:
+            face, rim = PAPER[0], max(rim, 2)
+        if "hatched" in style.looks:
+            face = "none"
+        shapes = PolyCollection(corners, facecolors=face, edgecolors=style.rgba, linewidths=rim * PT)
+        if "hatched" in style.looks:
+            shapes.set(hatch=HATCH, hatch_linewidth=PT)
+        self._add(shapes, mark["name"], order)
+
+    def links(self, mark, style, order):
+        x, y, to_x, to_y = self.X(mark["x"]), self.Y(mark["y"]), self.X(mark["to_x"]), self.Y(mark["to_y"])
+        weights = np.abs(mark["weights"])
+        widths = 1 + 5 * weights / (weights.max(initial=0) or 1)
+        middle = (x + to_x) / 2
+        points = np.stack([[x, middle, middle, to_x], [y, y, to_y, to_y]], axis=-1).transpose(1, 0, 2)
+        curves = [Path(four, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]) for four in points]
+        links = PathCollection(curves, facecolors="none", edgecolors=style.rgba, linewidths=widths * PT)
+        pairs = zip(mark["weights"], widths, strict=True)
+        links.set_linestyles([dashed(NEGATIVE if weight < 0 else (), width) for weight, width in pairs])
+        self._add(links, mark["name"], order)
+
+    def arrows(self, mark, style, order):
+        start = np.column_stack([self.X(mark["x"]), self.Y(mark["y"])])
+        end = np.column_stack([self.X(mark["x"] + mark["dx"]), self.Y(mark["y"] + mark["dy"])])
+        length = np.hypot(*(end - start).T)[:, None]
+        start, end, length = (part[length[:, 0] > 0.5] for part in (start, end, length))
+        along = (end - start) / length
+        aside = along @ [[0, 1], [-1, 0]]
+        head = np.minimum(length, 6 + 2.5 * style.width)
+        neck = end - head * along
+        corners = np.stack([end, neck + head * aside / 2, neck - head * aside / 2], axis=1)
+        shafts = LineCollection(np.stack([start, neck], axis=1), colors=style.rgba, linewidths=style.width * PT)
+        heads = PolyCollection(corners, facecolors=style.rgba)
+        self._add(shafts, mark["name"], order)
+        self._add(heads, mark["name"] + " heads", order)
+
+    def text(self, mark, style, order):
+        left, bottom, width, height = self.box[:4]
+        if mark["of"] == "panel":
+            x, y = left + width * mark["x"], bottom + height * mark["y"]
+        else:
+            x, y = self.X(mark["x"]), self.Y(mark["y"])
+        size, weight = max(SMALLEST_TEXT, TEXT * style.size), "normal" if mark["role"] in ("ink", "soft") else "bold"
+        for x_i, y_i, words, inside in zip(x, y, mark["text"], self._inside(x, y), strict=True):
+            if words and inside:
+                text = self._text(
+                    x_i, y_i, words, style.color, size, mark["name"], order, weight, ha=ANCHORS[mark["anchor"]],
+                    va="center_baseline",
+                )  # fmt: skip
+                text.set_path_effects([withStroke(linewidth=4 * PT, foreground=PAPER[0])])
+
+    def field(self, mark, style, order):
+        """Every px of the plot takes its value from the grid and its colour from the ramp."""
+        left, bottom, width, height = np.round(self.box[:4]).astype(int)
+        z = mark["z"].reshape(-1, mark["columns"])
+        z = _taken(z, *self._places(1, mark, "y", z.shape[0], height))
+        z = _taken(z.T, *self._places(0, mark, "x", z.shape[1], width)).T
+        image = self.figure.figimage(_shades(z, mark.get("levels")), xo=left, yo=bottom, origin="lower")
+        image.set(gid=mark["name"], zorder=order)
+
+    def _places(self, axis, mark, key, count, px):
+        """For every px along the axis its place in the grid: a row and the share of the way to the next; NaN beside."""
+        low, high = self.panel.range(axis)
+        if self.panel.scales[axis] == "log":
+            values = np.geomspace(low, high, 2 * px + 1)[1::2]
+        else:
+            values = np.linspace(low, high, 2 * px + 1)[1::2]
+        first, last = mark[key]
+        share = (values - first) / (last - first)
+        share = np.where((share < 0) | (share > 1), np.nan, share)
+        if mark["smooth"]:
+            place = share * (count - 1)
+            whole = np.minimum(np.nan_to_num(place).astype(int), max(count - 2, 0))
+            return whole, place - whole
+        return np.minimum(np.nan_to_num(share * count).astype(int), count - 1), 0 * share
+
+
+def _taken(z, whole, share):
+    """The rows of z at `whole`, `share` of the way to the next row."""
+    here, following = z[whole], z[np.minimum(whole + 1, len(z) - 1)]
+    share = share[:, None]
+    return np.where(share == 0, here, here + share * (following - here))
+
+
+def _shades(z, levels=None):
+    """The colours (rows, columns, RGBA) of numbers z, in bands between `levels` or from least to most; none for NaN."""
+    if levels is not None:
+        count, index = len(levels) + 1, np.digitize(z, np.sort(levels))
+    else:
+        count, least, most = 256, np.nanmin(z), np.nanmax(z)
+        index = np.nan_to_num(255 * (z - least) / (most - least or 1)).astype(int)
+    colors = _ramp(count)[index % count]
+    colors[np.isnan(z)] = 0
+    return colors
+
+
+def _ramp(count):
+    """`count` colours from one end of the ramp to the other, as bytes RGBA."""
+    stops, wanted = np.array([to_rgba(color) for color in RAMP[0]]), np.linspace(0, len(RAMP[0]) - 1, count)
+    channels = [np.interp(wanted, range(len(stops)), channel) for channel in stops.T]
+    return (255 * np.column_stack(channels) + 0.5).astype(np.uint8)
+
+
+def png(figure):
+    """The figure as PNG bytes of exactly its own size; 256 colours, which keeps a notebook small.
+
+    The picture names the matplotlib that drew it: pictures by two of them differ in every letter.
+    """
+    figure.canvas.draw()
+    rgba = Image.frombuffer("RGBA", figure.canvas.get_width_height(), figure.canvas.buffer_rgba())
+    buffer = io.BytesIO()
+    drawn_by = PngInfo()
+    drawn_by.add_text("Software", f"Matplotlib {__version__}")
+    palette = rgba.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE)
+    palette.save(buffer, "PNG", compress_level=7, pnginfo=drawn_by)
+    return buffer.getvalue()
+
+
+def bundle(picture, alt):
+    """The MIME bundle of a still picture: PNG bytes, the same as `<img>` with alt text, and the plain sentence."""
+    data = base64.b64encode(picture).decode()
+    image = f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}">'
+    return {"image/png": data, "text/html": image, "text/plain": alt}
+
+
+def still(explorable, width=1000):
+    """The PNG of a moving figure at one moment, with its title."""
+    return png(draw(explorable.scene, width, title=explorable.title))
