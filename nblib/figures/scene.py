@@ -107,22 +107,21 @@ class Panel:
 
     def line(self, x, y, role, look="", name=None):
         """A line through the points; NaN breaks it."""
-        return self._mark("line", role, look, name, x=x, y=y)
+        return self._mark("line", role, look, name, **_spread(x=x, y=y))
 
     def dots(self, x, y, role, look="", name=None):
         """The marker of the role at every point."""
-        return self._mark("dots", role, look, name, x=np.atleast_1d(x), y=np.atleast_1d(y))
+        return self._mark("dots", role, look, name, **_spread(x=x, y=y))
 
     def area(self, x, low, high, role, look="", name=None):
         """What lies between two curves over x; numbers for `low` and `high` are constants."""
-        x = np.asarray(x, float)
-        return self._mark("area", role, look, name, x=x, low=low + 0 * x, high=high + 0 * x)
+        return self._mark("area", role, look, name, **_spread(x=x, low=low, high=high))
 
     def boxes(self, left, low, right, high, role, look="", name=None, tint=None):
         """Rectangles; `tint` (0 to 1 each) says how full their colour is."""
-        sides = np.broadcast_arrays(*map(np.atleast_1d, (left, low, right, high)))
-        more = {} if tint is None else {"tint": np.atleast_1d(tint)}
-        return self._mark("boxes", role, look, name, **dict(zip(("left", "low", "right", "high"), sides, strict=True)), **more)
+        sides = _spread(left=left, low=low, right=right, high=high)
+        more = {} if tint is None else {"tint": np.ravel(tint)}
+        return self._mark("boxes", role, look, name, **sides, **more)
 
     def bars(self, x, height, role, look="filled", name=None, width=0.8, base=0):
         """Upright bars of `width` around x, from `base` to `height`."""
@@ -132,13 +131,12 @@ class Panel:
 
     def links(self, x, y, to_x, to_y, weights, role="ink", look="", name=None):
         """The edges of a network, as wide as |weight| is large; negative ones are dashed."""
-        ends = np.broadcast_arrays(*map(np.atleast_1d, (x, y, to_x, to_y, weights)))
-        return self._mark("links", role, look, name, **dict(zip(("x", "y", "to_x", "to_y", "weights"), ends, strict=True)))
+        ends = _spread(x=x, y=y, to_x=to_x, to_y=to_y, weights=weights)
+        return self._mark("links", role, look, name, **ends)
 
     def arrows(self, x, y, dx, dy, role, look="", name=None):
         """Arrows from (x, y) by (dx, dy)."""
-        ends = np.broadcast_arrays(*map(np.atleast_1d, (x, y, dx, dy)))
-        return self._mark("arrows", role, look, name, **dict(zip(("x", "y", "dx", "dy"), ends, strict=True)))
+        return self._mark("arrows", role, look, name, **_spread(x=x, y=y, dx=dx, dy=dy))
 
     def text(self, x, y, text, role="ink", look="", name=None, anchor="start", of="data"):
         """Words beginning at (x, y), or around it (anchor="middle"), or ending there ("end").
@@ -146,8 +144,7 @@ class Panel:
         `of="panel"` counts x and y as shares of the panel from its lower left corner. Many at once: three lists.
         """
         texts = [text] if isinstance(text, str) else list(text)
-        place = {"x": np.atleast_1d(x), "y": np.atleast_1d(y)}
-        return self._mark("text", role, look, name, **place, text=texts, anchor=anchor, of=of)
+        return self._mark("text", role, look, name, **_spread(x=x, y=y), text=texts, anchor=anchor, of=of)
 
     def rule(self, *, x=None, y=None, role="soft", look="", name=None):
         """A straight line across the whole panel, upright at x or level at y."""
@@ -182,7 +179,8 @@ class Panel:
             count += 1
             name = f"{base} {count}"
         self._names.add(name)
-        data = {key: np.asarray(v, float) if isinstance(v, np.ndarray | list) and key != "text" else v for key, v in data.items()}
+        if kind != "field":  # a field has as many numbers on either axis as it likes
+            _one_length(name, data)
         self.marks.append({"kind": kind, "name": name, "role": role, "look": look, **data})
         return self
 
@@ -204,6 +202,8 @@ class Panel:
         if log:
             beside = (high / low) ** MARGIN if high > low else 2
             return low / beside, high * beside
+        if any(mark["kind"] == "field" for mark in self.marks):
+            return low, high
         beside = MARGIN * (high - low) or 1.0
         return low - beside, high + beside
 
@@ -217,6 +217,22 @@ class Panel:
             ticks = {t: power(t) if self.scales[axis] == "log" else plain(t) for t in ticks}
         beside = 1e-9 * (high - low)
         return [(float(t), text) for t, text in ticks.items() if low - beside <= t <= high + beside]
+
+
+def _spread(**values):
+    """The values as arrays; a single number is repeated to the length of the others."""
+    arrays = {key: np.ravel(np.asarray(value, float)) for key, value in values.items()}
+    count = next((array.size for array in arrays.values() if array.size != 1), 1)
+    return {key: np.broadcast_to(array, count) if array.size == 1 else array for key, array in arrays.items()}
+
+
+def _one_length(mark, data):
+    """Raises ValueError unless all lists of the mark have the same length."""
+    lengths = {key: len(value) for key, value in data.items() if isinstance(value, np.ndarray | list)}
+    for key, length in lengths.items():
+        first, wanted = next(iter(lengths.items()))
+        if length != wanted:
+            raise ValueError(f"{mark}: {key} must have as many entries as {first}, {wanted}; got {length}")
 
 
 def round_numbers(low, high, most=5):
@@ -272,7 +288,8 @@ def _panel(panel):
         for i in (0, 1)
     ]
     handles = [
-        {"name": h.name, "at": h.at, "axis": h.axis, "role": h.role, "remove": h.remove is not None} for h in panel.handles
+        {"name": h.name, "at": h.at, "axis": h.axis, "role": h.role, "remove": h.remove is not None}
+        for h in panel.handles
     ]
     return {
         "title": panel.title,
@@ -287,4 +304,3 @@ def _panel(panel):
         "marks": [{k: packed(v) if isinstance(v, np.ndarray) else v for k, v in m.items()} for m in panel.marks],
         "handles": handles,
     }
-
