@@ -12,6 +12,7 @@ text, rule, field, handle. A mark keeps its name from scene to scene, and with i
 
 import base64
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from nblib.figures.roles import LOOKS, ROLES
 
 MARGIN = 0.04  # beside the data, where no limits are given
 PACKED = 12  # arrays longer than this travel as float32 in base64
+HYPHEN = re.compile(r"(?<![\w)])-(?=[\d.])")  # which is a minus
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -99,6 +101,14 @@ class Panel:
         """The line of neuron j (1, 2, ...), each with its own colour and dash; without j one of many."""
         return self.line(x, y, "neuron" if j is None else f"neuron {(j - 1) % 6 + 1}", look, name)
 
+    def steps(self, edges, heights, role="network", look="", name=None):
+        """A staircase: level from edge to edge (one more than `heights`), torn where it jumps."""
+        left, right = np.ravel(edges)[:-1], np.ravel(edges)[1:]
+        ends = _spread(left=left, right=right, heights=heights)
+        gap = np.full(len(left), np.nan)
+        x, y = [left, right, gap], [ends["heights"], ends["heights"], gap]
+        return self.line(np.column_stack(x), np.column_stack(y), role, look, name)
+
     def gradient(self, x, y, dx, dy, look="", name=None):
         """Arrows from (x, y) by (dx, dy)."""
         return self.arrows(x, y, dx, dy, "step", look, name)
@@ -143,8 +153,15 @@ class Panel:
 
         `of="panel"` counts x and y as shares of the panel from its lower left corner. Many at once: three lists.
         """
-        texts = [text] if isinstance(text, str) else list(text)
+        texts = [HYPHEN.sub("−", words) for words in ([text] if isinstance(text, str) else text)]
         return self._mark("text", role, look, name, **_spread(x=x, y=y), text=texts, anchor=anchor, of=of)
+
+    def label(self, text, x, y=None, look="", anchor="start"):
+        """Names the last line or dots in their own colour: at (x, y), or at x as high as their point nearest to it."""
+        mark = self.marks[-1]
+        if y is None:
+            y = mark["y"][np.nanargmin(np.abs(mark["x"] - x) + 0 * mark["y"])]
+        return self.text(x, y, text, mark["role"], look, anchor=anchor)
 
     def rule(self, *, x=None, y=None, role="soft", look="", name=None):
         """A straight line across the whole panel, upright at x or level at y."""
