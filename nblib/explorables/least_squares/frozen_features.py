@@ -1,0 +1,198 @@
+"""Notebook 03, least squares: frozen features (3.2)."""
+
+import numpy as np
+
+from nblib.explorables.engine import Choice, Explorable, Integer, Preset, Real, Seed
+from nblib.explorables.engine.geometry import apart
+from nblib.explorables.engine.words import number, tint
+from nblib.explorables.least_squares.frozen_features_numbers import (
+    MOST,
+    WIDTHS,
+    X,
+    curves,
+    factors,
+    losses,
+    on_grid,
+    outlines,
+    sample,
+    truth,
+)
+from nblib.figures.scene import Panel
+
+LOSSES = 1e-12, 1e3  # ends of the axis
+ROUNDING = 1e-12  # smaller losses are rounding errors
+HIGH = 2.2  # upper end of the axis of y
+FEW = slice(None, None, 2)  # the points of X that are drawn
+DRAWN = 40  # features in the picture
+
+
+class FrozenFeatures(Explorable):
+    title = "Frozen features"
+    idea = "If w and b never move, a network is linear least squares; a training loss of 0 is not a good fit."
+    formula = r"(\Phi^T\Phi + N\rho I)\,a = \Phi^T y, \qquad \Phi_{ij} = \sigma(w_j x_i + b_j)"
+
+    sigma = Choice({"tanh": "tanh", "ReLU": "relu"}, "tanh", "activation", "σ")
+    ridge = Choice({"0": 0.0, "10⁻⁶": 1e-6, "10⁻⁴": 1e-4, "10⁻²": 1e-2, "1": 1.0}, 0.0, "ridge", "ρ")
+    seed = Seed(3)
+    n = Integer(1, MOST, 6, "neurons", "n")
+    N = Integer(4, 40, 12, "points", "N")
+    noise = Real(0, 0.5, 0.01, 0.15, "noise")
+
+    presets = (
+        Preset(
+            "too few",
+            {"n": 2},
+            question="2 neurons with random w and b, only a is solved for. With 6 the test loss will be …",
+            answers=("hardly better: they are random", "about half", "more than five times smaller"),
+            right=2,
+            then={"n": 6},
+            see="it falls from {before.test:.3f} to {after.test:.4f}, and nobody moved a bend.",
+            look="Thin lines: the features. New seed: six other bends, about as good.",
+            use=("n", "seed"),
+        ),
+        Preset(
+            "about right",
+            question="6 neurons, 12 points with noise 0.15. Without the noise the training loss would be …",
+            answers=("as large", "much smaller, not 0", "exactly 0"),
+            right=1,
+            then={"noise": 0.0},
+            see="{before.train:.4f} with the noise, {after.train:.6f} without: what is left six bends cannot follow.",
+            look="12 equations for 6 unknowns: only for very special y could all residuals vanish.",
+            use=("noise", "n"),
+        ),
+        Preset(
+            "n = N",
+            question="Now 12 neurons for the 12 points. The training loss becomes 0. The test loss …",
+            answers=("becomes 0 too", "stays about the same", "grows more than a thousandfold"),
+            right=2,
+            then={"n": 12},
+            see="it goes from {before.test:.4f} to {after.test:.0f}; the largest |a| from {before.largest:.0f} to "
+            "{after.largest:.1e}.",
+            look="The curve goes through every point and nowhere else where it should.",
+            use=("n",),
+        ),
+        Preset(
+            "n ≫ N",
+            {"n": 12},
+            question="200 neurons for 12 points: infinitely many exact fits, the one with the smallest a is taken. "
+            "The test loss …",
+            answers=("grows further", "stays", "falls more than a thousandfold"),
+            right=2,
+            then={"n": MOST},
+            see="it falls from {before.test:.0f} to {after.test:.3f}, the largest |a| from {before.largest:.1e} to "
+            "{after.largest:.0f}. The peak stands next to n = N.",
+            look="Still through every point: small numbers make a calm curve.",
+            use=("n",),
+        ),
+        Preset(
+            "a little ridge",
+            {"n": 12},
+            question="12 neurons, 12 points. A ridge of ρ = 10⁻⁶ makes large a expensive. The training loss …",
+            answers=("stays 0", "is no longer 0, and the test loss falls", "is no longer 0, and the test loss grows"),
+            right=1,
+            then={"ridge": 1e-6},
+            see="training goes up to {after.train:.4f}, test down from {before.test:.0f} to {after.test:.4f}.",
+            look="Try ρ = 1: too much of it flattens everything.",
+            use=("ridge",),
+        ),
+        Preset(
+            "ReLU features",
+            {"sigma": "relu"},
+            question="12 ReLU neurons for the 12 points. Is the training loss 0 again?",
+            answers=("yes, as with tanh", "no: some columns of Φ say nothing new", "no: ReLU cannot be solved for"),
+            right=1,
+            then={"n": 12},
+            see="rank {after.rank}, not 12, and a training loss of {after.train:.1e}: one neuron is off at every "
+            "point, and two others are on at one point only, the same.",
+            look="Add neurons until the rank is 12; here that takes 26 of them.",
+            use=("n", "seed"),
+        ),
+    )
+    quick = ("n",)
+
+    def compute(self):
+        settings = self.sigma, self.seed, self.N, self.noise, self.ridge
+        self.x, e = sample(self.seed, self.N)
+        self.y = truth(self.x) + self.noise * e
+        # a of least norm if there are several; half the mean squares of the residuals and of the distance from truth
+        self.a, self.rank, self.train, self.test = losses(*settings, self.n)
+        self.full = min(self.n, self.N)  # the largest rank there can be
+        singular = factors(self.sigma, self.seed, self.N, self.n)[1]
+        self.condition = float(singular[0] / singular[self.rank - 1]) if self.rank else np.inf
+        self.largest = float(np.abs(self.a).max())
+        self.fit = on_grid(self.sigma, self.seed)[:, : self.n] @ self.a  # (401,) on X
+        self.trains, self.tests = curves(*settings)  # for all WIDTHS
+
+    def picture(self):
+        drawn = f"{DRAWN} of {self.n}" if self.n > DRAWN else f"{self.n}"
+        left = Panel(
+            f"data, fit and {drawn} feature{'s' * (self.n > 1)}", "x", "", (0, 1), (-HIGH, HIGH), xticks=[0, 0.5, 1],
+            yticks=[-2, -1, 0, 1, 2],
+        )  # fmt: skip
+        left.neuron(*outlines(self.sigma, self.seed, min(self.n, DRAWN)), look="thin faint", name="features")
+        left.truth(X[FEW], truth(X[FEW]))
+        left.network(X[FEW], np.clip(self.fit[FEW], -1e3, 1e3), name="fit")
+        left.data(self.x, self.y)
+        left.text(0.03, 0.06, self.note(), of="panel", name="note")
+        return left, self._losses()
+
+    def _losses(self):
+        """Both losses over n: thick as far as we are, thin beyond, where the answer may lie."""
+        panel = Panel(
+            "loss for every n", "neurons n", "", (1, 900), LOSSES, xscale="log", yscale="log", xticks=[1, 10, 100],
+            yticks=[1e-12, 1e-8, 1e-4, 1], click=lambda x, y: {"n": x},
+        )  # fmt: skip
+        panel.rule(x=self.N, look="dashed")
+        panel.text(self.N * 1.08, 1e-11, "n = N", "soft", name="name of N")
+        here, (low, high) = WIDTHS.searchsorted(self.n), np.log10(LOSSES)
+        train, test = np.clip([self.train, self.test], *LOSSES)
+        last = (self.train, self.test) if self.asking else (self.trains[-1], self.tests[-1])
+        ends = apart(np.clip(np.log10(np.maximum(last, LOSSES[0])), low + 0.5, high - 0.5), 1.2, high)
+        for name, role, every, now, final, end in zip(
+            ("train", "test"), ("data", "test"), (self.trains, self.tests), (train, test), last, ends, strict=True
+        ):
+            every = np.clip(every, *LOSSES)
+            if not self.asking:
+                panel.line(np.r_[self.n, WIDTHS[here:]], np.r_[now, every[here:]], role, "thin", f"{name} beyond")
+            panel.line(np.r_[WIDTHS[:here], self.n], np.r_[every[:here], now], role, "bold", name)
+            place = 1.18 * (self.n if self.asking else MOST), 10**end
+            panel.text(*place, f"{name}{off_scale(final)}", role, name=f"name of {name}")
+        panel.dots(self.n, train, "data", "large", name="training loss here")
+        panel.handle("number of neurons", (self.n, test), lambda x, y: {"n": x}, step=(1, 0), role="test")
+        return panel
+
+    def note(self):
+        """What has to be said in words."""
+        said, most = [], float(np.abs(self.fit).max())
+        if self.rank < self.full:
+            said.append(f"rank {self.rank} of {self.full}")
+        if most > HIGH:
+            said.append(f"largest |f̂| {number(most, 2)}")
+        return "; ".join(said)
+
+    def numbers(self):
+        shown = ", ".join(map(number, self.a[:3].tolist())) + (", …" if self.n > 3 else "")
+        return f"Φ is {self.N} × {self.n}, ΦᵀΦ is {self.n} × {self.n}: a = {tint(f'({shown})', 'network')}"
+
+    def readout(self):
+        return {
+            "rank": f"{self.rank} of {self.full}",
+            "condition": self.condition,
+            "largest |aⱼ|": self.largest,
+            "𝓛 train": self.train if self.train >= ROUNDING else "below 10⁻¹²",
+            "𝓛 test": self.test,
+        }
+
+    def alt(self):
+        note = self.note()
+        return (
+            f"{self.n} {self.controls['sigma'].text(self.sigma)} neurons with random weights that never move, fitted "
+            f"to {self.N} points of sin 2πx with noise {number(self.noise)} by least squares with ridge "
+            f"{number(self.ridge)}, seed {self.seed}, and the training and test losses for n up to "
+            f"{self.n if self.asking else MOST}. {self.said()}." + (f" {note[0].upper()}{note[1:]}." if note else "")
+        )
+
+
+def off_scale(value):
+    """An arrow that says on which side of the axis a loss lies."""
+    return " ↓" if value < LOSSES[0] else " ↑" if value > LOSSES[1] else ""
