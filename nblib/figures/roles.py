@@ -21,7 +21,7 @@ class Role:
 
 
 INK, SOFT = ("#1b1f24", "#eceff3"), ("#5b6472", "#a3adba")
-BLUE, ORANGE = ("#1d5fd1", "#7db0ff"), ("#c2410c", "#ff9a62")
+BLUE, ORANGE, GOOD = ("#1d5fd1", "#7db0ff"), ("#c2410c", "#ff9a62"), ("#0b7a4b", "#6fdca8")
 
 ROLES = {
     "ink": Role(*INK, 2),  # words, axes of a drawing, a probe
@@ -32,7 +32,7 @@ ROLES = {
     "test": Role("#6d3fc0", "#bfa2ff", 3.5, (9, 4), "square"),  # what was not trained on
     "step": Role(*ORANGE, 3),  # gradients, steps, nudges
     "error": Role("#b3261e", "#ff8f87", 3, (), "bar"),
-    "good": Role("#0b7a4b", "#6fdca8", 3, (), "plus"),  # a minimum, a goal, a tolerance
+    "good": Role(*GOOD, 3, (), "plus"),  # a minimum, a goal, a tolerance
     "forward": Role(*BLUE, 2),  # notebook 06: outputs z
     "backward": Role(*ORANGE, 2),  # notebook 06: errors delta
     "neuron 1": Role("#a4319e", "#f09bea", 3),
@@ -74,7 +74,7 @@ def css():
     """The table as style rules of the page: custom properties for every role, light and dark."""
     rules = []
     for mode, select in enumerate((".nblib", ".nblib.dark")):
-        base = {"paper": PAPER, "card": CARD, "line": LINE, "ink": INK, "soft": SOFT, "blue": BLUE}
+        base = {"paper": PAPER, "card": CARD, "line": LINE, "ink": INK, "soft": SOFT, "blue": BLUE, "good": GOOD}
         shades = {f"ramp-{i}": (RAMP[0][i], RAMP[1][i]) for i in range(len(RAMP[0]))}
         values = "".join(f"--{name}:{pair[mode]};" for name, pair in (base | shades).items())
         rules.append(f"{select}{{{values}}}")
@@ -82,7 +82,7 @@ def css():
             rules.append(f"{select} .{classed(name)}{{--c:{(role.light, role.dark)[mode]}}}")
     for name, role in ROLES.items():
         dash = " ".join(map(str, role.dash)) or "none"
-        rules.append(f".nblib .{classed(name)}{{--w:{role.width};--dash:{dash}}}")
+        rules.append(f".nblib .{classed(name)}{{--w:{role.width};--dash:{dash};--marker:{role.marker}}}")
     for name, look in LOOKS.items():
         properties = {"width": "--k", "opacity": "opacity", "size": "--size"}
         parts = [f"{properties[key]}:{value}" for key, value in look.items() if key != "dash"]
