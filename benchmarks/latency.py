@@ -1,9 +1,10 @@
 """From the slider to the pixels, in JupyterLab in a headless Chromium: `python -m benchmarks.latency`.
 
-The same figure three ways, each in a notebook of its own, in turn: our engine, `interact` with inline figures, and
-ipympl that draws normally. The page itself watches: in every animation frame it compares a small copy of the picture
-with the one before. Latency goes from the key on the slider to the first frame with other pixels; updates are counted
-while the key repeats 30 times a second; a frame in which the picture is missing or of one colour is a flicker.
+The same figure five ways, each in a notebook of its own, in turn: ours, `interact` with inline figures, ipympl that
+draws normally, ipympl that draws only what moves (blitting), and JavaScript alone, without a kernel, which is the
+limit. The page itself watches: in every animation frame it compares what is drawn with the frame before. Latency goes
+from the key on the slider to the first frame with another picture; updates are counted while the key repeats 30 times a
+second; a frame in which the picture is missing or of one colour is a flicker.
 """
 
 import argparse
@@ -20,19 +21,19 @@ from benchmarks import report
 sys.path.insert(0, str(report.HERE.parent / "tests" / "browser"))
 from labserver import headless_chromium, jupyterlab, new_notebook
 
-DESIGNS = {
-    "nblib": "from benchmarks.waves import Waves\nWaves()",
-    "ipympl, set_ydata and draw_idle": """%matplotlib widget
+MOVE = """%matplotlib widget
 import ipywidgets, matplotlib.pyplot as plt
 from benchmarks.waves import INCHES, move, plot
 figure, axes = plt.subplots(figsize=INCHES)
 lines = plot(axes, 0)
-def follow(change):
-    move(lines, change.new)
-    figure.canvas.draw_idle()
+{follow}
 slider = ipywidgets.FloatSlider(0, min=0, max=6, step=0.1)
 slider.observe(follow, "value")
-slider""",
+slider"""
+DESIGNS = {
+    "nblib": """from nblib import explorables
+explorables.FIGURES["Waves"] = "benchmarks.waves"
+explorables.Waves()""",
     "interact, inline figures": """%matplotlib inline
 import ipywidgets, matplotlib.pyplot as plt
 from benchmarks.waves import INCHES, plot
@@ -41,25 +42,56 @@ def show(a):
     figure, axes = plt.subplots(figsize=INCHES)
     plot(axes, a)
     plt.show()""",
+    "ipympl, draw_idle": MOVE.format(
+        follow="""def follow(change):
+    move(lines, change.new)
+    figure.canvas.draw_idle()"""
+    ),
+    "ipympl, blitting": MOVE.format(
+        follow="""for line in lines:
+    line.set_animated(True)
+still = []
+def keep(event):  # after every full drawing: the background, and the lines over it
+    still[:] = [figure.canvas.copy_from_bbox(figure.bbox)]
+    for line in lines:
+        axes.draw_artist(line)
+figure.canvas.mpl_connect("draw_event", keep)
+def follow(change):
+    move(lines, change.new)
+    figure.canvas.restore_region(still[0])
+    for line in lines:
+        axes.draw_artist(line)
+    figure.canvas.blit(figure.bbox)"""
+    ),
+    "JavaScript, no kernel": """import anywidget, pathlib, traitlets, benchmarks.waves
+class Waves(anywidget.AnyWidget):
+    _esm = pathlib.Path(benchmarks.waves.__file__).with_suffix(".js").read_text()
+    dots = traitlets.List(benchmarks.waves.DOTS.T.tolist()).tag(sync=True)
+Waves()""",
 }
-PICTURE = ".explorable-canvas canvas, .jupyter-matplotlib-canvas-div canvas, .jp-OutputArea-output img"
+PICTURE = ".nblib svg, canvas.waves, .jupyter-matplotlib-canvas-div canvas, .jp-OutputArea-output img"
 
 WATCH = """picture => {
   const small = Object.assign(document.createElement('canvas'), {width: 250, height: 105});
   const pen = small.getContext('2d', {willReadFrequently: true});
   const watch = window.watch = {on: false, pressed: null, changed: [], flicker: 0, frames: 0};
   window.addEventListener('keydown', () => { watch.pressed ??= performance.now(); }, true);
+  const pixels = shown => {
+    pen.clearRect(0, 0, 250, 105);
+    if (shown && (shown.tagName === 'CANVAS' || shown.complete)) pen.drawImage(shown, 0, 0, 250, 105);
+    const now = new Uint32Array(pen.getImageData(0, 0, 250, 105).data.buffer);
+    return now.every(pixel => pixel === now[0]) ? null : now.join();
+  };
+  const paths = shown => [...shown.querySelectorAll('path')].map(e => e.getAttribute('d')).join() || null;
   let before = null;
   const look = () => {
     requestAnimationFrame(look);
     if (!watch.on) return before = null; // the page of another design has its turn
     const shown = document.querySelector(picture);
-    pen.clearRect(0, 0, 250, 105);
-    if (shown && (shown.tagName === 'CANVAS' || shown.complete)) pen.drawImage(shown, 0, 0, 250, 105);
-    const now = new Uint32Array(pen.getImageData(0, 0, 250, 105).data.buffer);
+    const now = shown?.tagName === 'svg' ? paths(shown) : pixels(shown);
     watch.frames++;
-    if (now.every(pixel => pixel === now[0])) watch.flicker++;
-    else if (before && now.some((pixel, i) => pixel !== before[i])) watch.changed.push(performance.now());
+    if (now === null) watch.flicker++;
+    else if (before !== null && now !== before) watch.changed.push(performance.now());
     before = now;
   };
   look();
@@ -72,7 +104,7 @@ class Shown:
     def __init__(self, book):
         self.book, self.page, self.key = book, book.page, "ArrowRight"
         book.run_all()
-        self.handle = self.page.locator(".noUi-handle").first
+        self.handle = self.page.locator(".noUi-handle, .jp-OutputArea input[type=range]").first
         self.handle.scroll_into_view_if_needed()
         self.page.wait_for_timeout(2000)  # everything loaded, the picture at rest
         self.page.evaluate(WATCH, PICTURE)
@@ -129,7 +161,7 @@ def measure(rounds):
 
 
 def installed(design):
-    return design != "ipympl, set_ydata and draw_idle" or importlib.util.find_spec("ipympl") is not None
+    return "ipympl" not in design or importlib.util.find_spec("ipympl") is not None
 
 
 def table(result):

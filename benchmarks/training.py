@@ -6,6 +6,7 @@ and their ratios. It ends in training.json and in the README.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 from time import process_time
@@ -18,9 +19,8 @@ from benchmarks.peers import PEERS, SEED, Ours
 from benchmarks.workloads import workloads
 from nblib import Deep, Shallow, identity, relu, tanh
 from nblib.descent import batches, sgd_steps
-from nblib.explorables import TrainIt
-from nblib.explorables.stage import SIZES, Stage
-from nblib.explorables.training_run import STEPS
+from nblib.explorables import respond
+from nblib.explorables.deep.train_it_numbers import STEPS
 
 EQUAL = 1e-8
 LIVE = 20  # SGD steps for each picture of a network that trains
@@ -127,24 +127,22 @@ def grows(sizes, make):
 
 
 def pictures(rounds):
-    """CPU milliseconds for a picture of the figure that trains, median: after `LIVE` new steps, and after none.
+    """CPU milliseconds for a view of the figure that trains, median: after `LIVE` new steps, and after none.
 
-    Both are the same figure with its slider k moved, the steps of the second having been taken before; a picture is
-    compute, draw and encode.
+    Both are the same figure with its slider k moved, the steps of the second having been taken before; a view goes
+    from the request to the bytes.
     """
-    figure, times = TrainIt(batch=10), {"trained": [], "moved": []}
-    stage = Stage(figure, SIZES["lecture"])
+    times = {"trained": [], "moved": []}
 
-    def move(k):
-        figure.k = k
-        stage.draw(figure.result)
-        stage.encode("jpeg")
+    def move(state, k):
+        json.dumps(respond({"figure": "TrainIt", "state": state, "event": {"kind": "step", "to": k}}))
 
-    for seed in range(1, rounds + 1):
-        figure.seed = seed  # another run, from k = 0
+    for seed in range(1, rounds + 1):  # each another run, from k = 0
+        event = {"kind": "open", "values": {"batch": 10, "seed": seed}}
+        state = respond({"figure": "TrainIt", "event": event})["state"]
         for k in range(LIVE, STEPS + 1, LIVE):
-            times["trained"].append(seconds(lambda k=k: move(k)))
-            times["moved"].append(seconds(lambda k=k: move(k - 1)))
+            times["trained"].append(seconds(lambda k=k, state=state: move(state, k)))
+            times["moved"].append(seconds(lambda k=k, state=state: move(state, k - 1)))
     return {name: 1e3 * float(np.median(t)) for name, t in times.items()}
 
 

@@ -1,17 +1,13 @@
 """The figure of benchmarks/latency.py: a hundred dots that stay and three curves that a slider moves."""
 
-from types import SimpleNamespace
-
 import numpy as np
 
-from nblib.explorables.controls import Real
-from nblib.explorables.declaration import Moment
-from nblib.explorables.engine import Explorable
-from nblib.explorables.stage import SIZES
+from nblib.explorables.engine import Explorable, Preset, Real
+from nblib.figures.scene import Panel
 
 X = np.linspace(0, 10, 500)
 DOTS = np.random.default_rng(0).uniform((0, -2), (10, 2), size=(100, 2)).T
-INCHES = [side / 100 for side in SIZES["study"]]  # at 100 dots an inch
+INCHES = 10, 4.2  # at 100 dots an inch
 
 
 def curves(a):
@@ -19,7 +15,7 @@ def curves(a):
 
 
 def plot(axes, a):
-    """Draws all of it; returns the three lines."""
+    """Draws all of it with matplotlib; returns the three lines."""
     axes.plot(*DOTS, "o")
     axes.set(xlim=(0, 10), ylim=(-2, 2), xlabel="x", ylabel="y")
     return [axes.plot(X, y)[0] for y in curves(a)]
@@ -32,17 +28,18 @@ def move(lines, a):
 
 class Waves(Explorable):
     title = "Waves"
+    idea = "Three curves that a slider moves."
 
     a = Real(0, 6, 0.1, 0.0, "phase", "a")
 
-    moments = (Moment("a = 0"),)
+    presets = (Preset("waves", use=("a",)),)
 
-    @staticmethod
-    def compute(state):
-        return state.a
+    def picture(self):
+        panel = Panel("waves", "x", "y", (0, 10), (-2, 2))
+        panel.data(*DOTS)
+        for j, y in enumerate(curves(self.a), 1):
+            panel.neuron(X, y, j)
+        return [panel]
 
-    def build(self, figure):
-        return SimpleNamespace(lines=plot(figure.subplots(), 0))
-
-    def draw(self, art, result):
-        move(art.lines, result)
+    def alt(self):
+        return f"Three waves at phase {self.a:.1f}."

@@ -1,124 +1,211 @@
-"""What every explorable keeps to, tested for each that exists (widgets.md, sections 4 and 6).
+"""What every figure keeps to, tested for each that exists (widgets.md, sections 4 and 6).
 
-All 2000 states of the sweep are computed and put into words; test_every_picture.py draws some. `make soak` goes
-further.
+All 2000 states of the sweep are computed, drawn and put into words; `make soak` takes 20,000.
 """
 
-import base64
 import json
+import math
 import re
 
-import matplotlib
 import numpy as np
 import pytest
-from driving import moves, parts, send, set_to, widgets_alive
+from reading import asked, asking, marks, words
 
-from nblib.explorables.stage import SIZES
-from nblib.explorables.text import fill
+from nblib.explorables.engine import sweep
+from nblib.explorables.engine.mathml import mathml
+from nblib.explorables.engine.respond import State, read, respond, view
+from nblib.explorables.engine.words import fill, shown
+from nblib.figures.scene import to_json
 
 NUMBER = re.compile(r"−?\d[\d.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 UNREADABLE = re.compile(r"\b(nan|inf|None|array|np\.float64)\b|−0\.0+\b(?!·)|\d{6}\.|\{|\}")
+TAG = re.compile(r"<[^>]+>")
+TORN = {"line"}  # kinds that NaN may tear
 
 
-def test_every_state_computes_and_has_words_and_survives_json(every):
-    """The words hold no NaN, and the alt text holds every number of the read-out."""
-    explorable, states = every(), list(every.sweep())
-    assert len(states) >= 2000
-    for state in states:
-        result = set_to(explorable, state)
-        assert every.State(**every._checked(json.loads(json.dumps(explorable.state)))) == explorable.values
-        alt, said, entries = explorable.describe(), explorable.said(result), explorable.readout(result)
-        for text in alt, said, explorable.formula_numbers(result):
-            assert not UNREADABLE.search(re.sub(r"<[^>]+>", "", text)), (state, text)
-        for entry in filter(lambda entry: isinstance(entry, str), entries.values()):
-            assert all(token in alt for token in NUMBER.findall(entry)), (state, entry)
-        assert said or not entries
+def test_every_state_has_a_scene_and_words_and_survives_json(every):
+    """Numbers are finite, words hold no NaN, the alt text holds every number of the read-out."""
+    preset = every.named()
+    for state in sweep(every):
+        values = every.Values(**every.checked(state))
+        shows = json.loads(json.dumps(view(State(every, values, preset, said=0)), allow_nan=False))
+        assert read(every, shows["state"]).values == values
+        legible(shows, state)
+        finite(every.moment(values, preset).scene, state)
 
 
-def test_a_page_without_a_kernel_gets_the_same_picture_every_time_with_alt_text_and_sentence(every):
-    first, second = every(), every()
-    data, _ = first._repr_mimebundle_()
-    assert data["text/plain"] == first.still_text()
-    assert "<img" in data["text/html"] and " alt=" in data["text/html"]
-    assert isinstance(data["image/png"], str) and data["image/png"] in data["text/html"]
-    assert "application/vnd.jupyter.widget-view+json" in data
-    second.set(**list(every.sweep(60))[-1])
-    with matplotlib.rc_context({"font.size": 7, "axes.grid": True, "font.family": "serif", "lines.linewidth": 9}):
-        assert second.still_png() == base64.b64decode(data["image/png"])
-    assert second.still_text() == first.still_text()
-    assert not UNREADABLE.search(first.still_text())
+@pytest.mark.soak
+def test_twenty_thousand_states(every):
+    for state in sweep(every, 20_000, seed=1):
+        values = every.Values(**every.checked(state))
+        legible(view(State(every, values, every.named(), said=0)), state)
+        finite(every.moment(values, every.named()).scene, state)
+
+
+def legible(shows, state):
+    said = shows["words"]
+    for label, text in said["readout"]:
+        assert not UNREADABLE.search(f"{label} {text}"), (state, label, text)
+        assert all(number in said["alt"] for number in NUMBER.findall(text)), (state, label, text)
+    for text in said["alt"], TAG.sub("", said["numbers"]), said["see"]:
+        assert not UNREADABLE.search(text), (state, text)
+
+
+def finite(scene, state):
+    for panel in scene:
+        for axis in (0, 1):
+            low, high = panel.range(axis)
+            assert math.isfinite(low) and math.isfinite(high) and low != high, (state, panel.title)
+            assert all(text for _, text in panel.ticked(axis))
+        for mark in panel.marks:
+            arrays = {k: v for k, v in mark.items() if isinstance(v, np.ndarray)}
+            for key, array in arrays.items():
+                bad = np.isinf(array) if mark["kind"] in TORN else ~np.isfinite(array)
+                assert not bad.any(), (state, mark["name"], key)
+                assert (np.abs(array[np.isfinite(array)]) < 3e38).all(), (state, mark["name"], "beyond float32")
+        for text in (t for m in marks(panel, "text") for t in m["text"]):
+            assert not UNREADABLE.search(text), (state, text)
+        for handle in panel.handles:
+            assert all(map(math.isfinite, handle.at)), (state, handle.name)
+
+
+def test_no_picture_is_empty_and_states_differ_in_their_pictures(every, states):
+    """Forty states, at least thirty-eight pictures, without what the words or the handles say."""
+    seen = set()
+    for state in states(40):
+        scene = every.at(None, **state).scene
+        drawn = [m for panel in scene for m in panel.marks if m["kind"] != "text"]
+        assert len(drawn) >= 3, state
+        assert sum(np.isfinite(v).sum() for m in drawn for v in m.values() if isinstance(v, np.ndarray)) > 20, state
+        seen.add(json.dumps([m for panel in to_json(scene) for m in panel["marks"] if m["kind"] != "text"]))
+    assert len(seen) >= 38
+
+
+def test_a_view_is_small(every, states):
+    """At most 30 kB at the median but for images; what never changes goes only once."""
+    sizes = []
+    for state in states(40):
+        shows = asked(every, {"kind": "set", "values": state})
+        for panel in shows["scene"]:
+            panel["marks"] = [m for m in panel["marks"] if m["kind"] != "field"]
+        del shows["figure"]
+        sizes.append(len(json.dumps(shows)))
+    assert np.median(sizes) < 30_000
 
 
 def test_every_preset_asks_and_answers(every):
     assert 1 <= len(every.presets) <= 9, "keys 1 to 9"
     assert len({p.name for p in every.presets}) == len(every.presets)
     for preset in every.presets:
-        explorable = every()
-        explorable.preset(preset.name)
         assert preset.question and preset.look and preset.see, preset.name
         assert 3 <= len(set(preset.answers)) == len(preset.answers) <= 4, preset.name
-        before, after = explorable.result, explorable.foresee(**preset.then)
-        seen = fill(preset.see, before=before, after=after)
+        assert 1 <= len(preset.use) <= 2, preset.name
+        seen = fill(preset.see, before=every.at(preset.name), after=every.answered(preset.name))
         assert not UNREADABLE.search(seen), seen
-        for moment in every.moments:
-            assert not UNREADABLE.search(fill(moment.caption, r=every.at(moment).result))
 
 
-def test_handles_stay_in_range_wherever_the_hand_goes(stage, states):
+def test_an_answer_changes_the_picture(every):
+    """What was asked about happens, and is seen."""
+    for preset in every.presets:
+        before, after = asking(every, preset.name), every.answered(preset.name)
+        pictures = [json.dumps(to_json(moment.scene)) for moment in (before, after)]
+        assert pictures[0] != pictures[1], preset.name
+
+
+def test_an_answer_is_played_from_where_the_question_stands_to_what_was_asked(every):
+    for preset in every.presets:
+        begin = asked(every, preset=preset.name)["state"]
+        way = [answer(every, begin, share) for share in (0, 0.3, 0.8, 1)]
+        assert [bool(there["play"]) for there in way] == [bool(preset.then), False, False, False]
+        assert way[-1]["state"]["values"] == every.answered(preset.name).values._asdict()
+        assert way[-1]["state"]["seen"] == [preset.name]
+
+
+def answer(figure, state, share):
+    return respond({"figure": figure.__name__, "state": state, "event": {"kind": "answer", "said": 0, "share": share}})
+
+
+def test_handles_stay_in_range_wherever_the_hand_goes(every, states):
     """In every state one handle, the next one each time, is dragged to the corners and pushed by the arrows."""
     rng = np.random.default_rng(0)
-    explorable = stage.picture.explorable
-    for turn, state in enumerate(states(25)):
-        set_to(explorable, state)
-        stage.picture.draw(explorable.result)
-        if not stage.picture.handles:
+    for turn, state in enumerate(states(40)):
+        moment = every.at(None, **state)
+        found = [(panel, handle) for panel in moment.scene for handle in panel.handles]
+        if not found:
             continue
-        handle = stage.picture.handles[turn % len(stage.picture.handles)]
-        places = handle.axes.transAxes.transform([(0, 0), (1, 1), (0, 1), (1, 0), rng.random(2)])
-        tried = [handle.drag(*place) for place in handle.axes.transData.inverted().transform(places).tolist()]
+        panel, handle = found[turn % len(found)]
+        corners = [place(panel, *share) for share in [(0, 0), (1, 1), (0, 1), (1, 0), rng.random(2)]]
+        tried = [handle.drag(*corner) for corner in corners]
         tried += [handle.press(*arrows) for arrows in [(1, 0), (-10, 0), (0, 10), (0, -1)]]
         tried += [handle.remove] if handle.remove is not None else []
         for changes in tried:
-            explorable.state = state
-            explorable.pull(**changes)
-            explorable._checked(explorable.state)
+            every.checked(every.pulled(moment.values, changes)._asdict())
 
 
-def test_a_handle_let_go_where_it_was_taken_changes_next_to_nothing(stage):
+def place(panel, x, y):
+    """The point at these shares of a panel, in data coordinates."""
+    return tuple(float(_between(panel, axis, share)) for axis, share in enumerate((x, y)))
+
+
+def _between(panel, axis, share):
+    low, high = panel.range(axis)
+    return low * (high / low) ** share if panel.scales[axis] == "log" else low + share * (high - low)
+
+
+def share(panel, at):
+    """Where a point is, as shares of the panel."""
+    for axis in (0, 1):
+        (low, high), value = panel.range(axis), at[axis]
+        yield np.log(value / low) / np.log(high / low) if panel.scales[axis] == "log" else (value - low) / (high - low)
+
+
+def test_a_handle_let_go_where_it_was_taken_changes_next_to_nothing(every):
     """A click on a handle must not make the picture jump."""
-    explorable = stage.picture.explorable
-    for preset in explorable.presets:
-        explorable.preset(preset.name)
-        stage.picture.draw(explorable.result)
-        for name in [h.name for h in stage.picture.handles]:
-            explorable.reset()
-            stage.picture.draw(explorable.result)
-            handle = next(h for h in stage.picture.handles if h.name == name)
-            before = stage.picture.place(handle)
-            explorable.pull(**handle.drag(*handle.at))
-            stage.picture.draw(explorable.result)
-            after = next(stage.picture.place(h) for h in stage.picture.handles if h.name == name)
-            assert np.abs((after - before) * SIZES["study"]).max() < 6, (preset.name, name)
+    for preset in every.presets:
+        moment = every.at(preset.name)
+        for i, panel in enumerate(moment.scene):
+            for handle in panel.handles:
+                after = every.moment(every.pulled(moment.values, handle.drag(*handle.at)), preset)
+                there = {h.name: h.at for h in after.scene[i].handles}[handle.name]
+                moved = np.subtract([*share(after.scene[i], there)], [*share(panel, handle.at)])
+                assert np.abs(moved).max() < 0.015, (preset.name, handle.name)
 
 
-def test_a_click_anywhere_is_harmless(stage):
-    explorable = stage.picture.explorable
-    explorable.reset()
-    for axes in stage.figure.axes:
-        for at in [(0.01, 0.01), (0.5, 0.5), (0.99, 0.7)]:
-            x, y = axes.transData.inverted().transform(axes.transAxes.transform(at))
-            explorable.pull(**explorable.click(stage.picture.art, explorable.result, axes, float(x), float(y)))
+def test_a_click_anywhere_is_harmless(every):
+    for preset in every.presets:
+        moment = every.at(preset.name)
+        for i, panel in enumerate(moment.scene):
+            for at in [(0.01, 0.01), (0.5, 0.5), (0.99, 0.7)]:
+                event = {"kind": "click", "panel": i, "at": list(place(panel, *at))}
+                asked(every, event, preset=preset.name)
 
 
-@pytest.mark.parametrize("mode", SIZES)
-def test_every_widget_can_be_moved_to_its_ends(every, mode):
-    rng = np.random.default_rng(0)
-    panel = every().show(mode)
-    alive = widgets_alive()
-    for widget in list(parts(panel)):
-        for move in moves(widget, rng):
-            if panel.locked:
-                panel.answer(0)
-            send(panel, widget, **move)
-            every._checked(panel.explorable.state)
-    assert widgets_alive() == alive, "moving makes new widgets"
+def test_every_control_that_the_page_shows_can_be_turned_to_its_ends_and_typed(every):
+    for control in filter(lambda c: c.kind, every.controls.values()):
+        for notch in (0, control.notches):
+            turned = asked(every, {"kind": "turn", "control": control.name, "notch": notch})
+            assert turned["controls"][control.name][0] == notch
+        text = turned["controls"][control.name][1]
+        typed = asked(every, {"kind": "type", "control": control.name, "text": text})
+        assert typed["controls"][control.name][1] == text
+
+
+def test_the_formula_can_be_set_in_type(every):
+    assert mathml(every.formula).startswith("<math>")
+    assert every.title and every.idea and not every.idea.endswith("..")
+
+
+def test_panels_leave_room_for_their_letters(every):
+    """Titles fit above a panel of a phone, and so does every text in the picture."""
+    for preset in every.presets:
+        for moment in every.at(preset.name), every.answered(preset.name):
+            assert all(len(panel.title) <= 40 for panel in moment.scene), preset.name
+            assert all(len(text) <= 44 for text in words(moment)), (preset.name, words(moment))
+
+
+def test_nothing_is_said_twice_in_the_read_out(every):
+    for preset in every.presets:
+        lines = every.answered(preset.name).readout()
+        assert lines and len(lines) <= 7
+        assert len(set(map(str, lines.items()))) == len(lines)
+        assert all(shown(value) for value in lines.values())

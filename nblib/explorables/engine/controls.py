@@ -306,7 +306,8 @@ class Vector(Slider):
         if share == 1:
             return end
         if self.turning:
-            return self.nearest(_along_an_arc(start, end, share))
+            # finer than a hand, so that the length stays what it is
+            return tuple(round(self.one._clip(v), 6) + 0.0 for v in _along_an_arc(start, end, share))
         return tuple(self.one.between(s, e, share) for s, e in zip(start, end, strict=True))
 
     def ends(self):

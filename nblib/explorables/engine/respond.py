@@ -235,7 +235,7 @@ def find(name):
 
     if name not in FIGURES:
         raise ValueError(f"figure must be one of {', '.join(FIGURES)}; got {name!r}")
-    return getattr(import_module(f"nblib.explorables.{FIGURES[name]}"), name)
+    return getattr(import_module(FIGURES[name], "nblib.explorables"), name)
 
 
 def read(figure, state, narrow=False):
