@@ -1,0 +1,191 @@
+"""A neuron in the plane: compute against plain loops and Shallow, and the numbers of its moments."""
+
+from math import cos, exp, hypot, pi, sin, tanh
+
+import numpy as np
+import pytest
+
+import nblib
+from nblib import Shallow
+from nblib.explorables.engine import sweep
+from nblib.explorables.neurons.ridge import EDGE, FAR, LEVELS, WAY, Ridge
+from tests.explorables.reading import asked, asking, dragged, handles, mark, marks, words
+
+VALUES = {
+    "sigmoid": lambda t: 1 / (1 + exp(-t)),
+    "tanh": tanh,
+    "relu": lambda t: max(t, 0.0),
+    "heaviside": lambda t: 1.0 if t > 0 else 0.0,
+}
+SOME = [Ridge.at(**state) for state in list(sweep(Ridge, 2000))[::20]]
+
+
+def moments(preset):
+    """Before and after the question of a preset."""
+    return Ridge.at(preset), Ridge.answered(preset)
+
+
+def test_the_walk_point_by_point():
+    for m in SOME:
+        (w1, w2), (x1, x2) = m.w, m.x
+        angle = m.turn * pi / 180 + np.arctan2(w2, w1)
+        for t, z in list(zip(m.way.tolist(), m.walk.tolist(), strict=True))[::20]:
+            inner = w1 * (x1 + t * cos(angle)) + w2 * (x2 + t * sin(angle)) + m.b
+            if m.sigma != "heaviside" or abs(inner) > 1e-6:
+                assert z == pytest.approx(VALUES[m.sigma](inner), abs=1e-9)
+
+
+def test_the_value_at_the_point_is_that_of_a_network():
+    for m in SOME:
+        net = Shallow([1], [[m.w[0]], [m.w[1]]], [m.b], getattr(nblib, m.sigma))
+        if m.sigma != "heaviside" or abs(m.t0) > 1e-9:
+            assert m.z0 == pytest.approx(net([list(m.x)])[0], abs=1e-9)
+
+
+def test_slopes_are_difference_quotients_and_none_is_steeper_than_the_bound():
+    h = 1e-5
+    for m in SOME:
+        if m.sigma in ("sigmoid", "tanh"):
+            up, down = (VALUES[m.sigma](float(np.dot(m.w, m.x + s * h * m.u)) + m.b) for s in (1, -1))
+            assert m.slope == pytest.approx((up - down) / (2 * h), abs=1e-7)
+        if m.sigma != "heaviside":
+            assert (np.abs(np.diff(m.walk)) <= m.steepest * np.diff(m.way) + 1e-12).all()
+            assert abs(m.slope) <= m.steepest + 1e-12
+
+
+def test_the_bound_is_reached_where_w_x_plus_b_is_0():
+    for sigma in ("sigmoid", "tanh"):
+        m = Ridge.at(sigma=sigma)
+        assert m.t0 == 0 and m.slope == pytest.approx(m.steepest)
+    assert Ridge.at(sigma="relu", b=1).slope == Ridge.at(sigma="relu", b=1).steepest
+
+
+def test_level_lines_are_where_the_value_is_and_at_right_angles_to_w():
+    for m in SOME:
+        if not m.length:
+            continue
+        drawn = mark(m.scene[0], "level lines")
+        ends = np.column_stack([drawn["x"], drawn["y"]]).reshape(-1, 3, 2)
+        assert np.isnan(ends[:, 2]).all() and len(ends) == len(LEVELS[m.sigma])
+        for (start, end, _), c in zip(ends, LEVELS[m.sigma], strict=True):
+            assert [start @ m.w + m.b, end @ m.w + m.b] == pytest.approx([c, c], abs=1e-9)
+            assert abs((end - start) @ m.w) < 1e-9
+            assert hypot(*(end - start)) == pytest.approx(2 * FAR)
+
+
+def test_the_map_is_the_plane_w_x_plus_b():
+    for m in SOME:
+        for field in marks(m.scene[0], "field"):
+            assert field["z"] == pytest.approx(
+                np.array([[m.w @ (EDGE * [s, t]) + m.b for s in (-1, 1)] for t in (-1, 1)])
+            )
+            assert np.array_equal(field["levels"], LEVELS[m.sigma])
+
+
+def test_at_right_angles_nothing_changes_at_all():
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        w1, w2, b, x1, x2 = np.round(rng.uniform(-3, 3, 5), 1)
+        for turn in (90, -90):
+            m = Ridge.at(w=(w1, w2), b=b, x=(x1, x2), turn=turn)
+            assert m.change == 0 and m.slope == 0
+            assert abs(m.u @ m.w) < 1e-12 and hypot(*m.u) == pytest.approx(1)
+
+
+# The lecture moments
+
+
+def test_constant_along_lines():
+    before, after = moments("constant along lines")
+    assert before.change > 0.99 and after.change == 0
+    assert after.u == pytest.approx(np.array([2, 1]) / 5**0.5)
+
+
+def test_nothing_shows_the_level_lines_while_they_are_asked_for():
+    waits, after = asking(Ridge, "constant along lines"), Ridge.answered("constant along lines")
+    assert not marks(waits.scene[0], "field") and not marks(waits.scene[0], "line", "neuron 1")
+    assert not marks(waits.scene[0], "line", "truth") and "line ⟨w, x⟩ + b = 0" not in handles(waits)
+    assert "level" not in waits.scene[0].title + waits.alt() + waits.idea
+    assert "angles" not in " ".join(words(waits)) + waits.alt() + waits.idea
+    assert marks(after.scene[0], "field") and mark(after.scene[0], "level lines")
+    assert all(marks(asking(Ridge, p.name).scene[0], "field") for p in Ridge.presets[1:])
+
+
+def test_w_turns_and_the_profile_stays():
+    before, after = moments("w turns")
+    assert after.walk == pytest.approx(before.walk, abs=1e-12)
+    assert before.steepest == after.steepest == 5**0.5 / 4
+
+
+def test_w_turns_on_an_arc_on_which_the_profile_stays_too():
+    preset, angles = Ridge.named("w turns"), []
+    before = Ridge.at(preset.name)
+    for share in np.linspace(0, 1, 49):
+        m = Ridge.moment(Ridge.travelled(Ridge.start(preset), Ridge.checked(preset.then), share), preset)
+        assert m.length == pytest.approx(5**0.5, abs=2e-6)
+        assert m.walk == pytest.approx(before.walk, abs=1e-5)
+        assert m.readout() | {"slope on the walk": 0} == pytest.approx(
+            before.readout() | {"slope on the walk": 0}, abs=1e-5
+        )
+        angles.append(np.degrees(np.arctan2(*m.w[::-1]) - np.arctan2(-2, 1)))
+    assert angles == pytest.approx(np.linspace(0, 90, 49), abs=1e-4)
+
+
+def test_w_grows():
+    before, after = moments("w grows")
+    assert after.steepest == pytest.approx(3 * before.steepest) and after.off == pytest.approx(before.off / 3)
+    assert [round(v, 2) for v in (before.steepest, after.steepest, before.off, after.off)] == [0.28, 0.84, 0.45, 0.15]
+
+
+def test_b_moves_the_line_against_w():
+    before, after = moments("b grows")
+    assert [round(m.place, 2) for m in (before, after)] == [-0.22, -1.34]
+    assert after.aside.tolist() == before.aside.tolist()
+    ghost = mark(after.scene[0], "zero before")
+    assert np.array_equal([ghost["x"], ghost["y"]], before.level(0).T)
+
+
+def test_no_weights_no_lines():
+    _, after = moments("no weights")
+    assert after.change == 0 and after.z0 == pytest.approx(0.6225, abs=1e-4) and np.isnan(after.place)
+    assert "constant 0.622" in after.alt() and not marks(after.scene[0], "field")
+    assert "line ⟨w, x⟩ + b = 0" not in handles(after)
+
+
+def test_half_of_w_and_b_is_the_same_cut():
+    before, after = moments("a cut")
+    assert after.off == pytest.approx(before.off)
+    points = np.random.default_rng(0).uniform(-3, 3, size=(500, 2))
+    one, half, minus = (points @ m.w + m.b > 0 for m in (before, after, Ridge.at("a cut", w=(-1, 2), b=-0.5)))
+    assert np.array_equal(one, half) and np.array_equal(one, ~minus)
+
+
+# Extremes and the hand
+
+
+def test_heaviside_jumps_at_one_place_of_the_walk():
+    m = Ridge.at(sigma="heaviside", x=(0, 0))
+    place = m.way[np.flatnonzero(np.diff(m.walk))[0]]
+    assert place == pytest.approx(-0.5 / 5**0.5, abs=1e-8)
+    assert Ridge.at(sigma="heaviside").z0 == 0  # on the line itself: 1_{t > 0}
+    assert np.isnan(mark(m.scene[1], "on the walk")["y"]).sum() == 1
+
+
+def test_a_dead_relu_is_0_on_the_whole_walk():
+    m = Ridge.at(sigma="relu", w=(0.1, 0), b=-3)
+    assert m.change == 0 and m.z0 == 0 and WAY * 0.1 < 3
+
+
+def test_w_the_point_the_line_and_the_walk_are_dragged():
+    assert dragged(Ridge, "tip of w", 2.04, 9)["w"] == (2.04, 3)
+    assert dragged(Ridge, "line ⟨w, x⟩ + b = 0", 2, 0.5, b=0.5)["b"] == -1  # through the hand: 1·2 − 2·0.5 − 1 = 0
+    assert dragged(Ridge, "direction of the walk", 1.5 + 2, 1 + 1)["turn"] == 90
+    keys = [("ArrowLeft", "point x"), ("ArrowUp", "point x"), ("ArrowRight", "direction of the walk")]
+    values = asked(Ridge, *({"kind": "key", "key": k, "handle": h} for k, h in keys), turn=90)["state"]["values"]
+    assert (values["x"], values["turn"]) == ((1.4, 1.1), 91)
+
+
+def test_the_sliders_of_w_and_x_turn_the_chosen_coordinate():
+    events = {"kind": "set", "values": {"i": 2}}, {"kind": "type", "control": "w", "text": "0.5"}
+    values = asked(Ridge, *events)["state"]["values"]
+    assert (values["w"], values["x"]) == ((1, 0.5), (1.5, 1))
