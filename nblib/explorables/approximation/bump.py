@@ -10,8 +10,8 @@ from nblib.figures.scene import Panel
 
 SIGMAS = {"Heaviside": heaviside, "sigmoid": sigmoid}
 ENDS = -0.1, 1.1  # of the picture
-X = np.linspace(*ENDS, 201)
-RISE = np.sinh(np.linspace(-4.4, 4.4, 61))  # where beta (x - c) is worth a look: dense at the threshold, up to 40
+X = np.linspace(*ENDS, 181)
+RISE = np.sinh(np.linspace(-4.4, 4.4, 45))  # where beta (x - c) is worth a look: dense at the threshold, up to 40
 TOPS = 1, 2, 4  # the largest coefficient in the picture
 
 
@@ -72,8 +72,8 @@ class Bump(Explorable):
             question="Sigmoids with β = 10. Now β goes up to 1000. The largest error is then about …",
             answers=("0.5", "0.05", "0.005"),
             then={"beta": 1000.0},
-            see="the area goes from {before.area:.3f} to {after.area:.5f}; the largest error from {before.error:.3f} to "
-            "{after.error:.3f}. Just behind s a sigmoid is only half-way up, however steep.",
+            see="the area goes from {before.area:.3f} to {after.area:.5f}; the largest error from {before.error:.3f} "
+            "to {after.error:.3f}. Just behind s a sigmoid is only half-way up, however steep.",
             look="From β = 10 on the area falls tenfold for every tenfold β. The largest error does not fall.",
             use=("beta",),
         ),

@@ -2,24 +2,21 @@
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
-from nblib.explorables import NotAPolynomial
-from nblib.explorables.not_a_polynomial import NAMES
-from nblib.explorables.random_features import DEGREES, MOST, TARGETS, VALUES, X, family, floor
-from nblib.explorables.stage import Picture
+from nblib.explorables.approximation.not_a_polynomial import NAMES, NotAPolynomial
+from nblib.explorables.approximation.not_a_polynomial_numbers import DEGREES, MOST, TARGETS, VALUES, X, family, floor
+from tests.explorables.reading import asked, asking, dragged, mark, marks, words
 
 WELL_POSED = [("relu", 200), ("heaviside", 200), ("tanh", 6), ("t", 200), ("t²", 200), ("t³", 200)]
 
 
 def at(**state):
-    return NotAPolynomial(**state).result
+    return NotAPolynomial.at(None, **state)
 
 
-def moment(name):
-    explorable = NotAPolynomial()
-    explorable.preset(name)
-    return explorable.result, explorable.foresee(**explorable.current.then)
+def moments(preset):
+    """Before and after the question of a preset."""
+    return NotAPolynomial.at(preset), NotAPolynomial.answered(preset)
 
 
 def neurons(sigma, seed, x):
@@ -35,19 +32,19 @@ def test_the_fits_are_those_of_least_squares(sigma, most, target):
     for n in (1, 2, 3, 5, 6, 40, 200):
         if n <= most:
             a, _, rank, _ = np.linalg.lstsq(features[:, :n], TARGETS[target](X), rcond=1e-9)
-            r = at(sigma=sigma, f=target, seed=3, n=n)
-            assert np.interp(X, r.x, r.fit) == pytest.approx(features[:, :n] @ a, abs=1e-6), n
-            assert r.rank == rank, n
+            m = at(sigma=sigma, f=target, seed=3, n=n)
+            assert np.interp(X, m.fits.x, m.fit) == pytest.approx(features[:, :n] @ a, abs=1e-6), n
+            assert m.rank == rank, n
 
 
 def test_where_neurons_are_all_but_dependent_the_fit_is_nearly_as_good():
     """tanh: the squares left over, against numpy's lstsq with all its digits."""
     y = TARGETS["vee"](X)
     for n in (20, 200):
-        r = at(sigma="tanh", n=n)
+        m = at(sigma="tanh", n=n)
         features = neurons("tanh", 4, X)[:, :n]
         best = np.linalg.norm(features @ np.linalg.lstsq(features, y)[0] - y)
-        left = np.linalg.norm(np.interp(X, r.x, r.fit) - y)
+        left = np.linalg.norm(np.interp(X, m.fits.x, m.fit) - y)
         assert best - 1e-9 <= left <= 1.6 * best
 
 
@@ -62,12 +59,12 @@ def test_more_neurons_never_leave_larger_squares():
 
 def test_the_largest_error_is_looked_for_at_kinks_and_jumps_too():
     for sigma in ("relu", "heaviside"):
-        r = at(sigma=sigma, n=30)
+        m = at(sigma=sigma, n=30)
         a = np.linalg.lstsq(neurons(sigma, 4, X)[:, :30], TARGETS["vee"](X), rcond=1e-9)[0]
         x = np.linspace(0, 1, 50_001)
         seen = np.abs(neurons(sigma, 4, x)[:, :30] @ a - TARGETS["vee"](x)).max()
-        assert seen - 1e-9 <= r.error <= seen + 3e-5
-        assert abs(r.f[r.worst] - r.fit[r.worst]) == r.error
+        assert seen - 1e-9 <= m.error <= seen + 3e-5
+        assert np.ptp(mark(m.scene[0], "largest error")["y"]) == pytest.approx(m.error)
 
 
 def test_the_floors():
@@ -88,26 +85,26 @@ def test_no_polynomial_fit_lies_below_its_floor_and_others_do():
 
 def test_polynomials_collapse_to_their_coefficients():
     for sigma, degree in DEGREES.items():
-        r = at(sigma=sigma, n=57, f="wave")
-        assert np.polyval(r.collapsed, r.x) == pytest.approx(r.fit, abs=1e-6)
-        assert len(r.collapsed) == degree + 1 == r.rank
+        m = at(sigma=sigma, n=57, f="wave")
+        assert np.polyval(m.collapsed, m.fits.x) == pytest.approx(m.fit, abs=1e-6)
+        assert len(m.collapsed) == degree + 1 == m.rank
+    assert "x²" in at(sigma="t²").numbers() and "no such collapse" in at(sigma="relu").numbers()
 
 
 # The lecture moments
 
 
 def test_nothing_moves():
-    before, after = moment("nothing moves")
+    before, after = moments("nothing moves")
     assert before.rank == after.rank == 3
     assert before.error == pytest.approx(after.error, abs=1e-9)
     assert after.error == pytest.approx(0.0940, abs=5e-5)
     for seed in range(5):
-        errors = family("t²", "vee", seed).errors
-        assert np.ptp(errors[2:]) < 1e-8
+        assert np.ptp(family("t²", "vee", seed).errors[2:]) < 1e-8
 
 
 def test_one_more_dimension():
-    before, after = moment("one more dimension")
+    before, after = moments("one more dimension")
     fourth = at(sigma="t³", f="wave", n=4)
     assert (before.rank, fourth.rank, after.rank) == (3, 4, 4)
     assert before.error == pytest.approx(1.08, abs=5e-3)
@@ -115,71 +112,78 @@ def test_one_more_dimension():
 
 
 def test_a_kink_is_enough():
-    before, after = moment("a kink is enough")
+    before, after = moments("a kink is enough")
     assert before.error == pytest.approx(0.251, abs=5e-4) and after.error == pytest.approx(0.00238, abs=5e-6)
     w, b = np.random.default_rng(4).normal(size=(2, MOST))
     kinks = (1 - b / w) / 2
     inside = np.count_nonzero((kinks > 0) & (kinks < 1))
-    dependent = MOST - after.rank
-    assert MOST - inside > dependent / 2  # most of the others
+    assert MOST - inside > (MOST - after.rank) / 2  # most of the others
     medians = [np.median([family("relu", "vee", seed).errors[n - 1] for seed in range(5)]) for n in (3, 200)]
     assert medians == pytest.approx([0.2506, 0.0039], abs=1e-4)
 
 
 def test_smooth_is_no_obstacle():
-    before, after = moment("smooth is no obstacle")
+    before, after = moments("smooth is no obstacle")
     assert before.error == pytest.approx(0.132, abs=5e-4) and after.error == pytest.approx(0.0105, abs=5e-5)
     medians = [np.median([family("tanh", "vee", seed).errors[n - 1] for seed in range(5)]) for n in (3, 200)]
     assert medians == pytest.approx([0.132, 0.0121], abs=1e-3)
 
 
 def test_the_floor_of_the_best_parabola():
-    before, after = moment("the floor")
+    before, after = moments("the floor")
     assert before.error == pytest.approx(0.094, abs=5e-4)
     assert after.floor == pytest.approx(1 / 16, abs=1e-9)
     x = np.linspace(0, 1, 10_001)
     assert np.abs(2 * (x - 0.5) ** 2 + 1 / 16 - np.abs(x - 0.5)).max() == pytest.approx(1 / 16)
+    assert mark(after.scene[1], "floor")["at"] == after.floor
+    assert not any("floor" in m["name"] for m in asking(NotAPolynomial, "the floor").scene[1].marks)
+    assert "no floor" in words(at(sigma="tanh", bound=True))
 
 
 def test_three_of_six_stay():
-    _, after = moment("all six")
+    _, after = moments("all six")
     last = {name: errors[-1] for name, errors in after.others.items()}
     assert {name for name, error in last.items() if error > 0.05} == {"t", "t²", "t³"}
     assert last["t²"] == pytest.approx(last["t³"], abs=1e-6)  # the cubic part of an even function is 0
 
 
-# Extremes
+# The picture
+
+
+def test_all_six_race_and_none_is_ahead_of_n():
+    for n in (1, 7, 200):
+        m = at(n=n, compare=True)
+        right = m.scene[1]
+        for name, errors in m.others.items():
+            curve = mark(right, f"errors of {NAMES[name]}")
+            assert curve["x"][-1] == curve["x"].max() == n
+            assert curve["y"][-1] == errors[n - 1] == mark(right, f"head of {NAMES[name]}")["y"]
+        places = np.log10(np.sort([m["y"][0] for m in marks(right, "text") if m["text"][0] in NAMES.values()]))
+        assert len(places) == 6 and np.diff(places).min() > 0.3  # a tenth of the height of the panel
+    assert len({m["role"] for m in marks(right, "dots")}) == 6
+
+
+def test_what_is_to_come_is_not_drawn():
+    m = at(n=7)
+    assert mark(m.scene[1], "error")["x"].max() == 7 and not m.others
+    assert "x²" not in asking(NotAPolynomial).numbers()
 
 
 def test_one_neuron_and_all_of_them_dead():
     for sigma in NAMES:
         for seed in range(8):
             assert np.isfinite(at(sigma=sigma, seed=seed, n=1).error)
-    dead = NotAPolynomial(sigma="relu", seed=0, n=3)
-    assert dead.result.rank == 0 and dead.result.error == 0.5
-    assert "neurons are 0 on [0, 1]" in dead.describe()
+    dead = at(sigma="relu", seed=0, n=3)
+    assert dead.rank == 0 and dead.error == 0.5
+    assert "neurons are 0 on [0, 1]" in dead.alt()
 
 
 def test_errors_below_the_picture_are_said():
-    explorable = NotAPolynomial(sigma="tanh", f="wave", n=200)
-    assert explorable.result.error < 1e-3
-    assert "below 0.001" in explorable.notes(explorable.result)[1]
-
-
-def test_what_is_to_come_is_not_drawn():
-    explorable = NotAPolynomial(n=7)
-    picture = Picture(explorable, Figure())
-    picture.draw(explorable.result)
-    assert picture.art.errors.get_xdata().max() == 7
-    assert not explorable.result.others
+    m = at(sigma="tanh", f="wave", n=200)
+    assert m.error < 1e-3 and "below 0.001" in words(m)
 
 
 def test_n_is_pulled_on_the_curve():
-    explorable = NotAPolynomial()
-    picture = Picture(explorable, Figure())
-    picture.draw(explorable.result)
-    handle = picture.handles[0]
-    explorable.pull(**handle.drag(41.7, 1))
-    assert explorable.n == 42
-    explorable.pull(**handle.press(1, 0))
-    assert explorable.n == 4
+    assert dragged(NotAPolynomial, "number of neurons", 41.7, 1)["n"] == 42
+    view = asked(NotAPolynomial, {"kind": "key", "key": "ArrowRight", "handle": "number of neurons"}, n=3)
+    assert view["state"]["values"]["n"] == 4
