@@ -30,7 +30,8 @@ def diagram(net):
         panel.dots(1, y, role, "large")
         panel.text(1, y + 0.3, f"{named('w', j)} = ({weights})", role, anchor="middle")
         panel.text(1, y - 0.3, f"{named('b', j)} = {signed(net.b[j])}", role, anchor="middle")
-        panel.text(1.5, y / 2 + 0.2, f"{named('a', j)} = {signed(net.a[j])}", role, anchor="middle")
+        beside = "start" if y > 0 else "middle" if y == 0 else "end"
+        panel.text(1.5, y / 2 + 0.15, f"{named('a', j)} = {signed(net.a[j])}", role, anchor=beside)
     layers = ["input layer", f"hidden layer: {net.sigma}", "output layer"]
     for x, layer, anchor in zip((-0.09, 1, 2.09), layers, ("start", "middle", "end"), strict=True):
         panel.text(x, tallest / 2 + 0.45, layer, anchor=anchor)
@@ -47,16 +48,16 @@ def signed(number):
     return f"{number:+.2g}".replace("-", "−")
 
 
-def images(pictures, words=(), title=""):
+def images(pictures, words=(), title="", width=1.0):
     """Images in a row from their grey levels `pictures` (number, rows, columns), with one of `words` below each.
 
-    The larger a level the darker, and the first row on top.
+    The larger a level the darker, and the first row on top. `width` is the share of a row that the panel takes.
     """
     pictures = _checks.array(pictures, "pictures", "number", "rows", "columns")
     _, rows, columns = pictures.shape
     apart = np.pad(pictures, ((0, 0), (0, 0), (0, 1)), constant_values=np.nan)
     strip = np.hstack(apart)[::-1, :-1]
-    panel = Panel(title, xlim=(0, strip.shape[1]), ylim=(-2 * bool(words), rows), axes=False, equal=True)
+    panel = Panel(title, xlim=(0, strip.shape[1]), ylim=(-2 * bool(words), rows), axes=False, equal=True, width=width)
     panel.field((0, strip.shape[1]), (0, rows), strip, smooth=False)
     middles = (columns + 1) * np.arange(len(words)) + columns / 2
     return panel.text(middles, -1, words, anchor="middle")

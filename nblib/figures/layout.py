@@ -68,7 +68,7 @@ def _columns(row, width):
 def _sides(panel):
     """Px left of a plot for the numbers on its axis, and right of it for half a number."""
     if not panel.axes:
-        return 2, 2
+        return 8, 8
     longest = max((len(text) for _, text in panel.ticked(1)), default=0)
     return 16 + LETTER * TICK * longest, 16
 

@@ -8,6 +8,7 @@ import base64
 import html
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from matplotlib import __version__
@@ -32,7 +33,8 @@ PT = 72 / DPI  # points in a px
 TEXT, SMALLEST_TEXT = 16, 13  # px
 DOT, HANDLE, RING = 10, 20, 3  # px: diameters, and the white ring of a handle
 HEADLINE = 40  # px above all panels, for the title of a moving figure
-TINT = 0.16  # opacity of areas and boxes that are not filled
+SHADES = 12  # of every colour in the PNG
+TINT = 2 / SHADES  # opacity of areas and boxes that are not filled
 HATCH = "////"
 NEGATIVE = 4, 4  # px on, px off of links with negative weights
 MARKERS = {
@@ -270,10 +272,11 @@ class Sheet:
 
     def field(self, mark, style, order):
         """Every px of the plot takes its value from the grid and its colour from the ramp."""
-        left, bottom, width, height = np.round(self.box[:4]).astype(int)
+        left, bottom, width, height = self.box[:4]
+        left, right, bottom, top = (round(edge) for edge in (left, left + width, bottom, bottom + height))
         z = mark["z"].reshape(-1, mark["columns"])
-        z = _taken(z, *self._places(1, mark, "y", z.shape[0], height))
-        z = _taken(z.T, *self._places(0, mark, "x", z.shape[1], width)).T
+        z = _taken(z, *self._places(1, mark, "y", z.shape[0], top - bottom))
+        z = _taken(z.T, *self._places(0, mark, "x", z.shape[1], right - left)).T
         image = self.figure.figimage(_shades(z, mark.get("levels")), xo=left, yo=bottom, origin="lower")
         image.set(gid=mark["name"], zorder=order)
 
@@ -321,18 +324,30 @@ def _ramp(count):
 
 
 def png(figure):
-    """The figure as PNG bytes of exactly its own size; 256 colours, which keeps a notebook small.
+    """The drawn scene as PNG bytes of exactly its own size, in the 256 colours of `_palette`: a notebook stays small.
 
     The picture names the matplotlib that drew it: pictures by two of them differ in every letter.
     """
     figure.canvas.draw()
     rgba = Image.frombuffer("RGBA", figure.canvas.get_width_height(), figure.canvas.buffer_rgba())
-    buffer = io.BytesIO()
     drawn_by = PngInfo()
     drawn_by.add_text("Software", f"Matplotlib {__version__}")
-    palette = rgba.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE)
-    palette.save(buffer, "PNG", compress_level=7, pnginfo=drawn_by)
+    buffer = io.BytesIO()
+    indexed = rgba.convert("RGB").quantize(palette=_palette(), dither=Image.Dither.NONE)
+    indexed.save(buffer, "PNG", compress_level=7, pnginfo=drawn_by)
     return buffer.getvalue()
+
+
+@lru_cache
+def _palette():
+    """Paper, grid lines, every colour of a role in steps to paper, and the ramp."""
+    roles = np.array([to_rgba(color) for color in sorted({role.light for role in ROLES.values()})])
+    steps = np.linspace(0, 1, SHADES + 1)[1:, None, None]
+    shades = (np.array(to_rgba(PAPER[0])) * (1 - steps) + roles * steps).reshape(-1, 4)
+    fixed = (255 * np.vstack([to_rgba(PAPER[0]), to_rgba(LINE[0]), shades]) + 0.5).astype(np.uint8)
+    image = Image.new("P", (1, 1))
+    image.putpalette(np.vstack([fixed, _ramp(256 - len(fixed))])[:, :3].tobytes())
+    return image
 
 
 def bundle(picture, alt):

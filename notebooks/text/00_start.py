@@ -53,13 +53,11 @@ path = gradient_descent(lambda theta: net.at(theta).gradient(crash.X, crash.y).t
 
 # %% slideshow={"slide_type": "subslide"}
 t = np.linspace(crash.X.min(), crash.X.max(), 400)
-fig, ax = figures.axes(xlabel="time after impact", ylabel="acceleration of the head")
-ax.plot(crash.X, crash.y, **figures.LINES["data"], alpha=0.5)
-for k, alpha, at in ((0, 0.35, (-1.75, -0.8)), (100, 0.6, (-1.75, -0.25)), (2000, 1, (-1.3, -1.6))):
-    ax.plot(t, net.at(path[k])(t), **figures.LINES["network"], alpha=alpha)
-    figures.label(ax, *at, f"{k} steps" if k else "random start", figures.NETWORK)
-figures.show(fig, "Measured head acceleration in a motorcycle crash, with three curves of one network: at a random start it "
-             "ignores the data, after 100 steps it sags a little, after 2000 steps it follows plunge and rebound.")  # fmt: skip
+p = figures.Panel(x="time after impact, standardised", y="acceleration of the head").data(crash.X, crash.y, "small")
+p.network(t, net.at(path[0])(t), "faint").label("random start", -1.75, -0.85)
+p.network(t, net.at(path[100])(t), "thin").label("100 steps", -1.75, -0.3)
+p.network(t, net.at(path[2000])(t)).label("2000 steps", -1.25, -1.6)
+figures.show(p, "After 100 steps the curve sags a little, after 2000 it follows the plunge and the rebound.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Five bent curves, added up, after two thousand small corrections. By the end of notebook 6 you will have written
@@ -85,12 +83,11 @@ figures.show(fig, "Measured head acceleration in a motorcycle crash, with three 
 # They mean the same in every picture, and dots, dashes and thickness say it again. Which of them did you see above?
 
 # %% slideshow={"slide_type": "subslide"}
-fig, samples = figures.axes(5, height=150, titles=("data", "truth", "network", "one neuron", "step, error"))
-for ax, name in zip(samples, ("data", "truth", "network", "neuron", "step"), strict=True):
-    ax.plot([0, 1, 2, 3], [0, 2, 1, 3], **figures.LINES[name])
-    ax.set_axis_off()
-figures.show(fig, "Five samples: data are black dots, the truth is grey and dashed, a network thick and blue, one neuron "
-             "thin and purple, a step or an error thin and orange.")  # fmt: skip
+x, y, samples = [0, 1, 2, 3], [0, 2, 1, 3], []
+for role in ("data", "truth", "network", "neuron 1", "neuron 2", "step", "error"):
+    p = figures.Panel(role, axes=False, height=0.2)
+    samples.append(p.data(x, y) if role == "data" else p.line(x, y, role))
+figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; neurons: each its colour and dash.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The script map

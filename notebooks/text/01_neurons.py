@@ -47,16 +47,13 @@ for sigma in (relu, heaviside, sigmoid, tanh):
     print(f"{sigma.name:9}", sigma([-2, 0, 2]))
 
 # %% slideshow={"slide_type": "subslide"}
-fig, (left, right) = figures.axes(2, xlabel="$t$", titles=("a corner, a jump", "two smooth steps"))
-solid, dashed = "-", (0, (4, 2))
-for ax, sigma, ls, name, *at in ((left, relu, solid, "ReLU", 0.7, 2), (left, heaviside, dashed, "Heaviside", -2, 1),
-                                 (right, sigmoid, solid, "sigmoid", -2.8, 0.4), (right, tanh, dashed, "tanh", -0.9, -0.9)):  # fmt: skip
-    ax.plot(x, np.where(x == 0, np.nan, sigma(x)), **figures.LINES["neuron"] | {"ls": ls})  # no line up the jump
-    figures.label(ax, *at, name)
-left.plot(0, 0, **figures.LINES["data"])
-left.plot(0, 1, **figures.LINES["data"], mfc="white")
-right.set_yticks([-1, 0, 1])
-figures.show(fig, "ReLU: 0, then the line t. Heaviside: 0 up to t = 0, then 1. Sigmoid and tanh climb, steepest at 0.")
+corner, smooth = figures.Panel("a corner, a jump", "t"), figures.Panel("two smooth steps", "t", yticks=[-1, 0, 1])
+corner.neuron(x, relu(x), 1).label("ReLU", 0.9, 2)
+corner.neuron(x, np.where(x == 0, np.nan, heaviside(x)), 2).label("Heaviside", -1.6, 1)  # no line up the jump
+corner.dots(0, 0, "neuron 2").dots(0, 1, "neuron 2", "hollow")
+smooth.neuron(x, sigmoid(x), 1).label("sigmoid", -2.6, 0.4)
+smooth.neuron(x, tanh(x), 2).label("tanh", -0.9, -0.9)
+figures.show([corner, smooth], "ReLU bends at 0, Heaviside jumps behind 0; sigmoid and tanh climb, steepest at 0.")
 
 # %% [markdown] tags=["S03", "S05"]
 # The sigmoid squeezes the whole line into the range of a probability; tanh is the same curve stretched to be centred
@@ -152,12 +149,12 @@ g(e1 + e2), g(e1) + g(e2)
 # **Predict:** where is the middle of $s(-4x - 4)$, and does it rise or fall?
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="$x$", ylabel=r"$s(wx + b)$", ylim=(-0.05, 1.15))
-for w, b, at, style in ((1, 0, -2.9, "-"), (4, -4, 1, (0, (4, 2))), (-4, -4, -2, (0, (1, 1.5))), (0, 1, -2.9, "-.")):
-    ax.plot(x, sigmoid(w * x + b), **figures.LINES["neuron"] | {"ls": style})
-    figures.label(ax, at + 0.07, sigmoid(w * at + b) + 0.08, f"$w = {w},\\ b = {b}$")
-figures.show(fig, "Four sigmoid neurons: w = 1, b = 0 is the plain curve; w = 4, b = -4 a steep rise with middle 1; "
-                  "w = -4, b = -4 a steep fall with middle -1; w = 0, b = 1 a horizontal line at 0.73.")  # fmt: skip
+p = figures.Panel(x="x", y="s(wx + b)", ylim=(0, 1.1), yticks=[0, 0.5, 1]).rule(x=-1, look="dotted")
+p.neuron(x, sigmoid(x), 1).label("w = 1, b = 0", -2.95, 0.15)
+p.neuron(x, sigmoid(4 * x - 4), 2).label("w = 4, b = -4", 0.8, 0.2)
+p.neuron(x, sigmoid(-4 * x - 4), 3).label("w = -4, b = -4", -2.6, 0.92)
+p.neuron(x, sigmoid(0 * x + 1), 4).label("w = 0, b = 1", 1.9, 0.67)
+figures.show(p, "Four sigmoid neurons: the one with w = -4, b = -4 falls, and its middle is at x = -1.")
 
 # %% [markdown]
 # The middle is at $-b/w = -1$, and it falls. Now take a neuron into your hand, a ReLU with its kink at $-b/w$. Pull
@@ -184,15 +181,12 @@ np.ptp(walk) < 1e-12
 
 # %% slideshow={"slide_type": "subslide"}
 x1, x2 = np.meshgrid(x[::3], x[::3])
-fig, (left, right) = figures.axes(2, height=480, titles=("level lines", "its profile"))
-lines = left.contour(x1, x2, sigmoid(x1 - 2 * x2 + 0.5), np.arange(1, 10) / 10, colors=figures.NEURON, linewidths=2.5)
-left.clabel(lines, fontsize=16, colors="black", manual=[(-1, 0.85), (-1, -0.25), (-1, -1.35)])
-left.annotate("$w$", (0, 0), (1, -2), fontsize=20, va="center", arrowprops={"arrowstyle": "<|-", "lw": 3})
-left.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
-right.plot(x, sigmoid(np.sqrt(5) * x + 0.5), **figures.LINES["neuron"])
-right.set(xlabel="distance walked along $w$")
-figures.show(fig, "Left: the level lines of a neuron in the plane are parallel straight lines, at right angles to w. "
-                  "Right: walking along w one climbs one steep S-curve.")  # fmt: skip
+plane = figures.Panel("level lines", "x₁", "x₂", equal=True)
+plane.field((-3, 3), (-3, 3), sigmoid(x1 - 2 * x2 + 0.5), levels=np.arange(1, 10) / 10)
+plane.text(-1.5, [0.6, -0.5, -1.6], ["0.1", "0.5", "0.9"], anchor="middle")
+plane.arrows(0, 0, 1, -2, "ink").label("w", 1.15, -2)
+profile = figures.Panel("its profile", "distance walked along w").neuron(x, sigmoid(np.sqrt(5) * x + 0.5), 1)
+figures.show([plane, profile], "The level lines are parallel, at right angles to w; along w one climbs an S-curve.")
 
 # %% [markdown]
 # Take $w$ by its tip and turn it. **Predict:** which of the two pictures changes when $w$ turns and keeps its length?
@@ -235,14 +229,12 @@ a, w, b = [2, -4, 2], [1, 1, 1], [0, -0.5, -1]
 summands = [a[j] * relu(w[j] * x + b[j]) for j in range(3)]
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="$x$", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2))
-for j, at in enumerate((0.95, 0.88, 1.28)):
-    ax.plot(x, summands[j], **figures.LINES["neuron"])
-    figures.label(ax, at, a[j] * relu(at + b[j]), f"neuron {j + 1}", ha="center")
-ax.plot(x, sum(summands), **figures.LINES["network"])
-figures.label(ax, 0.25, 1.05, r"sum $\hat f$", figures.NETWORK, ha="right")
-figures.show(fig, "Three ramps, going up from 0, down from one half, up from 1. Their sum is a tent: 0 outside [0, 1], "
-                  "with its top of height 1 at one half.")  # fmt: skip
+p = figures.Panel(x="x", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2))
+p.neuron(x, summands[0], 1).label("neuron 1", 0.82, 1.75, anchor="end")
+p.neuron(x, summands[1], 2).label("neuron 2", 0.95, -1.55)
+p.neuron(x, summands[2], 3).label("neuron 3", 1.4, 0.6)
+p.network(x, sum(summands)).label("sum f̂", 0.2, 1.05, anchor="end")
+figures.show(p, "Three ramps: up from 0, down from one half, up from 1. Their sum is a tent of height 1 over [0, 1].")
 
 # %% [markdown]
 # A tent, from three things that never come down by themselves. In `nblib` the same network is one object; `W` has the
@@ -297,10 +289,8 @@ check("threshold", my_threshold)
 
 # %% slideshow={"slide_type": "subslide"}
 net = Shallow.random(n=4, d=3, sigma=tanh, rng=np.random.default_rng(1))
-fig, ax = figures.diagram(net)
-figures.show(fig, "Three inputs, four numbered tanh neurons, one output. Every input is joined to every neuron and every "
-                  "neuron to the output; a line carries its weight, wide when large, dashed when negative. The "
-                  "coefficient of neuron 4 is negative.")  # fmt: skip
+p = figures.diagram(net)
+figures.show(p, "Three inputs, four tanh neurons, one output; only the coefficient of neuron 4 is negative.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S14", "S15"]
 # **Predict:** how many numbers does this picture show? A neuron brings $d$ weights, $1$ bias and $1$ coefficient,
@@ -432,14 +422,12 @@ cells, cell = np.unique(patterns, axis=0, return_inverse=True)
 len(cells), math.comb(4, 0) + math.comb(4, 1) + math.comb(4, 2)
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(height=620, xlabel="$x_1$", ylabel="$x_2$", xlim=(-3, 3), ylim=(-3, 3), aspect="equal")
+p = figures.Panel(x="x₁", y="x₂", xlim=(-3, 3), ylim=(-3, 3), equal=True)
 for j in range(4):
-    line = lines.W[0, j] * plane[:, 0] + lines.W[1, j] * plane[:, 1] + lines.b[j]
-    ax.contour(side, side, line.reshape(400, 400), [0], colors=figures.NEURON, linewidths=2.5)
+    p.neuron(side, -(lines.W[0, j] * side + lines.b[j]) / lines.W[1, j], j + 1)
 for k in range(len(cells)):
-    centre = plane[cell.ravel() == k].mean(axis=0)
-    figures.label(ax, *centre, k + 1, ha="center")
-figures.show(fig, "Four straight lines cut the square into 11 numbered cells.")
+    p.text(*plane[cell.ravel() == k].mean(axis=0), str(k + 1), anchor="middle")
+figures.show(p, "Four straight lines cut the square into 11 numbered cells.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # $n$ lines in general position make $\binom n0 + \binom n1 + \binom n2$ cells, and no $n$ lines make more; in
@@ -483,16 +471,14 @@ print("one:", one(X), "loss * 12 =", round(12 * one.loss(X, y), 12))
 print("two:", two(X), "loss      =", two.loss(X, y))
 
 # %% slideshow={"slide_type": "subslide"}
-fig, (left, right) = figures.axes(2, height=470, xlim=(-0.5, 1.5), ylim=(-0.5, 1.5), aspect="equal", xlabel="$x_1$",
-                                  ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1], titles=("one neuron", "two neurons"))  # fmt: skip
-for ax, xor in ((left, one), (right, two)):
-    for b in xor.b:
-        ax.axline((-b, 0), slope=-1, **figures.LINES["neuron"])
-    for corner, target, value in zip(X, y, xor(X), strict=True):
-        ax.plot(*corner, **figures.LINES["data"] | {"ms": 14}, mfc="black" if target else "white")
-        figures.label(ax, corner[0] + 0.1, corner[1], f"{value:.2g}", figures.NETWORK)
-figures.show(fig, "The corners of XOR, filled where y = 1. One neuron: a line cuts off (0, 0), the others get 0.67. Two "
-                  "neurons: a band holds the two filled corners, and every value is right.")  # fmt: skip
+panels = []
+for title, xor in (("one neuron: ● y = 1, ○ y = 0", one), ("two neurons: ● y = 1, ○ y = 0", two)):
+    p = figures.Panel(title, "x₁", "x₂", (-0.5, 1.5), (-0.5, 1.5), xticks=[0, 1], yticks=[0, 1], equal=True)
+    for j, b in enumerate(xor.b, 1):
+        p.neuron([-2, 2], [2 - b, -2 - b], j)
+    p.data(*X[y == 1].T, "large").data(*X[y == 0].T, "large hollow")
+    panels.append(p.text(X[:, 0] + 0.1, X[:, 1], [f"{value:.2g}" for value in xor(X)], "network"))
+figures.show(panels, "XOR. One neuron: three corners get 0.67. Two: a band holds the ones, and every value is right.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Two lines, one plus, one minus: a strip. The same trick in one dimension makes a box, boxes make a staircase, and a

@@ -38,11 +38,9 @@ def f(x):
 f"{len(knots)} weeks in {np.ptp(co2.raw_X):.2f} years, {co2.raw_y.min()} to {co2.raw_y.max()} {co2.y_unit}"
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="0 is March 1958, 1 is December 2001", ylabel="CO$_2$, rescaled")
-ax.plot(knots, heights, color=figures.TRUTH, lw=1.5)
-figures.label(ax, 0.66, 0.43, "$f$: one wave a year", figures.TRUTH)
-figures.show(fig, "The carbon dioxide record climbs from near 0 to near 1 and bends upwards slightly, with one small "
-                  "wave in every year.")  # fmt: skip
+p = figures.Panel(x="0 is March 1958, 1 is December 2001", y="CO₂, rescaled")
+p.truth(knots, heights, "solid thin").label("f: one wave a year", 0.66, 0.43)
+figures.show(p, "The carbon dioxide record climbs from 0 to 1 and bends upwards, with one small wave in every year.")
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S20", "S21", "S22", "E06"]
 # ## 2.2 The theorem
@@ -228,12 +226,11 @@ print("f_2(1/2) as printed:", [j / n for j in allowed], "  repaired:", [j / n fo
 # Repaired, with ten cells, on our record. Where will $f_{10}$ run above $f$?
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="$x$")
-ax.plot(knots, heights, color=figures.TRUTH, lw=1.5)
-ax.hlines(f(grid(10)[1:]), grid(10)[:-1], grid(10)[1:], color=figures.NETWORK, lw=4)
-figures.label(ax, 0.45, 0.5, "$f_{10}$", figures.NETWORK, ha="center")
-figures.show(fig, "Ten horizontal steps over the record, each touching it at the right end of its cell; mostly it "
-                  "runs above the record, but not where a cell ends in a seasonal low.")  # fmt: skip
+p = figures.Panel(x="x").truth(knots, heights, "solid thin")
+p.steps(grid(10), f(grid(10)[1:])).label("f₁₀", 0.35, 0.43)
+p.area(knots, heights, np.maximum(heights, staircase(f, 10)(knots)), "network")
+p.text(0.02, 0.9, "shaded: f₁₀ runs above f", "network", of="panel")
+figures.show(p, "Ten steps run above the record, except where a cell ends in a seasonal low, as the fourth does.")
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S28"]
 # ## 2.5 How fine is fine enough?
@@ -461,16 +458,11 @@ for n, error in zip(widths, errors, strict=True):
     print(f"n = {n:3}: error {error:.3f} <= omega(1/n) = {modulus(1 / n):.3f} <= L/n = {L / n:.3f}")
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="neurons $n$", ylabel="error", xscale="log", yscale="log", ylim=(0.03, 15))
-ax.plot(widths, errors, **figures.LINES["network"], marker="o", ms=9)
-ax.plot(widths, [modulus(1 / n) for n in widths], **figures.LINES["truth"])
-ax.plot(widths, L / np.array(widths), **figures.LINES["truth"] | {"ls": ":"})
-ax.set_xticks(widths, widths)
-ax.minorticks_off()
-for at, curve, line in ((0.055, "error", "network"), (0.09, r"$\omega(f, 1/n)$", "truth"), (0.2, "$L/n$", "truth")):
-    figures.label(ax, 440, at, curve, figures.LINES[line]["color"])
-figures.show(fig, "Against the width, on logarithmic axes: the measured error stays just below the modulus of "
-                  "continuity; the Lipschitz bound L/n lies far above both. At n = 44 the error dips.")  # fmt: skip
+p = figures.Panel(x="neurons n", y="error", xlim=(9, 900), xscale="log", yscale="log", xticks=widths)
+p.network(widths, errors).dots(widths, errors, "network").label("error", 440, 0.05)
+p.truth(widths, [modulus(1 / n) for n in widths]).label("ω(f, 1/n)", 440, 0.09)
+p.truth(widths, L / np.array(widths), "dotted").label("L/n", 440)
+figures.show(p, "The error stays just below the modulus of continuity and dips at n = 44; L/n lies far above both.")
 
 # %% [markdown]
 # One steep week makes $L$ useless; $\omega$ is close. Why is $44$ better than $80$? The record
@@ -586,15 +578,14 @@ for m, prices in ((2, (32, 16, 2)), (3, (128, 64, 4)), (4, (512, 256, 8))):
 # record, with 200 neurons each: which kind follows it better?
 
 # %% slideshow={"slide_type": "fragment"}
-fig, (left, right) = figures.axes(2, xlabel="$x$", xlim=(0.4, 0.54), xticks=[0.4, 0.45, 0.5], ylim=(0.2, 0.53),
-                                  titles=("200 Heaviside neurons", "200 ReLU neurons"))  # fmt: skip
-zoom = np.linspace(0.4, 0.54, 7000)
-for ax, net in ((left, staircase_midpoint(f, 200)), (right, interpolant(f, 199))):
-    ax.plot(knots, heights, color=figures.TRUTH, lw=1.5)
-    ax.plot(zoom, net(zoom), **figures.LINES["network"] | {"lw": 2.5})
-    figures.label(ax, 0.41, 0.48, f"error {sup_error(f, net, knots)[0]:.3f}", figures.STEP)
-figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neurons jumps four or five times in every "
-                  "wave; the polygon of 200 ReLU neurons follows the waves more closely.")  # fmt: skip
+zoom, panels = np.linspace(0.4, 0.54, 7000), []
+for name, net in (("Heaviside", staircase_midpoint(f, 200)), ("ReLU", interpolant(f, 199))):
+    title = f"200 {name} neurons: error {sup_error(f, net, knots)[0]:.3f}"
+    p = figures.Panel(title, "x", xlim=(0.4, 0.54), ylim=(0.2, 0.53)).truth(knots, heights, "solid")
+    panels.append(p.network(zoom, net(zoom), "thin"))
+figures.show(
+    panels, "In every wave the staircase jumps four or five times; the polygon follows the waves more closely."
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S23"]
 # ## 2.11 More than one input
@@ -641,16 +632,12 @@ np.abs(one_layer(X) - truth).max(), np.abs(two_layers(X)[:, 0] - truth).max()
 # is the left network wrong by $\frac14$, and where is it right?
 
 # %% slideshow={"slide_type": "subslide"}
-fig, panels = figures.axes(2, height=500, xlabel="$x_1$", ylabel="$x_2$", xlim=(0, 1), ylim=(0, 1), aspect="equal",
-                           titles=("one hidden layer", "two hidden layers"))  # fmt: skip
-for ax, net in zip(panels, (one_layer, two_layers), strict=True):
-    ax.vlines((0.25, 0.75), 0, 1, **figures.LINES["neuron"])
-    ax.hlines((0.25, 0.75), 0, 1, **figures.LINES["neuron"])
-    for spot in np.stack(np.meshgrid([0.125, 0.5, 0.875], [0.125, 0.5, 0.875]), axis=-1).reshape(-1, 2):
-        value = figures.signed(net(spot[None]).item()) if net(spot[None]).item() else "0"
-        figures.label(ax, *spot, value, figures.NETWORK, ha="center")
-figures.show(fig, "Four lines cut the square into nine cells. One hidden layer: 0.75 in the middle cell, 0.25 in the four "
-                  "beside it, -0.25 in the corners. Two hidden layers: 1 in the middle cell and 0 elsewhere.")  # fmt: skip
+spots, panels = 0.125 + 0.375 * np.indices((3, 3)).reshape(2, 9), []
+for title, net in (("one hidden layer", one_layer), ("two hidden layers", two_layers)):
+    p = figures.Panel(title, "x₁", "x₂", xticks=[0, 0.25, 0.75, 1], yticks=[0, 0.25, 0.75, 1], equal=True)
+    p.field((0, 1), (0, 1), net(X).reshape(241, 241), levels=[-0.1, 0.1, 0.5, 0.9])
+    panels.append(p.text(*spots, [f"{value:.2g}" for value in np.ravel(net(spots.T))], anchor="middle"))
+figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cells, two hidden layers are right.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # It is wrong by $\frac14$ everywhere. Depth can do what width cannot; [notebook 5](05_deep_networks.ipynb)

@@ -26,13 +26,9 @@ np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print 
 crash = data.motorcycle()
 N, d = crash.X.shape
 print(N, "samples, d =", d)
-fig, ax = figures.axes(xlabel="time after impact [ms]", ylabel="acceleration [g]")
-ax.plot(crash.raw_X, crash.raw_y, **figures.LINES["data"])
-figures.show(
-    fig,
-    "Scatter plot of 133 measurements: flat at 0 g for 14 ms, a plunge to about -130 g near 21 ms, "
-    "a rebound to about +75 g near 32 ms, then back towards 0 with much scatter.",
-)
+p = figures.Panel(x="time after impact [ms]", y="acceleration [g]").data(crash.raw_X, crash.raw_y)
+p.label("plunge", 24.5, -125).label("rebound", 36.5, 74)
+figures.show(p, "133 measurements: flat for 14 ms, a plunge to -130 g, a rebound to 75 g, then much scatter around 0.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Flat, then a plunge, then a rebound: no polynomial of low degree likes this. From here on both axes are
@@ -88,10 +84,8 @@ features.shape, np.allclose(features @ net.a, net(X))
 def picture(net, alt):
     """The data and the curve of one network, standardised."""
     t = np.linspace(X.min(), X.max(), 400)
-    fig, ax = figures.axes(xlabel="time (standardised)", ylabel="acceleration")
-    ax.plot(X, y, **figures.LINES["data"], alpha=0.5)
-    ax.plot(t, net(t), **figures.LINES["network"])
-    return figures.show(fig, alt)
+    p = figures.Panel(x="time (standardised)", y="acceleration").data(X, y, "small").network(t, net(t))
+    return figures.show(p, alt)
 
 
 picture(net, "The random network: an almost flat curve that sinks gently to the right and ignores the data.")

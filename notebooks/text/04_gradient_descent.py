@@ -99,15 +99,12 @@ print("as the formula says:", np.allclose(lam, exact, rtol=1e-11), "  limit:", r
 
 # %% slideshow={"slide_type": "subslide"}
 y = np.sin(2 * np.pi * x)
-runs = {part: gradient_descent(lambda a: G @ a - Phi.T @ y / n, np.zeros(n), part * limit, 400)
-        for part in (0.98, 1, 1.02)}  # fmt: skip
-losses = {part: ((path @ Phi.T - y) ** 2).sum(axis=1) / (2 * n) for part, path in runs.items()}
-fig, ax = figures.axes(xlabel="step $k$", ylabel="loss", yscale="log", xlim=(0, 460))
-for part, line in ((0.98, "network"), (1, "truth"), (1.02, "step")):
-    ax.plot(losses[part], **figures.LINES[line])
-    figures.label(ax, 405, losses[part][-1], f"{part:.0%}", figures.LINES[line]["color"])
-figures.show(fig, "Loss on a logarithmic axis over 400 steps: with 98 % of the limit it falls below 1e-8, with 100 % "
-             "it stays near 0.025 for ever, with 102 % it climbs to about 1e12.")  # fmt: skip
+p = figures.Panel(x="step k", y="loss", yscale="log", xlim=(0, 450))
+for part, role in ((0.98, "network"), (1, "truth"), (1.02, "step")):
+    path = gradient_descent(lambda a: G @ a - Phi.T @ y / n, np.zeros(n), part * limit, 400)
+    loss = ((path @ Phi.T - y) ** 2).sum(axis=1) / (2 * n)
+    p.line(range(401), loss, role).label(f"{part:.0%}", 405)
+figures.show(p, "With 98 % of the limit the loss falls below 1e-8, with 100 % it stays, with 102 % it climbs to 1e12.")
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E37"]
 # <div class="alert alert-info" style="color: black">
@@ -215,16 +212,13 @@ for path in paths:
     print(f"start {path[0]}: loss {tiny(*path[-1]):.3f} after 400 steps")
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(width=620, height=600, xlabel="$a$", ylabel="$w$", aspect="equal")
-t = np.linspace(-2.4, 2.4, 241)
-ax.contour(t, t, tiny(*np.meshgrid(t, t)), levels=[0.1, 0.3, 0.5, 1, 2, 4], colors=figures.TRUTH, linewidths=1)
-ax.contour(t, t, np.outer(t, t), levels=[1], colors=figures.NETWORK, linewidths=4)
-figures.label(ax, 0.55, 2.2, "loss 0", figures.NETWORK)
-for path in paths:
-    ax.plot(*path.T, **figures.LINES["step"])
-    ax.plot(*path[0], **figures.LINES["data"])
-    ax.plot(*path[-1], "P", ms=13, mec="white", color=figures.NETWORK)
-figures.show(fig, "Contours of the loss, 0 on both branches of a w = 1. Three of four paths end there, one at (0, 0).")
+t = np.linspace(-2.4, 2.4, 240)  # leaves out 0
+p = figures.Panel(x="a", y="w", xlim=(-2.4, 2.4), ylim=(-2.4, 2.4), equal=True)
+p.field((-2.4, 2.4), (-2.4, 2.4), tiny(*np.meshgrid(t, t)), levels=[0.1, 0.3, 0.5, 1, 2, 4])
+p.line(t, np.where(np.abs(t) > 0.4, 1 / t, np.nan), "good").label("loss 0", 0.6, 2.2)
+for k, path in enumerate(paths, 1):
+    p.line(*path.T, f"run {k}").data(*path[0]).dots(*path[-1], f"run {k}", "large")
+figures.show(p, "The loss is 0 on both branches of a w = 1; three of four paths end there, the fourth in (0, 0).")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # And the safe step size? It now depends on where you stand. From $a = w = t$ with $\tau \le 2$ the walk stays bounded
@@ -282,13 +276,11 @@ explorables.Landscape()
 
 # %% slideshow={"slide_type": "subslide"}
 b = np.linspace(-1, 1, 400)  # leaves out 0 itself
-fig, axs = figures.axes(2, titles=("ReLU, $y = -1$", "Heaviside, $y = 1$"), xlabel="bias $b$", ylabel="loss",
-                        xticks=(-1, 0, 1), yticks=(0, 0.5, 1, 2), ylim=(-0.1, 2.1))  # fmt: skip
-axs[0].plot(b, (relu(b) + 1) ** 2 / 2, **figures.LINES["network"])
-for side in (b[b < 0], b[b > 0]):
-    axs[1].plot(side, (heaviside(side) - 1) ** 2 / 2, **figures.LINES["network"])
-figures.show(fig, "Two loss curves over the bias. ReLU: constant 0.5 up to 0, then a kink and a rise to 2. "
-             "Heaviside: 0.5 up to 0, a jump down to 0, flat on both sides.")  # fmt: skip
+bend = figures.Panel("ReLU, y = −1: a kink", "bias b", "loss", xticks=[-1, 0, 1], ylim=(-0.1, 2.1))
+bend.network(b, (relu(b) + 1) ** 2 / 2)
+jump = figures.Panel("Heaviside, y = 1: a jump", "bias b", "loss", xticks=[-1, 0, 1], ylim=(-0.1, 2.1))
+jump.steps([-1, 0, 1], [0.5, 0]).dots(0, 0.5, "network").dots(0, 0, "network", "hollow")
+figures.show([bend, jump], "At b = 0 the loss of ReLU bends, from level to rising; that of Heaviside jumps down to 0.")
 
 # %% slideshow={"slide_type": "fragment"}
 bend = Shallow([1], [[1]], [0], relu)
@@ -414,14 +406,9 @@ print("one batch differs from the full gradient by up to", round(np.abs(batch - 
 print("the mean over all", len(subsets), "equals it:", np.allclose(batch.mean(axis=0), full, rtol=0, atol=1e-12))
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(
-    width=760, height=480, xlabel=r"$\partial\mathcal{L}/\partial a_1$", ylabel=r"$\partial\mathcal{L}/\partial a_2$"
-)
-ax.plot(batch[:, 0], batch[:, 1], **figures.LINES["data"])
-ax.plot(*full[:2], "P", ms=18, mec="white", color=figures.NETWORK)
-figures.label(ax, full[0] + 0.06, full[1], "full gradient", figures.NETWORK)
-figures.show(fig, "The 28 batch gradients as points in the plane of their first two components, scattered widely; the "
-             "full gradient is a plus sign in the middle of the cloud.")  # fmt: skip
+p = figures.Panel(x="∂L/∂a₁", y="∂L/∂a₂").dots(batch[:, 0], batch[:, 1], "step").label("one batch", 1.2, 1.08)
+p.dots(*full[:2], "good", "large").label("full gradient", full[0] + 0.05)
+figures.show(p, "28 batch gradients, points in the plane of two components, scatter widely around the full gradient.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Right on average, wide of the mark one by one. How wide? Over all subsets the covariance is exactly
@@ -551,12 +538,13 @@ for B in (2225, 445, 89, 25):
 print(f"after 20 steps each: {runs[2225][20]:.2g} with B = 2225, {runs[445][4]:.2g} with B = 445")
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="passes over the data", ylabel="loss", yscale="log", xlim=(0, 24), xticks=range(0, 21, 5))
-for B, loss in runs.items():
-    ax.plot(loss, color=figures.NETWORK if B < N else figures.STEP, lw=2.5)
-    figures.label(ax, 20.3, loss[-1], f"$B = {B}$", figures.NETWORK if B < N else figures.STEP)
-figures.show(fig, "Loss on a logarithmic axis against passes over the data. All four curves fall; the smaller the batch "
-             "the faster: B = 25 is below 0.01 after one pass, the full batch is above it even after 20.")  # fmt: skip
+p = figures.Panel(x="passes over the data", y="loss", yscale="log", xlim=(0, 23), xticks=range(0, 21, 5))
+for k, (B, loss) in enumerate(runs.items(), 1):
+    p.line(range(21), loss, f"run {k}").label(f"B = {B}", 20.3)
+p.data([4, 20], [runs[445][4], runs[2225][20]]).text([4.1, 19.8], 0.022, ["step 20", "step 20"])
+figures.show(
+    p, "The smaller the batch, the faster the loss falls per pass; at step 20, B = 445 and B = 2225 are equal."
+)
 
 # %% [markdown]
 # Same start, same $\tau$, same number of samples looked at. What separates the curves is the number of *steps*: the full
@@ -565,13 +553,11 @@ figures.show(fig, "Loss on a logarithmic axis against passes over the data. All 
 
 # %% slideshow={"slide_type": "subslide"}
 late = year > 1992
-fig, ax = figures.axes(xlabel="year", ylabel="CO$_2$ [ppm]", xlim=(1992, 2005.6), xticks=range(1992, 2003, 2))
-ax.plot(year[late], co2.raw_y[late], **figures.LINES["data"] | {"ms": 3})
-for B, line, height in ((2225, "step", 364.7), (25, "network", 369.5)):
-    ax.plot(year[late], nets[B](X[late]) * co2.raw_y.std() + co2.raw_y.mean(), **figures.LINES[line])
-    figures.label(ax, 2002.2, height, f"$B = {B}$", figures.LINES[line]["color"])
-figures.show(fig, "Weekly carbon dioxide, ten waves on a trend that rises from 356 to 371 ppm. The network trained with "
-             "B = 25 follows trend and waves; with the full batch the trend is far too flat and the waves are too big.")  # fmt: skip
+p = figures.Panel(x="year", y="CO₂ [ppm]", xlim=(1992, 2004), xticks=range(1992, 2003, 2))
+p.data(year[late], co2.raw_y[late], "small")
+for B, role, height in ((2225, "run 1", 364.7), (25, "run 4", 369.5)):
+    p.line(year[late], nets[B](X[late]) * co2.raw_y.std() + co2.raw_y.mean(), role).label(f"B = {B}", 2002.2, height)
+figures.show(p, "B = 25 follows trend and waves; with the full batch the trend is far too flat, the waves too big.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.9 What the noise costs

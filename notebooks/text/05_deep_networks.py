@@ -287,11 +287,12 @@ np.round(squared(prediction, target), 3), squared.gradient(prediction, target)
 # twice, up and down. Each fold is one layer with two neurons. **Predict:** how many straight pieces after $k$ folds?
 
 # %% slideshow={"slide_type": "fragment"}
-fig, axs = figures.axes(2, titles=("2 folds", "5 folds"), xlabel="$x$", xticks=(0, 0.5, 1), yticks=(0, 1))
-for ax, k in zip(axs, (2, 5), strict=True):
+folds = []
+for k in (2, 5):
     x = np.arange(2**k + 1) / 2**k
-    ax.plot(x, sawtooth(k)(x)[:, 0], **figures.LINES["network"])
-figures.show(fig, "Two zigzag curves between 0 and 1: after 2 folds 4 straight pieces, after 5 folds 32.")
+    p = figures.Panel(f"{k} folds: {2**k} pieces", "x", xticks=[0, 0.5, 1], yticks=[0, 1])
+    folds.append(p.network(x, sawtooth(k)(x)))
+figures.show(folds, "Two zigzag curves between 0 and 1: after 2 folds 4 straight pieces, after 5 folds 32.")
 
 # %% slideshow={"slide_type": "subslide"}
 for k in (1, 2, 5, 10):
@@ -339,13 +340,11 @@ for m in (2, 4, 6, 10):
 
 # %% slideshow={"slide_type": "subslide"}
 m = np.arange(1, 11)
-fig, ax = figures.axes(xlabel="parameters", ylabel="error", xscale="log", yscale="log", xlim=(8, 9000))
-ax.plot(12 * m - 2, 4.0 ** -(m + 1), **figures.LINES["network"], marker="o", ms=9)
-ax.plot(3 * (2**m + 1), 4.0 ** -(m + 1), **figures.LINES["step"], marker="s", ms=8)
-figures.label(ax, 14, 1e-6, "deep, width 3", figures.NETWORK)
-figures.label(ax, 1100, 1e-4, "one hidden layer", figures.STEP)
-figures.show(fig, "Error against parameters, both logarithmic. The curve of the deep network falls steeply and passes below "
-             "the straight line of the shallow one near 50 parameters; at 118 it has error 2e-7.")  # fmt: skip
+deep, wide, error = 12 * m - 2, 3 * (2**m + 1), 4.0 ** -(m + 1)
+p = figures.Panel(x="parameters", y="error", xscale="log", yscale="log")
+p.network(deep, error).dots(deep, error, "network").label("deep, width 3", 85, 1e-6, anchor="end")
+p.line(wide, error, "test").dots(wide, error, "test").label("one hidden layer", 600, 1e-4)
+figures.show(p, "From about 50 parameters on the deep network has the smaller error; at 118 parameters it is 2e-7.")
 
 # %% [markdown]
 # Exponential against algebraic, for these functions and these hand-made weights. Do random weights fold as well? Eight
@@ -390,14 +389,10 @@ for times_d in (3, 2, 1):
     print(f"variance {times_d}/d: factor {factor:.2f} per layer, {sizes[times_d][-1]:.0e} at the end")
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(
-    xlabel="layer $l$", ylabel="mean of $z_l^2$", yscale="log", xlim=(0, 23.5), xticks=range(0, 21, 5)
-)
-for (times_d, size), line in zip(sizes.items(), ("step", "network", "truth"), strict=True):
-    ax.plot(size, **figures.LINES[line])
-    figures.label(ax, 20.3, size[-1], f"${times_d}/d_l$", figures.LINES[line]["color"])
-figures.show(fig, "Mean square of the signal per layer, logarithmic: with variance 3/d it grows a thousandfold and more, "
-             "with 2/d it stays near 1, with 1/d it falls to about a millionth.")  # fmt: skip
+p = figures.Panel(x="layer l", y="mean of zₗ²", yscale="log", xlim=(0, 23.5), xticks=range(0, 21, 5))
+for (times_d, size), role in zip(sizes.items(), ("step", "network", "truth"), strict=True):
+    p.line(range(21), size, role).label(f"Var = {times_d}/d", 20.3)
+figures.show(p, "With variance 3/d the signal grows a thousandfold, with 2/d it stays, with 1/d it all but dies.")
 
 # %% [markdown]
 # ReLU throws half of the signal away, so the weights need variance $2/d_l$ to make up for it; that is how `Deep.random`
@@ -458,10 +453,9 @@ explorables.TrainIt("ReLU on the output")
 # %% slideshow={"slide_type": "fragment"}
 digits = data.digits()
 train, test = data.split(1797, 450, np.random.default_rng(0))
-fig, ax = figures.axes(height=160)
-ax.imshow(np.hstack(digits.X[train[10:20]].reshape(10, 8, 8)), cmap="gray_r")
-ax.set_axis_off()
-figures.show(fig, "Ten small grey pictures in a row: " + ", ".join(map(str, digits.raw_y[train[10:20]])) + ".")
+ten = train[10:20]
+answers = [str(digit) for digit in digits.raw_y[ten]]
+figures.show(figures.images(digits.X[ten].reshape(10, 8, 8), answers), f"Ten small pictures: {', '.join(answers)}.")
 
 # %% [markdown]
 # A network $64\to32\to10$ with tanh, identity at the end, squared loss and SGD. We train on 1347 pictures and
@@ -485,14 +479,11 @@ print(f"loss {losses[0]:.1f} -> {losses[-1]:.1f}; above 90 % on held-out picture
 
 # %% slideshow={"slide_type": "subslide"}
 i = test[3]
-fig, axs = figures.axes(2, titles=("input, 64 numbers", "output, 10 numbers"))
-axs[0].imshow(digits.X[i].reshape(8, 8), cmap="gray_r")
-axs[0].set_axis_off()
-axs[1].bar(range(10), reader(digits.X[[i]])[0], color=figures.NETWORK)
-axs[1].set(xlabel="digit", xticks=range(10), ylim=(-0.6, 1.1), yticks=(0, 1))
-figures.show(
-    fig, f"Left a handwritten {digits.raw_y[i]}, right ten bars, one of them far above the others: {digits.raw_y[i]}."
-)
+digit, outputs = digits.raw_y[i], reader(digits.X[[i]])[0]
+left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input, 64 numbers", width=0.6)
+right = figures.Panel("output, 10 numbers", "digit", ylim=(-0.6, 1.1), xticks=range(10), yticks=[0, 1])
+right.bars(range(10), outputs, "network")
+figures.show([left, right], f"A {digit}: its output is by far the largest of ten, and some are negative.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A 2, most likely. But what is a *negative* output for the digit 3 supposed to mean? The squared loss does not know that

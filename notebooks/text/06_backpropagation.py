@@ -376,13 +376,10 @@ one_sided = [abs((chain(0.8 + step)[0] - value) / step - exact) for step in h]
 central = [abs((chain(0.8 + step)[0] - chain(0.8 - step)[0]) / (2 * step) - exact) for step in h]
 
 # %% slideshow={"slide_type": "subslide"}
-fig, ax = figures.axes(xlabel="step $h$", ylabel="error of the slope", xscale="log", yscale="log", xlim=(0.3, 1e-16))
-ax.plot(h, one_sided, **figures.LINES["step"], marker="s", ms=8)
-ax.plot(h, central, **figures.LINES["network"], marker="o", ms=9)
-figures.label(ax, 1e-4, 1e-4, "one side", figures.STEP)
-figures.label(ax, 10**-2.2, 1e-10, "both sides", figures.NETWORK, ha="center")
-figures.show(fig, "Error against h from 0.1 down to 1e-15. To one side it falls like h down to about 1e-9 at h = 1e-8, to both "
-             "sides like h squared down to 1e-11 at 1e-5; then both rise again to 0.05.")  # fmt: skip
+p = figures.Panel(x="step h", y="error of the slope", xscale="log", yscale="log")
+p.line(h, one_sided, "run 2").dots(h, one_sided, "run 2").label("one side", 1e-5, 1e-3)
+p.network(h, central).dots(h, central, "network").label("both sides", 3e-3, 1e-10)
+figures.show(p, "As h shrinks the error falls to 1e-9 (one side, h = 1e-8) or 1e-11 (both, 1e-5), then it rises again.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Smaller is not better. Below the best $h$ the two losses agree in almost all their 16 digits, and the difference is what is
@@ -485,14 +482,12 @@ for sigma in (relu, tanh, sigmoid):
     towers[sigma.name] = [(d**2).mean() for d in delta[1:]]
 
 # %% slideshow={"slide_type": "fragment"}
-fig, ax = figures.axes(
-    xlabel="layer $l$", ylabel=r"mean of $\delta_l^2$", yscale="log", xticks=(1, 10, 20), ylim=(1e-27, 1e5)
+p = figures.Panel(x="layer l", y="mean of δₗ²", yscale="log", xticks=[1, 10, 20])
+for name, role, height in (("relu", "network", 1e3), ("tanh", "neuron 2", 1e-4), ("sigmoid", "error", 1e-14)):
+    p.line(range(1, 21), towers[name], role).label(name, 5, height)
+figures.show(
+    p, "On the way back to layer 1 the error stays with ReLU, fades a little with tanh, and dies with sigmoid."
 )
-for name, line, height in (("relu", "network", 1e3), ("tanh", "neuron", 1e-4), ("sigmoid", "step", 1e-14)):
-    ax.plot(range(1, 21), towers[name], **figures.LINES[line])
-    figures.label(ax, 5, height, name, figures.LINES[line]["color"])
-figures.show(fig, "Mean square of the error per layer, logarithmic, from layer 20 back to layer 1: with ReLU it stays near its "
-             "start, with tanh it fades a little, with sigmoid it falls below 1e-20.")  # fmt: skip
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.11 A loss for classes
@@ -555,13 +550,11 @@ f"{correct.mean():.0%} of 450 held-out digits", correct.mean() >= 0.95
 
 # %% slideshow={"slide_type": "subslide"}
 i = test[3]
-fig, axs = figures.axes(2, titles=("input", "share of certainty"))
-axs[0].imshow(digits.X[i].reshape(8, 8), cmap="gray_r")
-axs[0].set_axis_off()
-axs[1].bar(range(10), softmax(reader(digits.X[[i]]))[0], color=figures.NETWORK)
-axs[1].set(xlabel="digit", xticks=range(10), ylim=(0, 1.05), yticks=(0, 1))
-figures.show(fig, f"Left a handwritten {digits.raw_y[i]}, right ten bars between 0 and 1; the bar of the {digits.raw_y[i]} "
-             "is by far the highest.")  # fmt: skip
+digit, shares = digits.raw_y[i], softmax(reader(digits.X[[i]]))[0]
+left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input", width=0.6)
+right = figures.Panel("share of certainty", "digit", ylim=(0, 1.05), xticks=range(10), yticks=[0, 1])
+right.bars(range(10), shares, "network")
+figures.show([left, right], f"Input {digit}: of ten bars between 0 and 1 that of {digit} is by far the highest.")
 
 # %% [markdown]
 # Still a 2, and now the others share what is left. Here is every held-out digit the network got wrong, as "truth → answer".
@@ -570,13 +563,9 @@ figures.show(fig, f"Left a handwritten {digits.raw_y[i]}, right ten bars between
 # %% slideshow={"slide_type": "subslide"}
 scores = reader(digits.X[test])
 wrong = np.flatnonzero(scores.argmax(axis=1) != digits.raw_y[test])
-fig, ax = figures.axes(height=150)
-ax.imshow(np.hstack(digits.X[test[wrong]].reshape(-1, 8, 8)), cmap="gray_r")
-ax.set_axis_off()
 answers = [f"{digits.raw_y[test[i]]}→{scores[i].argmax()}" for i in wrong]
-for k, answer in enumerate(answers):
-    figures.label(ax, 8 * k + 3.5, 10, answer, ha="center")
-figures.show(fig, f"{wrong.size} small digits in a row, with truth and answer: {', '.join(answers)}.")
+p = figures.images(digits.X[test[wrong]].reshape(-1, 8, 8), answers)
+figures.show(p, f"{wrong.size} small digits in a row, with truth and answer: {', '.join(answers)}.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Some of these are hard for us, too. Everything in this program, from the random start to the last digit, you have now
