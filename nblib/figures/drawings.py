@@ -30,8 +30,7 @@ def diagram(net):
         panel.dots(1, y, role, "large")
         panel.text(1, y + 0.3, f"{named('w', j)} = ({weights})", role, anchor="middle")
         panel.text(1, y - 0.3, f"{named('b', j)} = {signed(net.b[j])}", role, anchor="middle")
-        beside = "start" if y > 0 else "middle" if y == 0 else "end"
-        panel.text(1.5, y / 2 + 0.15, f"{named('a', j)} = {signed(net.a[j])}", role, anchor=beside)
+        panel.text(1.3, 0.85 * y + 0.15 * (np.sign(y) or 1), f"{named('a', j)} = {signed(net.a[j])}", role)
     layers = ["input layer", f"hidden layer: {net.sigma}", "output layer"]
     for x, layer, anchor in zip((-0.09, 1, 2.09), layers, ("start", "middle", "end"), strict=True):
         panel.text(x, tallest / 2 + 0.45, layer, anchor=anchor)

@@ -153,11 +153,14 @@ class Sheet:
     def _axes(self):
         left, bottom, width = self.box[:3]
         levels = [self.Y(y) for y, _ in self.panel.ticked(1)]
-        grid = LineCollection([[(left, y), (left + width, y)] for y in levels], colors=LINE[0], linewidths=PT)
+        grid = LineCollection(
+            [[(left, y), (left + width, y)] for y in levels], colors=LINE[0], linewidths=PT, capstyle="butt"
+        )
         self._add(grid, "grid", 0, clip=False)
         low, high = sorted(self.panel.range(1))
         zero = self.Y(0) if self.panel.scales[1] == "linear" and low <= 0 <= high else bottom
-        self._add(Line2D([left, left + width], [zero, zero], color=SOFT[0], lw=1.2 * PT), "axis", 1, clip=False)
+        axis = Line2D([left, left + width], [zero, zero], color=SOFT[0], lw=1.2 * PT, solid_capstyle="butt")
+        self._add(axis, "axis", 1, clip=False)
         for x, text in self.panel.ticked(0):
             self._text(self.X(x), bottom - 8, text, SOFT[0], TICK, "x tick", ha="center", va="top")
         for y, text in self.panel.ticked(1):

@@ -32,7 +32,7 @@ class Handle:
 
     name    spoken when it is selected: "kink"
     at      (x, y) in data coordinates
-    drag    drag(x, y) -> {control: value}, the hand being at (x, y); values beyond a control's range are pulled to its end
+    drag    drag(x, y) -> {control: value}, the hand being at (x, y); what is beyond a control's range is pulled to its end
     step    (dx, dy): how far one arrow key moves it, so that the control moves by one step; 0 where it cannot go
     nudge   nudge(right, up) -> {control: value} for numbers of arrow keys, where a step is no distance
     remove  {control: value} that Delete sets, for points that can be taken away
@@ -287,7 +287,7 @@ def minus(text):
 
 
 def packed(array):
-    """A float array for JSON: a list if it is short, else {"f32": base64 of little-endian float32}; NaN becomes null."""
+    """A float array for JSON: a list if it is short, else {"f32": base64 of little-endian float32}; NaN is null."""
     if array.size > PACKED:
         with np.errstate(over="ignore"):
             return {"f32": base64.b64encode(array.astype("<f4").tobytes()).decode()}

@@ -152,7 +152,7 @@ g(e1 + e2), g(e1) + g(e2)
 p = figures.Panel(x="x", y="s(wx + b)", ylim=(0, 1.1), yticks=[0, 0.5, 1]).rule(x=-1, look="dotted")
 p.neuron(x, sigmoid(x), 1).label("w = 1, b = 0", -2.95, 0.15)
 p.neuron(x, sigmoid(4 * x - 4), 2).label("w = 4, b = -4", 0.8, 0.2)
-p.neuron(x, sigmoid(-4 * x - 4), 3).label("w = -4, b = -4", -2.6, 0.92)
+p.neuron(x, sigmoid(-4 * x - 4), 3).label("w = -4, b = -4", -2.75, 0.9)
 p.neuron(x, sigmoid(0 * x + 1), 4).label("w = 0, b = 1", 1.9, 0.67)
 figures.show(p, "Four sigmoid neurons: the one with w = -4, b = -4 falls, and its middle is at x = -1.")
 
@@ -230,7 +230,7 @@ summands = [a[j] * relu(w[j] * x + b[j]) for j in range(3)]
 
 # %% slideshow={"slide_type": "subslide"}
 p = figures.Panel(x="x", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2))
-p.neuron(x, summands[0], 1).label("neuron 1", 0.82, 1.75, anchor="end")
+p.neuron(x, summands[0], 1).label("neuron 1", 0.8, 1.75, anchor="end")
 p.neuron(x, summands[1], 2).label("neuron 2", 0.95, -1.55)
 p.neuron(x, summands[2], 3).label("neuron 3", 1.4, 0.6)
 p.network(x, sum(summands)).label("sum f̂", 0.2, 1.05, anchor="end")
