@@ -67,13 +67,11 @@ class Figure {
       <header><h2></h2><p class="idea"></p><nav class="scenes" aria-label="scenes"></nav></header>
       <section class="ask" aria-label="question"></section>
       <div class="picture"><div class="panels" role="group"></div><p class="status" role="status"></p></div>
-      <dl class="readout"></dl>
-      <div class="player" hidden></div>
-      <div class="controls"></div>
+      <div class="facts"><dl class="readout"></dl><div class="quiet"><button type="button" class="more" aria-controls="${this.id}-rest"></button
+        ><button type="button" class="defaults">Defaults</button></div></div>
+      <div class="bench"><div class="player" hidden></div><div class="controls"></div></div>
       <div class="rest" id="${this.id}-rest" hidden></div>
-      <div class="quiet"><button type="button" class="more" aria-controls="${this.id}-rest"></button
-        ><button type="button" class="defaults">Defaults</button></div>
-      <div class="formula"><div class="general"></div><div class="numbers"></div></div>
+      <div class="formula"><div class="general" tabindex="0" role="group" aria-label="formula"></div><div class="numbers"></div></div>
       <p class="live" aria-live="polite"></p>`;
     this.parts = Object.fromEntries([...this.root.querySelectorAll("[class]")].map(e => [e.className, e]));
     this.picture = new Picture(this.parts.panels, this);
@@ -193,7 +191,7 @@ class Figure {
     this.root.setAttribute("aria-label", title);
     this.parts.scenes.parentElement.querySelector("h2").textContent = title;
     this.parts.idea.textContent = idea;
-    this.parts.general.innerHTML = formula;
+    this.parts.general.innerHTML = formula.replaceAll("<mo>", '<mo stretchy="false">'); // brackets as high as letters
     this.buildControls();
     this.unfold(remembered());
   }
@@ -239,6 +237,8 @@ class Figure {
     this.parts.ask.hidden = !words.question && !words.look;
     put(this.parts.readout, words.readout.map(([label, value]) => `<div><dt>${escaped(label)}</dt><dd>${escaped(value)}</dd></div>`).join(""));
     put(this.parts.numbers, words.numbers);
+    this.parts.formula.hidden = false;
+    if (this.stage) this.parts.formula.hidden = this.root.scrollHeight > this.root.clientHeight; // only if there is room
     if (!this.playing) this.say();
   }
 
@@ -289,25 +289,27 @@ class Figure {
 
   buildPlayer({name, last, symbol}) {
     const {player} = this.parts;
-    const rates = RATES.filter(r => r <= last).map(r => `<option value="${r}">${r} per step</option>`);
+    const rates = RATES.filter(r => r <= last).map(r => `<option value="${r}">× ${r}</option>`);
+    const button = (kind, name, d) => `<button type="button" class="${kind}" title="${name}" aria-label="${name.slice(0, -4)}"
+      ><svg viewBox="0 0 20 20" aria-hidden="true"><path d="${d}"/></svg></button>`;
     player.hidden = false;
-    player.innerHTML = `<div class="buttons"><button type="button" class="restart" title="r">Restart</button
-      ><button type="button" class="back" title=",">Back</button><button type="button" class="run" title="Space">Play</button
-      ><button type="button" class="forth" title=".">Step</button></div>
-      <label class="progress"><i class="symbol">${escaped(symbol)}</i><input type="range" min="0" max="${last}" step="1"
-        data-lm-suppress-shortcuts="true" aria-label="${escaped(labelled(this.view.figure, name))}"><output></output></label>
-      <select aria-label="steps per picture" data-lm-suppress-shortcuts="true" ${rates.length < 2 ? "hidden" : ""}>${rates.join("")}</select>`;
-    const button = kind => player.querySelector(`.${kind}`), range = player.querySelector("input"), rate = player.querySelector("select");
-    this.on(button("restart"), "click", () => this.move({kind: "step", to: 0}));
-    this.on(button("back"), "click", () => this.step(-1));
-    this.on(button("forth"), "click", () => this.step(1));
-    this.on(button("run"), "click", () => this.play());
+    player.innerHTML = `<div class="buttons">${button("restart", "Restart (r)", "M5 4v12M16 4L8 10L16 16Z")}
+      ${button("back", "Back (,)", "M13 4L6 10L13 16")}<button type="button" class="run" title="Space">Play</button>
+      ${button("forth", "Step (.)", "M7 4L14 10L7 16")}</div>
+      <span class="progress"><input type="range" min="0" max="${last}" step="1" data-lm-suppress-shortcuts="true"
+        aria-label="${escaped(labelled(this.view.figure, name))}"><output><i class="symbol">${escaped(symbol)}</i> = <b></b></output></span>
+      <select aria-label="speed" data-lm-suppress-shortcuts="true" ${rates.length < 2 ? "hidden" : ""}>${rates.join("")}</select>`;
+    const part = kind => player.querySelector(`.${kind}`), range = player.querySelector("input"), rate = player.querySelector("select");
+    this.on(part("restart"), "click", () => this.move({kind: "step", to: 0}));
+    this.on(part("back"), "click", () => this.step(-1));
+    this.on(part("forth"), "click", () => this.step(1));
+    this.on(part("run"), "click", () => this.play());
     this.on(range, "input", () => (fill(range), this.move({kind: "step", to: +range.value}, "step")));
     this.on(rate, "change", () => {
       this.rate = +rate.value;
       if (this.playing?.event.kind === "play") this.playing = null, this.play();
     });
-    this.progress = {range, output: player.querySelector("output"), run: button("run"), name, last};
+    this.progress = {range, output: player.querySelector("output b"), run: part("run"), last};
   }
 
   showControls() {
@@ -334,7 +336,7 @@ class Figure {
     range.value = k;
     range.setAttribute("aria-valuetext", `${text} of ${last}`);
     fill(range);
-    put(output, `${escaped(text)} <small>of ${last}</small>`);
+    output.textContent = text;
     put(run, running ? "Pause" : "Play");
     for (const b of this.parts.player.querySelectorAll("button, input")) b.setAttribute("aria-disabled", this.locked);
   }
@@ -484,20 +486,19 @@ function slider(spec, id, {turn, type}) {
   const {name, label, notches, ticks = []} = spec;
   const marks = ticks.map(([notch, text]) => `<span style="--at:${notch / notches}">${escaped(text)}</span>`).join("");
   const row = rowOf("slide", `<label for="${id}">${nameOf(spec)}</label>
-    <span class="track"><input type="range" id="${id}" min="0" max="${notches}" step="1">${marks && `<span class="ticks" aria-hidden="true">${marks}</span>`}</span>
-    <input type="text" inputmode="decimal" autocomplete="off" aria-label="${escaped(label)}, exact value">`, spec.role);
+    <span class="pull"><span class="track"><input type="range" id="${id}" min="0" max="${notches}" step="1">${marks && `<span class="ticks" aria-hidden="true">${marks}</span>`}</span>
+    <input type="text" inputmode="decimal" autocomplete="off" aria-label="${escaped(label)}, exact value"></span>`, spec.role);
   const [range, exact] = row.querySelectorAll("input");
-  exact.style.width = `${Math.max(5, String(notches).length + 3)}ch`;
-  let shown = "";
+  let shown = "", width = 6;
   range.oninput = () => (fill(range), turn(+range.value, `turn ${name}`));
-  exact.onchange = () => exact.value !== shown && type(exact.value);
-  exact.onkeydown = e => e.key === "Enter" && exact.value !== shown && (type(exact.value), (shown = exact.value));
+  exact.onchange = () => type(exact.value); // Enter, or the focus goes
   exact.onfocus = () => exact.select();
   return {row, sync(notch, text) {
     range.value = notch;
     range.setAttribute("aria-valuetext", text);
     fill(range);
-    if (exact.value === shown || document.activeElement !== exact || text !== shown) exact.value = shown = text;
+    if (document.activeElement !== exact || text !== shown) exact.value = shown = text; // else it is being typed
+    exact.style.width = `${(width = Math.max(width, text.length + 2))}ch`; // never narrower: nothing shall jump
   }};
 }
 
@@ -585,7 +586,7 @@ class Picture {
   /** The colours have changed. */
   repaint() {
     this.looks = new Map();
-    this.panels.forEach(plot => (plot.painted = null));
+    for (const plot of this.panels) plot.painted = null;
     if (this.scene) this.draw(this.now ?? this.scene);
   }
 
@@ -861,7 +862,7 @@ function margins({title, axes, x, y}, pen) {
   const left = axes ? Math.max(numbers + pen.gap, pen.tick) + 2 : 2, last = axes && x.ticks.length ? pen.wide(x.ticks.at(-1)[1]) / 2 : 0;
   const beside = y.label && pen.wide(y.label) + pen.gap <= left;
   return {
-    left, beside, right: Math.max(last, 6),
+    left, beside, right: Math.max(last, 6), title: pen.wide(title, pen.title, 600),
     top: (title || beside ? pen.title * 1.5 : 4) + (y.label && !beside ? pen.tick * 1.5 : 0) + (axes && (title || y.label) ? pen.gap : 4),
     bottom: (axes && x.ticks.length ? pen.tick + pen.gap : 4) + (x.label ? pen.tick * 1.35 : 2),
   };
@@ -873,14 +874,14 @@ function layout(scene, width, height, narrow, pen) {
   const rows = narrow ? scene.map(panel => [panel]) : [...Map.groupBy(scene.map(panel => panel), p => p.row)].sort((a, b) => a[0] - b[0]).map(([, row]) => row);
   const shares = rows.map(row => Math.max(...row.map(p => p.height))), all = shares.reduce((a, b) => a + b, 0);
   const most = Math.max(...shares), between = 10 * (rows.length - 1);
-  const total = height ? height - between : narrow ? 0 : Math.max(316, 180 * rows.length);
+  const total = height ? height - between : narrow ? 0 : Math.max(306, 195 * rows.length);
   const boxes = new Map();
   let top = 0;
   rows.forEach((row, i) => {
     const edges = row.map(panel => margins(panel, pen));
     const above = Math.max(...edges.map(m => m.top)), below = Math.max(...edges.map(m => m.bottom));
     const widths = shared(row, width - space * (row.length - 1), edges, narrow ? 0 : (total * shares[i]) / all - above - below);
-    const natural = row[0].equal ? above + below + Math.min(420, (width - edges[0].left - edges[0].right) * aspect(row[0])) : Math.max(0.62 * width, 200) * (shares[i] / most);
+    const natural = row[0].equal ? above + below + Math.min(420, (width - edges[0].left - edges[0].right) * aspect(row[0])) : above + below + 0.5 * width * (shares[i] / most);
     const high = narrow ? Math.round(natural) : (total * shares[i]) / all;
     let left = 0;
     row.forEach((panel, j) => {
@@ -896,7 +897,7 @@ function layout(scene, width, height, narrow, pen) {
 /** The widths of a row: by shares, but a panel with equal units takes no more than it can fill, if others can. */
 function shared(row, width, edges, high) {
   const all = row.reduce((sum, p) => sum + p.width, 0), widths = row.map(p => (width * p.width) / all);
-  const fills = row.map((p, j) => (p.equal && high > 0 ? Math.min(widths[j], high / aspect(p) + edges[j].left + edges[j].right) : null));
+  const fills = row.map((p, j) => (p.equal && high > 0 ? Math.min(widths[j], Math.max(high / aspect(p), edges[j].title) + edges[j].left + edges[j].right) : null));
   const rest = width - fills.reduce((sum, w) => sum + (w ?? 0), 0), free = row.reduce((sum, p, j) => sum + (fills[j] === null ? p.width : 0), 0);
   return free ? row.map((p, j) => fills[j] ?? (rest * p.width) / free) : widths;
 }
@@ -1053,7 +1054,8 @@ function arrows({x, y, dx, dy}, {X, Y}, {width, stage}) {
 }
 
 /** Words around their height, pulled into the panel if they would leave it, in lines if they are wider than it. */
-function text({x, y, text, anchor, of, role}, {X, Y, box}, {pen, size}) {
+function text({x, y, text, anchor, of, role}, plot, {pen, size}) {
+  const {X, Y, box} = plot;
   const big = Math.round(Math.max(13, pen.text * size)), weight = role === "ink" || role === "soft" ? 400 : 600;
   let svg = "";
   for (let i = 0; i < x.length; i++) {
@@ -1062,11 +1064,25 @@ function text({x, y, text, anchor, of, role}, {X, Y, box}, {pen, size}) {
     const lines = broken(text[i], box.width, t => pen.wide(t, big, weight)), wide = Math.max(...lines.map(t => pen.wide(t, big, weight)));
     const before = {start: 0, middle: 0.5, end: 1}[anchor] * wide, left = clamp(px - before, box.left, Math.max(box.left, box.left + box.width - wide));
     const first = clamp(py - (lines.length - 1) * big * 0.6, box.top + big * 0.6, box.top + box.height - big * (0.6 + 1.2 * (lines.length - 1)));
+    const on = panel ? "" : ground(plot, X(x[i]), Y(y[i]));
     lines.forEach((line, j) => {
-      svg += `<text x="${(left + before).toFixed(1)}" y="${(first + j * big * 1.2 + 0.35 * big).toFixed(1)}" text-anchor="${anchor}" style="font-size:${big}px;font-weight:${weight}">${escaped(line)}</text>`;
+      svg += `<text class="${on}" x="${(left + before).toFixed(1)}" y="${(first + j * big * 1.2 + 0.35 * big).toFixed(1)}" text-anchor="${anchor}" style="font-size:${big}px;font-weight:${weight}">${escaped(line)}</text>`;
     });
   }
   return svg;
+}
+
+/** What a word stands on, for it to be read there: "", "tinted" or "full". */
+function ground({X, Y, panel}, px, py) {
+  let full = -1;
+  for (const m of panel.marks) {
+    if (m.kind !== "boxes") continue;
+    for (let i = 0; i < m.left.length; i++) {
+      const within = (px - X(m.left[i])) * (px - X(m.right[i])) <= 0 && (py - Y(m.low[i])) * (py - Y(m.high[i])) <= 0;
+      if (within) full = m.tint?.[i] ?? (m.look.includes("filled") ? 1 : 0);
+    }
+  }
+  return full < 0 ? "" : full < 0.25 ? "boxed" : full < 0.78 ? "boxed tinted" : "boxed full";
 }
 
 function broken(text, width, wide) {
@@ -1102,68 +1118,49 @@ function shades(stops, count) {
   });
 }
 
-/** Every pixel takes its value from the grid between its four neighbours, then its colour from the ramp. */
+/** Every pixel takes its value from the grid, between its four neighbours, then its colour from the ramp. The image is at
+    least twice as fine as the page: scaled down by the browser, the edges of bands are smooth. */
 function paint(canvas, {x, y, z, columns, smooth, levels}, {X, Y, box}, stops) {
-  const density = Math.min(window.devicePixelRatio || 1, 2), rows = z.length / columns;
-  const width = (canvas.width = Math.max(1, Math.round(box.width * density))), height = (canvas.height = Math.max(1, Math.round(box.height * density)));
-  const across = places(width, i => X.back(box.left + (i + 0.5) / density), x, columns, smooth);
-  const down = places(height, i => Y.back(box.top + (i + 0.5) / density), y, rows, smooth);
-  const value = new Float32Array(width * height);
-  for (let i = 0, p = 0; i < height; i++) {
-    const row = down.whole[i] * columns, next = Math.min(down.whole[i] + 1, rows - 1) * columns, t = down.share[i];
-    for (let j = 0; j < width; j++, p++) {
-      const a = across.whole[j], b = Math.min(a + 1, columns - 1), s = across.share[j];
-      const above = s ? z[row + a] * (1 - s) + z[row + b] * s : z[row + a], below = s ? z[next + a] * (1 - s) + z[next + b] * s : z[next + a];
-      value[p] = t ? above * (1 - t) + below * t : above + 0 * t;
+  const density = clamp(window.devicePixelRatio, 2, 3), rows = z.length / columns;
+  canvas.width = Math.max(1, Math.round(box.width * density));
+  canvas.height = Math.max(1, Math.round(box.height * density));
+  const across = places(canvas.width, i => X.back(box.left + (i + 0.5) / density), x, columns, smooth);
+  const down = places(canvas.height, i => Y.back(box.top + (i + 0.5) / density), y, rows, smooth);
+  const image = new ImageData(canvas.width, canvas.height), pixels = new Uint32Array(image.data.buffer);
+  const color = coloring(z, levels && [...levels].sort((a, b) => a - b), stops);
+  for (let i = 0, p = 0; i < down.length; i++) {
+    const {first, next, share: t} = down[i];
+    for (let j = 0; j < across.length; j++, p++) {
+      const {first: a, next: b, share: s} = across[j];
+      const above = mixed(z[first * columns + a], z[first * columns + b], s);
+      const value = mixed(above, mixed(z[next * columns + a], z[next * columns + b], s), t);
+      if (value === value) pixels[p] = color(value); // transparent where there is none
     }
   }
-  const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-  if (levels) bands(value, pixels, [...levels].sort((a, b) => a - b), shades(stops, levels.length * 8 + 1), width, smooth);
-  else blend(value, pixels, z, shades(stops, 256));
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-/** For every px its place in the grid: a row or column, and the share of the way to the next. NaN beside the grid. */
-function places(px, data, [first, last], count, smooth) {
-  const whole = new Int32Array(px), share = new Float32Array(px);
-  for (let i = 0; i < px; i++) {
-    const at = (data(i) - first) / (last - first);
-    whole[i] = smooth ? clamp(Math.floor(at * (count - 1)), 0, Math.max(count - 2, 0)) : clamp(Math.floor(at * count), 0, count - 1);
-    share[i] = at < 0 || at > 1 ? NaN : smooth ? at * (count - 1) - whole[i] : 0;
-  }
-  return {whole, share};
+/** b only where it counts: it may be NaN. */
+function mixed(a, b, share) {
+  return share === 0 ? a : a + share * (b - a);
 }
 
-function blend(value, pixels, z, colors) {
-  let least = Infinity, most = -Infinity;
-  for (const v of z) (least = v < least ? v : least), (most = v > most ? v : most);
-  for (let p = 0; p < value.length; p++) {
-    if (value[p] === value[p]) pixels[p] = colors[Math.round((255 * (value[p] - least)) / (most - least || 1))];
-  }
+/** For every px its place in the grid: two neighbours and the share of the way from one to the other; NaN beside the grid. */
+function places(px, data, [low, high], count, smooth) {
+  return Array.from({length: px}, (_, i) => {
+    const along = (data(i) - low) / (high - low), at = smooth ? along * (count - 1) : Math.floor(along * count);
+    const first = clamp(Math.floor(at), 0, count - 1), next = Math.min(first + 1, count - 1);
+    return {first, next, share: along < 0 || along > 1 ? NaN : smooth ? at - first : 0};
+  });
 }
 
-/** Bands between levels. Where a level passes through a pixel, it gets a colour between those of its two bands. */
-function bands(value, pixels, levels, colors, width, smooth) {
-  const n = levels.length, place = new Float32Array(value.length);
-  for (let p = 0; p < value.length; p++) {
-    const v = value[p];
-    let low = 0, high = n;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (levels[middle] <= v) low = middle + 1;
-      else high = middle;
-    }
-    const a = levels[clamp(low - 1, 0, n - 2)], b = levels[clamp(low, 1, n - 1)];
-    place[p] = v === v ? clamp(n > 1 ? low + (v - (low ? a : 2 * a - b)) / (b - a) : low + 0.5, low, low + 0.999) : NaN;
+/** value -> pixel: of its band between the levels, or evenly from the least z to the most. */
+function coloring(z, levels, stops) {
+  if (levels) {
+    const colors = shades(stops, levels.length + 1);
+    return value => colors[levels.findLastIndex(level => level <= value) + 1];
   }
-  for (let p = 0; p < place.length; p++) {
-    const u = place[p];
-    if (u !== u) continue;
-    const band = Math.floor(u), slope = smooth ? Math.min(2, Math.abs(u - (place[p + 1] ?? u)) + Math.abs(u - (place[p + width] ?? u))) : 0;
-    const past = u - band, half = slope / 2 || 1e-9;
-    let at = band;
-    if (past < half && band > 0) at = band - 0.5 + past / (2 * half);
-    else if (1 - past < half && band < n) at = band + 0.5 - (1 - past) / (2 * half);
-    pixels[p] = colors[Math.round(8 * at)];
-  }
+  const colors = shades(stops, 256), finite = z.filter(Number.isFinite);
+  const least = finite.reduce((a, b) => Math.min(a, b), Infinity), most = finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  return value => colors[Math.round((255 * (value - least)) / (most - least || 1))];
 }
