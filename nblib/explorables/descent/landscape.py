@@ -4,16 +4,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from nblib.explorables.descent.landscape_numbers import MODELS, STEPS, X, fates, walk
+from nblib.explorables.descent.landscape_numbers import MODELS, STEPS, X, drawn, fates, walk
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Points, Preset, Time
-from nblib.explorables.engine.geometry import apart, leaving, spaced
+from nblib.explorables.engine.geometry import apart, leaving
 from nblib.explorables.engine.words import number, tint
 from nblib.figures.scene import Panel
 
 NOISE = 1e-12  # numbers below are rounding errors, and differ from machine to machine
 BOX = 3.6, 4.6  # half width and height of the map
 MORE = (1.5, 2.5), (-2.5, 3.0), (2.5, -3.0), (-3.0, -1.5), (-1.0, 1.0)  # starts that the slider adds
-LEVELS = 0.01 * 3.0 ** np.arange(8)
+LEVELS = 0.01 * 3.0 ** np.arange(10)
 FINE = np.linspace(-2, 2, 161)
 HEIGHT = {"tanh": (-2.2, 2.2), "relu": (-0.7, 4.6)}  # of the curves
 BY_W = {"tanh": (1, "a·(1 − tanh²(wx))·x"), "relu": (0, "1<sub>wx+b&gt;0</sub>·x")}  # index of w, derivative by w
@@ -106,7 +106,7 @@ class Landscape(Explorable):
         self.died_at, self.stopped_at = fates(self.model, self.tau, self.starts)
         if self.model == "relu":
             on = self.net.both(self.theta, X)[2] > 0  # the derivative by b: 1 where the neuron is active
-            self.active, self.useful = on.sum(-1), on @ (self.net.y > 0)
+            self.active, self.useful = on.sum(-1), (on & (self.net.y > 0)).sum(-1)
         self.curves = self.net.both(self.theta, FINE)[0]
         self.chosen = min(self.which, len(self.theta)) - 1  # index of the start whose numbers are shown
 
@@ -146,9 +146,9 @@ class Landscape(Explorable):
         ends = apart(np.clip(self.curves[:, -1], low, high), (high - low) / 10, high)
         for i, role in enumerate(f"run {i + 1}" for i in range(len(self.theta))):
             self._path(ground, i, role)
-            curves.line(FINE, self.curves[i], role, "dotted" if self.dead(i) else "")
+            curves.line(FINE, self.curves[i], role, "dotted" if self.dead(i) and not self.asking else "")
             curves.text(2.1, ends[i], f"{i + 1}", role, name=f"end {i + 1}")
-        for row, note in enumerate(self.notes()):
+        for row, note in enumerate([] if self.asking else self.notes()):
             curves.text(0.03, 0.93 - 0.09 * row, note, of="panel", name=f"note {row + 1}")
         return ground, curves
 
@@ -158,19 +158,20 @@ class Landscape(Explorable):
         if not self.asking:
             best = np.outer(self.net.best, [1, -1] if self.model == "tanh" else [1])
             panel.dots(*best, "good", "large", name="minima")
+            words, x, y = ("saddle", 1.1, -0.9) if self.model == "tanh" else ("no slope", 0, -3.6)
+            panel.text(x, y, words, anchor="middle", name="word on the ground")
         if self.model == "relu":
             p = np.linspace(-BOX[0], BOX[0], 49)
             panel.area(p, -BOX[1], np.maximum(-np.abs(p) * X.max(), -BOX[1]), "soft", "hatched", name="no slope")
-            panel.text(0, -3.6, "no slope", anchor="middle", name="words on the plain")
 
     def _path(self, panel, i, role):
         path = self.paths[:, i]
-        gone = path[: self.k + 1]
-        outside = (np.abs(gone) > BOX).any(1)
+        outside = (np.abs(path[: self.k + 1]) > BOX).any(1)
+        line, steps = (drawn(self.model, self.tau, self.starts, gap)[i] for gap in (GAP, 5 * GAP))
         if not self.asking:
-            panel.line(*path[spaced(path, GAP)].T, role, "thin faint", name=f"whole path {i + 1}")
-        panel.line(*gone[spaced(gone, GAP)].T, role, name=f"path {i + 1}")
-        panel.dots(*gone[spaced(gone, 5 * GAP)].T, role, "small", name=f"steps {i + 1}")
+            panel.line(*path[line].T, role, "thin faint", name=f"whole path {i + 1}")
+        panel.line(*path[np.append(line[line < self.k], self.k)].T, role, name=f"path {i + 1}")
+        panel.dots(*path[steps[steps <= self.k]].T, role, "small", name=f"steps {i + 1}")
         if outside[self.k]:
             last = np.flatnonzero(~outside)[-1]
             x, y, dx, dy = leaving(path[last], path[last + 1], BOX)
@@ -218,6 +219,8 @@ class Landscape(Explorable):
         w, derivative = BY_W[self.model]
         slope = self.gradients[i][w]
         who = tint(f"start {i + 1}", f"run {i + 1}")
+        if self.asking:
+            return f"{who} at {point(self.theta[i])}: 𝓛 = {exact(self.losses[i])}"
         if self.diverged(i):
             return f"{who}: {self.verdict(i)}"
         points = f" over {self.active[i]:.0f} active points" if self.model == "relu" else ""
@@ -230,16 +233,18 @@ class Landscape(Explorable):
             "k =": self.k,
             f"start {i + 1} at": point(self.theta[i]),
             "𝓛 =": exact(self.losses[i]),
-            "|∇𝓛| =": exact(np.linalg.norm(self.gradients[i])),
         }
+        if self.asking:
+            return lines
+        lines["|∇𝓛| ="] = exact(np.linalg.norm(self.gradients[i]))
         if self.model == "relu":
             lines["active"] = f"{self.active[i]:.0f} of {len(X)} points"
         return lines | {"it is": self.verdict(i)}
 
     def alt(self):
         walks = [
-            f"start {i + 1} from {point(start)} is at {point(self.theta[i])}, 𝓛 = {exact(self.losses[i])}, "
-            f"{self.verdict(i)}"
+            f"start {i + 1} from {point(start)} is at {point(self.theta[i])}, 𝓛 = {exact(self.losses[i])}"
+            + ("" if self.asking else f", {self.verdict(i)}")
             for i, start in enumerate(self.starts)
         ]
         return (

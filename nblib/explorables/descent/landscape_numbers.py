@@ -7,10 +7,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from nblib import relu, tanh
+from nblib.explorables.engine.geometry import spaced
 
 STEPS = 600
 FAR = 1e6  # where a diverging path stops
-X = np.linspace(-2, 2, 21)
+X = np.arange(-10, 11) / 5  # exact: linspace makes 1.8 a little larger, and a point active that is not
 
 
 def first(flags):
@@ -87,3 +88,9 @@ def fates(name, tau, starts):
         active = MODELS[name].both(paths, X)[2].any(-1)  # the derivative by b is 1 where the neuron is active
         died = tuple(map(first, ~active.T))
     return died, tuple(map(first, (np.abs(paths) > FAR).any(-1).T))
+
+
+@lru_cache(maxsize=128)
+def drawn(name, tau, starts, gap):
+    """For each start the steps at which its path has gone about `gap` further: enough to draw it."""
+    return [spaced(path, gap) for path in walk(name, tau, starts).swapaxes(0, 1)]

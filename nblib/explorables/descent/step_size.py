@@ -9,8 +9,7 @@ from nblib.explorables.engine.words import number, powered, tint
 from nblib.figures.scene import Panel
 
 LOSSES = 1e-12, 1e6
-LEVELS = 0.02 * 4.0 ** np.arange(7)
-DIRECTIONS = "x₁, flat", "x₂, steep"
+LEVELS = 0.08 * 4.0 ** np.arange(9)
 
 
 class StepSize(Explorable):
@@ -126,7 +125,7 @@ class StepSize(Explorable):
     def _map(self):
         panel = Panel(
             "the bowl and the path", "x₁", "x₂", (-BOX[0], BOX[0]), (-BOX[1], BOX[1]), xticks=[-2, 0, 2],
-            yticks=[-1, 0, 1], equal=True, width=1.25,
+            yticks=[-1, 0, 1], equal=True, width=1.7,
         )  # fmt: skip
         panel.field((-BOX[0], BOX[0]), (-BOX[1], BOX[1]), bowl(self.kappa), LEVELS, name="loss")
         panel.dots(0, 0, "good", "large", name="minimum")
@@ -163,21 +162,14 @@ class StepSize(Explorable):
     def _factors(self):
         """What a step multiplies both directions by; beyond −1 and 1 it grows. Kept back while it would answer."""
         panel = Panel(
-            "a step multiplies by 1 − τλ", xlim=(-1.6, 1.6), ylim=(-0.6, 1.6), xticks=[-1, 0, 1],
-            yticks=dict(zip((1, 0), DIRECTIONS, strict=True)), row=1, height=0.3,
-        )  # fmt: skip
+            "factors 1 − τλ", "", "", (-0.6, 1.6), (-1.9, 1.5), xticks={0: "x₁", 1: "x₂"}, yticks=[-1, 0, 1], width=0.4
+        )
         for limit in (-1, 1):
-            panel.rule(x=limit, role="truth", name=f"limit {limit}")
-        panel.rule(x=0)
-        if self.asking:
-            panel.text(0, 0.5, "after your answer", "soft", anchor="middle", name="note")
-            return panel
-        for i, factor in enumerate(self.factors.tolist()):
+            panel.rule(y=limit, role="truth", name=f"limit {limit}")
+        for i, factor in enumerate([] if self.asking else self.factors.tolist()):
             role = "error" if abs(factor) > 1 + 1e-9 else "run 1"
-            panel.boxes(min(factor, 0), 0.65 - i, max(factor, 0), 1.35 - i, role, "filled", name=f"factor {i + 1}")
-            beside = np.sign(factor) * 0.06 if factor else 0.06
-            anchor = "start" if beside > 0 else "end"
-            panel.text(factor + beside, 1 - i, number(factor), role, anchor=anchor, name=f"value {i + 1}")
+            panel.bars(i, factor, role, name=f"factor {i + 1}", width=0.5)
+            panel.text(i, -0.22 if factor >= 0 else 0.22, number(factor), role, anchor="middle", name=f"value {i + 1}")
         return panel
 
     def numbers(self):

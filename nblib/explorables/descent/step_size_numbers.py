@@ -7,7 +7,7 @@ import numpy as np
 STEEP = 10.0  # the largest eigenvalue, fixed; the other one is STEEP / kappa
 STEPS = 200
 FAR = 1e6  # where a diverging run stops
-BOX = 2.4, 1.6  # half width and height of the map
+BOX = 2.4, 1.5  # half width and height of the map
 
 
 @lru_cache(maxsize=64)
@@ -23,6 +23,6 @@ def run(tau, kappa, start):
 
 @lru_cache(maxsize=64)
 def bowl(kappa):
-    """L on a grid over the map, (41, 49)."""
-    p, q = np.meshgrid(np.linspace(-BOX[0], BOX[0], 49), np.linspace(-BOX[1], BOX[1], 41))
+    """L on a grid over the map, (45, 61)."""
+    p, q = np.meshgrid(np.linspace(-BOX[0], BOX[0], 61), np.linspace(-BOX[1], BOX[1], 45))
     return STEEP * (p**2 / kappa + q**2) / 2

@@ -133,30 +133,34 @@ class FrozenFeatures(Explorable):
         left.truth(X[FEW], truth(X[FEW]))
         left.network(X[FEW], np.clip(self.fit[FEW], -1e3, 1e3), name="fit")
         left.data(self.x, self.y)
+        left.text(0.25, 1.4, "sin 2πx", "truth", anchor="middle", name="name of the truth")
         left.text(0.03, 0.06, self.note(), of="panel", name="note")
         return left, self._losses()
 
     def _losses(self):
         """Both losses over n: thick as far as we are, thin beyond, where the answer may lie."""
         panel = Panel(
-            "loss for every n", "neurons n", "", (1, 900), LOSSES, xscale="log", yscale="log", xticks=[1, 10, 100],
-            yticks=[1e-12, 1e-8, 1e-4, 1], click=lambda x, y: {"n": x},
+            "loss for every n", "neurons n", "", (1, 900), LOSSES, xscale="log", yscale="log",
+            xticks={1: "1", 10: "10", 100: "100"}, yticks=[1e-12, 1e-8, 1e-4, 1], click=lambda x, y: {"n": x},
         )  # fmt: skip
         panel.rule(x=self.N, look="dashed")
-        panel.text(self.N * 1.08, 1e-11, "n = N", "soft", name="name of N")
+        panel.text(self.N * 1.08, 1e-7, "n = N", "soft", name="name of N")
         here, (low, high) = WIDTHS.searchsorted(self.n), np.log10(LOSSES)
         train, test = np.clip([self.train, self.test], *LOSSES)
         last = (self.train, self.test) if self.asking else (self.trains[-1], self.tests[-1])
         ends = apart(np.clip(np.log10(np.maximum(last, LOSSES[0])), low + 0.5, high - 0.5), 1.2, high)
-        for name, role, every, now, final, end in zip(
-            ("train", "test"), ("data", "test"), (self.trains, self.tests), (train, test), last, ends, strict=True
-        ):
+        beside = 1.18 * (self.n if self.asking else MOST)
+        if beside < 1.1 * self.N < 2 * beside:  # the names would lie on the rule
+            beside = 1.1 * self.N
+        for name, role, looks, every, now, final, end in zip(
+            ("train", "test"), ("data", "test"), ("bold", ""), (self.trains, self.tests), (train, test), last, ends,
+            strict=True,
+        ):  # fmt: skip
             every = np.clip(every, *LOSSES)
             if not self.asking:
                 panel.line(np.r_[self.n, WIDTHS[here:]], np.r_[now, every[here:]], role, "thin", f"{name} beyond")
-            panel.line(np.r_[WIDTHS[:here], self.n], np.r_[every[:here], now], role, "bold", name)
-            place = 1.18 * (self.n if self.asking else MOST), 10**end
-            panel.text(*place, f"{name}{off_scale(final)}", role, name=f"name of {name}")
+            panel.line(np.r_[WIDTHS[:here], self.n], np.r_[every[:here], now], role, looks, name)
+            panel.text(beside, 10**end, f"{name}{off_scale(final)}", role, name=f"name of {name}")
         panel.dots(self.n, train, "data", "large", name="training loss here")
         panel.handle("number of neurons", (self.n, test), lambda x, y: {"n": x}, step=(1, 0), role="test")
         return panel

@@ -97,7 +97,7 @@ def test_where_it_left_the_map():
 def test_the_bars_are_the_factors_and_beyond_1_they_are_errors():
     for tau, role in ((0.19, "run 1"), (0.21, "error")):
         _, steep = marks(at(tau=tau).scene[2], "boxes")
-        assert (steep["left"].item(), steep["right"].item()) == pytest.approx((1 - 10 * tau, 0))
+        assert (steep["low"].item(), steep["high"].item()) == pytest.approx((1 - 10 * tau, 0))
         assert steep["role"] == role
 
 

@@ -1,0 +1,264 @@
+"""4.2 Landscape of a tiny network: the paths against nblib's own networks, and the numbers of its lecture moments."""
+
+import numpy as np
+import pytest
+from reading import asked, asking, dragged, handles, mark, marks, words
+
+from nblib import Shallow, gradient_descent, relu, tanh
+from nblib.explorables.descent.landscape import BOX, FINE, NOISE, Landscape
+from nblib.explorables.descent.landscape_numbers import FAR, MODELS, STEPS, X, drawn
+from nblib.explorables.engine import sweep
+
+at = Landscape.at
+
+
+def moments(preset):
+    return Landscape.at(preset), Landscape.answered(preset)
+
+
+def network(model, theta):
+    """The same network as a Shallow one, and which of its three parameters (a, w, b) move."""
+    p, q = map(float, theta)
+    if model == "tanh":
+        return Shallow([p], [[q]], [0], tanh), [0, 1]
+    return Shallow([1], [[p]], [q], relu), [1, 2]
+
+
+def finite_states(count):
+    found = [at(**state) for state in list(sweep(Landscape))[:: 2000 // count]]
+    return [m for m in found if np.abs(m.paths).max() < FAR]
+
+
+def test_loss_gradient_and_curves_are_those_of_the_network():
+    seen = 0
+    for m in finite_states(90):
+        for i, theta in enumerate(m.theta):
+            net, moving = network(m.model, theta)
+            assert m.losses[i] == pytest.approx(net.loss(X, m.net.y), rel=1e-9, abs=1e-14)
+            assert m.gradients[i] == pytest.approx(net.gradient(X, m.net.y).theta[moving], rel=1e-9, abs=1e-12)
+            assert m.curves[i] == pytest.approx(net(FINE), rel=1e-12, abs=1e-12)
+            seen += 1
+    assert seen > 80
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_gradient_is_the_difference_quotient(model):
+    h = 1e-5
+    for theta in np.random.default_rng(0).uniform(-3, 3, (40, 2)):
+        if model == "relu" and np.abs(theta[0] * X + theta[1]).min() < 1e-3:
+            continue  # a kink
+        quotient = [
+            (MODELS[model].loss(theta + h * e) - MODELS[model].loss(theta - h * e)) / (2 * h) for e in np.eye(2)
+        ]
+        assert MODELS[model].gradient(theta) == pytest.approx(quotient, abs=1e-7)
+
+
+@pytest.mark.parametrize(("model", "tau"), [("tanh", 0.5), ("tanh", 2.0), ("relu", 0.3), ("relu", 1.0)])
+def test_every_path_is_gradient_descent(model, tau):
+    starts = ((0.1, -0.1), (3.0, 4.0), (-1.3, 0.7), (1.0, -1.8), (2.0, 2.0))
+    paths = at(model=model, tau=tau, starts=starts).paths
+    assert paths.shape == (STEPS + 1, len(starts), 2)
+    last = 150
+    for path, start in zip(paths[: last + 1].swapaxes(0, 1), starts, strict=True):
+
+        def gradient(theta):
+            net, moving = network(model, theta)
+            return net.gradient(X, MODELS[model].y).theta[moving]
+
+        assert path == pytest.approx(gradient_descent(gradient, start, tau, last), abs=1e-9)
+
+
+def test_dead_and_active_are_counted_point_by_point():
+    dead = 0
+    for m in finite_states(90):
+        if m.model == "tanh":
+            assert np.isnan(m.active).all() and set(m.died_at) == {None}
+            continue
+        for i, path in enumerate(m.paths.swapaxes(0, 1)):
+            counts = [sum(w * x + b > 0 for x in X) for w, b in path]
+            assert m.active[i] == counts[m.k]
+            assert m.useful[i] == sum(w * x + b > 0 and 1.2 * x + 0.6 > 0 for w, b in [m.theta[i]] for x in X)
+            assert m.died_at[i] == (counts.index(0) if 0 in counts else None)
+            if m.died_at[i] is not None:
+                assert (path[m.died_at[i] :] == path[m.died_at[i]]).all(), "it moves although it is dead"
+                dead += 1
+    assert dead >= 10
+
+
+# The lecture moments
+
+
+def test_twin_minima_are_one_function():
+    before, after = moments("twin minima")
+    assert before.starts == ((0.1, 0.1), (0.1, -0.1)) and after.k == 600
+    assert after.theta == pytest.approx(np.array([[1, 1.5], [-1, -1.5]]), abs=0.006)
+    assert after.curves[0] == pytest.approx(after.curves[1], abs=2e-3)
+    assert after.losses.max() < 1e-6
+    assert [after.verdict(i) for i in range(2)] == ["at a minimum"] * 2
+
+
+def test_on_the_saddle_nothing_moves_and_the_smallest_push_is_enough():
+    before, after = moments("exactly on the saddle")
+    assert not after.paths[:, 0].any() and not after.gradients[0].any()
+    assert after.losses[0] == before.losses[0] == pytest.approx(0.342, abs=5e-4)
+    assert after.verdict(0) == "on a saddle: no slope" and after.verdict(1) == "at a minimum"
+    answer = {"kind": "answer", "said": 1}
+    pushed = asked(Landscape, answer, {"kind": "key", "key": "ArrowRight"}, preset="exactly on the saddle")
+    assert at(**pushed["state"]["values"]).verdict(0) == "at a minimum"
+
+
+def test_the_saddle_goes_up_and_down():
+    e = 0.01
+    loss = MODELS["tanh"].loss
+    assert loss(np.array([e, e])) < loss(np.zeros(2)) < loss(np.array([e, -e]))
+
+
+def test_the_plateau_is_slow_and_not_stuck():
+    _, after = moments("long plateau")
+    losses = after.net.loss(after.paths[:, 0])
+    assert after.losses[0] == pytest.approx(3.4e-3, abs=5e-5)
+    assert losses[100] < 0.01 < losses[50] < 0.0105  # almost at rest
+    assert (np.diff(losses) < 0).all() and after.verdict(0) == "slow, not stuck"
+    assert at(starts=((3, 4),), tau=2.0, k=STEPS).verdict(0) == "at a minimum"
+
+
+def test_the_dead_plain():
+    """Start 2, (1, −1.8), has exactly one active point: at x = 1.8 its wx + b is 0."""
+    before, after = moments("dead plain")
+    assert (before.active.tolist(), after.active.tolist()) == ([0, 1], [0, 13])
+    assert [x for x in (-2 + 0.2 * i for i in range(21)) if x - 1.8 > 1e-9] == pytest.approx([2])
+    assert after.losses[0] == pytest.approx(1.003, abs=5e-4) and after.losses[1] < NOISE
+    assert before.verdict(0) == after.verdict(0) == "dead since k = 0"
+
+
+def test_on_the_hatched_plain_and_only_there_no_point_is_active():
+    plain = mark(at(model="relu").scene[0], "no slope")
+    theta = np.random.default_rng(0).uniform(-1, 1, (500, 2)) * BOX
+    inside = theta[:, 1] < np.interp(theta[:, 0], plain["x"], plain["high"])
+    near = np.abs(theta[:, 1] + 2 * np.abs(theta[:, 0])) < 0.2  # the edge is drawn from points 0.15 apart
+    assert np.array_equal(~MODELS["relu"].gradient(theta).any(1)[~near], inside[~near])
+    assert 50 < inside.sum() < 450
+
+
+@pytest.mark.parametrize(("tau", "died_at"), [(1.0, None), (2.0, 3), (3.0, 1)])
+def test_one_step_too_far(tau, died_at):
+    m = at(model="relu", starts=((1, 2),), tau=tau, k=STEPS)
+    assert m.died_at == (died_at,)
+    assert m.losses[0] == pytest.approx(1.003 if died_at else 0, abs=5e-4)
+    assert m.theta[0] == pytest.approx({None: (1.2, 0.6), 3: (-0.064, -0.625), 1: (0.166, -1.103)}[died_at], abs=1e-3)
+    assert m.gradients.any() == (died_at is None)
+
+
+def test_the_preset_is_at_the_minimum_before_the_step_is_too_long():
+    before, after = moments("one step too far")
+    assert before.losses[0] < 1e-5 and before.verdict(0) == "at a minimum"
+    assert after.died_at == (1,) and "0 active points = 0.00/21" in after.numbers()
+
+
+# Extremes
+
+
+def test_a_diverging_start_is_stopped_flagged_and_leaves_the_others_alone():
+    m = at(tau=5.0, starts=((3.0, 4.0), (0.0, 0.0)), k=STEPS)
+    stop, other = m.stopped_at
+    assert other is None and not m.paths[:, 1].any()
+    assert np.abs(m.paths[stop, 0]).max() > FAR >= np.abs(m.paths[stop - 1, 0]).max()
+    assert (m.paths[stop:, 0] == m.paths[stop, 0]).all()
+    assert f"diverged, stopped at k = {stop}" in m.alt()
+    assert list(m.notes()) == ["1: diverged"] and "1: diverged" in words(m)
+    assert not list(at(**m.values._asdict() | {"k": 0}).notes())
+
+
+def test_a_start_outside_the_map_is_said_to_be_there_and_an_arrow_points_to_it():
+    m = at(tau=4.0, starts=((3.0, 4.0),), k=1)
+    assert "1: outside the map" in words(m)
+    ground = m.scene[0]
+    assert not [mark for mark in ground.marks if mark["name"] == "here 1"]
+    x, y, dx, dy = (mark(ground, "exit 1")[key].item() for key in ("x", "y", "dx", "dy"))
+    step = m.paths[1, 0] - m.paths[0, 0]
+    assert x + dx == pytest.approx(-BOX[0]) and m.paths[1, 0, 0] < -BOX[0]
+    assert (dx, dy) == pytest.approx(tuple(0.3 * step / np.linalg.norm(step)))
+    assert np.cross([*step, 0], [x - 3, y - 4, 0])[2] == pytest.approx(0, abs=1e-9), "it lies on the step"
+
+
+def test_dying_slowly_is_said():
+    m = at(model="relu", starts=((-1, -1),), k=STEPS)
+    assert m.died_at == (None,) and (m.active[0], m.useful[0]) == (1, 0)
+    assert m.verdict(0) == "dying: its active points ask for 0"
+
+
+# The picture, and what it keeps back
+
+
+def test_the_drawn_path_is_the_path_up_to_now():
+    m = at(k=37)
+    for i in (0, 1):
+        path = mark(m.scene[0], f"path {i + 1}")
+        assert (path["x"][-1], path["y"][-1]) == tuple(m.paths[37, i]) and (path["x"][0], path["y"][0]) == m.starts[i]
+        kept = m.paths[drawn("tanh", 0.5, m.starts, 0.03)[i], i]
+        gone = np.hypot(*np.diff(kept, axis=0).T)
+        steps = np.hypot(*np.diff(m.paths[:, i], axis=0).T)
+        assert gone.max() <= 0.06 + steps.max(), "no piece of the path is left out"
+
+
+@pytest.mark.parametrize("preset", [p.name for p in Landscape.presets])
+def test_nothing_gives_the_answer_away_while_it_is_asked_for(preset):
+    """Not the way to come, minima, saddle or plain by name, nor slopes, active points or verdicts."""
+    waiting, told = asking(Landscape, preset), Landscape.answered(preset)
+    names = {m["name"] for m in waiting.scene[0].marks}
+    assert not {"whole path 1", "minima", "word on the ground"} & names
+    assert {"whole path 1", "minima", "word on the ground"} <= {m["name"] for m in told.scene[0].marks}
+    assert {"dotted"} & {m["look"] for m in told.scene[1].marks} or not any(
+        told.dead(i) for i in range(len(told.theta))
+    )
+    assert not {"dotted"} & {m["look"] for m in waiting.scene[1].marks}
+    said = [*words(waiting), waiting.numbers(), waiting.alt(), *waiting.readout().keys()]
+    for i in range(len(waiting.theta)):
+        assert not [text for text in said if waiting.verdict(i) in text]
+    assert not [text for text in said if "slope" in text or "∇" in text or "active" in text or "dead" in text]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_map_belongs_to_the_model(model):
+    ground = at(model=model).scene[0]
+    assert [m["name"] for m in marks(ground, "field")] == [f"loss {model}"]
+    assert ground.labels == MODELS[model].names
+    for x, y in zip(*(mark(ground, "minima")[key] for key in "xy"), strict=True):
+        assert MODELS[model].loss(np.array([x, y])) == pytest.approx(0, abs=1e-12)
+
+
+def test_the_numbers_of_the_starts_stay_on_the_map():
+    for one in [(a, w) for a in (-3.6, 0.1, 3.6) for w in (-4.6, 0.1, 4.6)]:
+        for other in ((0.0, 0.0), (one[0] * 0.9, one[1]), (one[0], one[1] * 0.9), one):
+            ground = at(starts=(one, other)).scene[0]
+            for i in (1, 2):
+                number = mark(ground, f"number {i}")
+                assert abs(number["x"].item()) < BOX[0] and abs(number["y"].item()) < BOX[1], (one, other)
+
+
+# The hand
+
+
+def test_a_click_adds_a_start_up_to_five_and_delete_takes_it_away():
+    clicks = [{"kind": "click", "panel": 0, "at": [0.5 * n, 1.0]} for n in range(3, 8)]
+    for n in range(1, 6):
+        values = asked(Landscape, *clicks[:n], starts=((0.1, 0.1), (0.1, -0.1)))["state"]["values"]
+        assert len(values["starts"]) == min(n + 2, 5) == values["which"]
+    delete = {"kind": "key", "key": "Delete", "handle": "start 1"}
+    for n in range(1, 6):
+        values = asked(Landscape, *clicks, *[delete] * n, starts=((0.1, 0.1), (0.1, -0.1)))["state"]["values"]
+        assert len(values["starts"]) == max(5 - n, 1) == values["which"]
+    assert handles(at(starts=((1, 1),)))["start 1"].remove is None, "one start is left"
+
+
+def test_the_slider_adds_the_start_it_asks_for():
+    values = asked(Landscape, {"kind": "set", "values": {"which": 4}})["state"]["values"]
+    assert len(values["starts"]) == 4 and values["starts"][:2] == ((0.1, 0.1), (0.1, -0.1))
+    values = asked(Landscape, *({"kind": "set", "values": {"which": n}} for n in (4, 1)))["state"]["values"]
+    assert len(values["starts"]) == 4
+    assert "start 1 at" in at(**values).readout()
+
+
+def test_dragging_moves_one_start_and_shows_its_numbers():
+    values = dragged(Landscape, "start 2", 9.0, -1.0)
+    assert values["starts"] == ((0.1, 0.1), (BOX[0], -1.0)) and values["which"] == 2
