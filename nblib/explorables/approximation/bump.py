@@ -6,10 +6,11 @@ from nblib import bump, heaviside, sigmoid
 from nblib.explorables.engine import Choice, Explorable, LogReal, Preset, Real
 from nblib.explorables.engine.geometry import apart, torn
 from nblib.explorables.engine.words import bracketed, number, subscript, tint
-from nblib.figures.scene import Panel
+from nblib.figures.scene import Panel, plain
 
 SIGMAS = {"Heaviside": heaviside, "sigmoid": sigmoid}
-ENDS = -0.1, 1.1  # of the picture
+ENDS = -0.1, 1.1  # of the curves
+WIDE = -0.12, 1.5  # of the picture: beside the curves stand their names
 X = np.linspace(*ENDS, 181)
 RISE = np.sinh(np.linspace(-4.4, 4.4, 45))  # where beta (x - c) is worth a look: dense at the threshold, up to 40
 TOPS = 1, 2, 4  # the largest coefficient in the picture
@@ -115,14 +116,14 @@ class Bump(Explorable):
     def picture(self):
         largest = max(abs(self.h), abs(self.h2), *np.abs(self.a))
         top = 1.4 * next(t for t in TOPS if largest <= t)
-        axes = {"x": "x", "xlim": ENDS, "ylim": (-top, top), "xticks": [0, 0.5, 1]}
-        left, right = Panel("the steps a_j·σ(β(x − s_j))", **axes), Panel("their sum f̂", **axes)
-        ends = apart(self.terms[:, -1] + 0.11 * top, top / 6, 0.93 * top)
+        axes = {"x": "x", "xlim": WIDE, "ylim": (-top, top), "xticks": [0, 0.5, 1]}
+        left, right = Panel("the steps", **axes), Panel("their sum f̂(x)", **axes)
+        ends = apart(self.terms[:, -1], top / 6, 0.93 * top)
         for j, (a, c, term, end) in enumerate(zip(self.a.tolist(), self.c.tolist(), self.terms, ends, strict=True), 1):
             left.neuron(*torn(self.x, term), j)
-            left.text(ENDS[1], end, f"{subscript('a', j)} = {number(a)}", f"neuron {j}", anchor="end")
+            left.text(ENDS[1] + 0.03, end, f"{subscript('a', j)} = {plain(a)}", f"neuron {j}", name=f"name {j}")
             for panel in left, right:  # guides from the steps to the sum
-                panel.line([c, c], [-top, top], f"neuron {j}", "thin faint dotted", name=f"guide {j}")
+                panel.line([c, c], [-top, top], f"neuron {j}", "thin dotted", name=f"guide {j}")
             if not self.soft:
                 left.dots(c, a, f"neuron {j}", "hollow")
         if self.soft:
@@ -134,8 +135,9 @@ class Bump(Explorable):
             right.line(
                 [self.x[self.worst]] * 2, [self.f[self.worst], self.boxes[self.worst]], "error", name="largest error"
             )
-        for y, note in zip((0.06, 0.92), self.notes(), strict=True):
-            right.text(0.02, y, note, of="panel")
+        place, off = self.notes()
+        right.text(0.02, 0.06, place, of="panel", name="note on the place")
+        right.text(0.98, 0.92, off, "error", anchor="end", of="panel", name="note on the error")
         self._handles(left, right)
         return left, right
 
@@ -169,7 +171,8 @@ class Bump(Explorable):
             self._top(right, "second top", "h2", (self.t + self.u) / 2, second, self.h2)
         left.handle("edge s", (self.s, 0), lambda x, y: {"s": x}, step=(0.01, 0), role="neuron 1")
         left.handle("edge t", (self.t, 0), lambda x, y: {"t": x}, step=(0.01, 0), role="neuron 2")
-        self._top(right, "top", "h", (self.s + self.t) / 2, first, self.h)
+        if self.s != self.t:  # else the disc would look like a value
+            self._top(right, "top", "h", (self.s + self.t) / 2, first, self.h)
 
     @staticmethod
     def _top(panel, name, control, x, y, height):

@@ -12,8 +12,9 @@ SIGMAS = {"ReLU": "relu", "tanh": "tanh", "Heaviside": "heaviside", "t": "t", "t
 NAMES = {value: name for name, value in SIGMAS.items()}
 ROLE = {value: f"neuron {j}" for j, value in enumerate(NAMES, 1)}  # of each activation in the race of all six
 ERRORS = 1e-3, 3.0  # ends of the error axis
-WIDTHS = 0.9, 1500  # of the axis of n: room for a name beside the last
+WIDTHS = 0.9, 2600  # of the axis of n: room for a name beside the last
 HEIGHTS = {"vee": (-0.3, 0.7), "wave": (-1.9, 1.9)}
+X = np.linspace(0, 1, 101)
 DRAWN = np.unique(np.geomspace(1, MOST, 90).round().astype(int))  # the widths at which a curve of errors has a point
 
 
@@ -22,10 +23,7 @@ class NotAPolynomial(Explorable):
 
     title = "Why not a polynomial"
     idea = "Neurons that are polynomials add up to a polynomial: after a few, more of them add nothing."
-    formula = (
-        r"\hat f(x) = \sum_{j=1}^{n} a_j\,\sigma(w_j x + b_j), \quad w_j, b_j \text{~random}, "
-        r"a \text{~by~least~squares}"
-    )
+    formula = r"\hat f(x) = \sum_{j=1}^{n} a_j\,\sigma(w_j x + b_j)"
 
     n = Integer(1, MOST, 3, "neurons", "n")
     sigma = Choice(SIGMAS, "t²", "activation", "σ")
@@ -126,7 +124,7 @@ class NotAPolynomial(Explorable):
         left = Panel("f (dashed) and the best fit", "x", "", (-0.02, 1.02), HEIGHTS[self.f], xticks=[0, 0.5, 1])
         right = Panel(
             "largest error", "neurons n", "", WIDTHS, ERRORS, xscale="log", yscale="log",
-            xticks=[1, 10, 100], yticks={0.001: "0.001", 0.01: "0.01", 0.1: "0.1", 1: "1"},
+            xticks={1: "1", 10: "10", 100: "100"}, yticks={0.001: "0.001", 0.01: "0.01", 0.1: "0.1", 1: "1"},
         )  # fmt: skip
         if self.compare:
             self._race(left, right)
@@ -145,11 +143,14 @@ class NotAPolynomial(Explorable):
         return left, right
 
     def _fits(self, panel):
-        """f, the fit of the chosen activation, and where it is worst."""
+        """f, the fit of the chosen activation, or of all six in a race, and where the chosen one is worst."""
         x = self.fits.x
-        some = slice(None) if self.sigma == "heaviside" else np.unique(np.round(200 * x), return_index=True)[1]
-        panel.truth(x[some], self.target[some], name="f")
-        panel.line(*torn(x[some], self.fit[some]), ROLE[self.sigma] if self.compare else "network", name="fit")
+        panel.truth(X, TARGETS[self.f](X), name="f")
+        for name in self.others:
+            if name != self.sigma:
+                fits = family(name, self.f, self.seed)
+                panel.line(*_drawn(name, fits.x, fits.fits[fits.ranks[self.n - 1]]), ROLE[name], "thin", NAMES[name])
+        panel.line(*_drawn(self.sigma, x, self.fit), ROLE[self.sigma] if self.compare else "network", name="fit")
         at = self.worst
         panel.line([x[at]] * 2, [self.target[at], self.fit[at]], "error", name="largest error")
 
@@ -181,17 +182,16 @@ class NotAPolynomial(Explorable):
         return left, "; ".join(right)
 
     def numbers(self):
-        if self.asking:
-            return f"{self.n} neurons with random w and b, the best a"
-        if not self.degree:
-            return f"{self.n} neurons, {self.rank} of them linearly independent: no such collapse"
+        how = f"{self.n} neuron{'s' * (self.n > 1)}, w and b random, a by least squares"
+        if self.asking or not self.degree:
+            return how
         terms = []
         for power, c in zip(range(self.degree, -1, -1), self.collapsed.tolist(), strict=True):
             sign = ("−" if c < 0 else "+") if terms else ("−" if c < 0 else "")
             x = powered(" x", power) if power > 1 else " x" * power
             terms.append(f"{sign} {tint(number(abs(c)), 'network')}{x}")
         inside = powered("(wⱼx + bⱼ)", self.degree) if self.degree > 1 else "(wⱼx + bⱼ)"
-        return f"Σ aⱼ{inside} = {' '.join(terms).strip()}"
+        return f"{how}: Σ aⱼ{inside} = {' '.join(terms).strip()}"
 
     def readout(self):
         lines = {
@@ -211,3 +211,8 @@ class NotAPolynomial(Explorable):
             f"neurons with σ = {NAMES[self.sigma]}; beside it the largest error against n. {self.said().capitalize()}."
             f"{f' {left.capitalize()}.' if left else ''}{f' Largest errors of all: {ends}.' if ends else ''}"
         )
+
+
+def _drawn(sigma, x, fit):
+    """As much of a fit as a picture shows: all its jumps, or a point each hundredth."""
+    return torn(x, fit) if sigma == "heaviside" else (X, np.interp(X, x, fit))

@@ -16,7 +16,7 @@ FUNCTIONS = {
     "drawn": "drawn",
 }
 FEW = 6  # steps up to which each has a handle and its ends are marked
-ERRORS = 5e-3, 3.0  # ends of the error axis
+ERRORS = 2e-3, 3.0  # ends of the error axis
 X = np.linspace(0, 1, 201)
 DRAWN = np.unique(
     np.geomspace(1, stairs.MOST, 90).round().astype(int)
@@ -29,7 +29,7 @@ class StaircaseTube(Explorable):
 
     title = "A staircase in the ε-tube"
     idea = "Every ε has its n. How large it is depends on f, and on where the steps are."
-    formula = r"\hat f(x) = \sum_{j=1}^{n} a_j\,\sigma(x - s_j), \qquad \sigma(t) = 1_{t>0}"
+    formula = r"\hat f(x) = \sum_{j=1}^{n} a_j\,\sigma(x - s_j),\; \sigma(t) = 1_{t>0}"
 
     n = Integer(1, stairs.MOST, 10, "steps", "n")
     epsilon = Real(0.02, 0.5, 0.01, 0.2, "tolerance", "ε")
@@ -72,7 +72,7 @@ class StaircaseTube(Explorable):
             then={"n": 160},
             see="it was {before.error:.3f} and is {after.error:.3f}: the jump lies inside some cell, whatever n.",
             look="Now let the steps be adaptive: how many do you need?",
-            use=("n", "steps"),
+            use=("steps", "n"),
         ),
         Preset(
             "adaptive wins",
@@ -83,7 +83,7 @@ class StaircaseTube(Explorable):
             then={"steps": "adaptive", "n": 5},
             see="{before.smallest} equal steps, {after.smallest} adaptive ones: each climbs as much as the others.",
             look="The steps stand where f is steep. That is why we let the biases bⱼ be learned.",
-            use=("n", "steps"),
+            use=("steps", "n"),
         ),
         Preset(
             "hole at 0",
@@ -95,7 +95,7 @@ class StaircaseTube(Explorable):
             see="it is {after.error:.0f}, at x = {after.worst[0]:.0f}: no box contains 0, so the staircase is "
             "{after.f0:.0f} there and f is {after.worst[1]:.0f}.",
             look="Switch on “repair x = 0”: the first step moves to −1.",
-            use=("n", "repair"),
+            use=("repair", "n"),
         ),
         Preset(
             "by hand",
@@ -106,7 +106,7 @@ class StaircaseTube(Explorable):
             then={"lift": HALFWAY},
             see="half-way up its cell a step is off by half the climb: {before.error:.3f} becomes {after.error:.3f}.",
             look="Pull the steps. The first one decides: the others may be off as much as it is.",
-            use=("n", "height"),
+            use=("height", "n"),
         ),
     )
 
@@ -156,13 +156,13 @@ class StaircaseTube(Explorable):
         left = Panel("f, its tube, the staircase", "x", "", (-0.02, 1.02), height, xticks=[0, 0.5, 1], width=1.4)
         right = Panel(
             "largest error for every n", "steps n", "", (0.9, 260), ERRORS, xscale="log", yscale="log",
-            xticks=[1, 10, 100], yticks={0.01: "0.01", 0.1: "0.1", 1: "1"},
+            xticks={1: "1", 10: "10", 100: "100"}, yticks={0.01: "0.01", 0.1: "0.1", 1: "1"},
         )  # fmt: skip
         self._tube(left)
         self._stairs(left)
         self._errors(right)
-        for panel, y, text in zip((left, right), (0.05, 0.92), self.notes(), strict=True):
-            panel.text(0.97, y, text, anchor="end", of="panel", name="note")
+        for panel, text in zip((left, right), self.notes(), strict=True):
+            panel.text(0.97, 0.05, text, anchor="end", of="panel", name="note")
         self._handles(left, right)
         return left, right
 
@@ -186,11 +186,12 @@ class StaircaseTube(Explorable):
         )
         hole, few, m = int(not self.repair), len(heights) <= FEW, len(heights)
         first, last = 1 - hole, m if few else hole  # with a hole even the first cell is open on the left
+        size = "" if hole else "small "
         if first < last:
-            panel.dots(left[first:last], heights[first:last], "network", "hollow small", "open ends")
+            panel.dots(left[first:last], heights[first:last], "network", size + "hollow", "open ends")
         if few or hole:
             x, y = np.append([0.0] * hole, right[: m * few]), np.append([self.f0] * hole, heights[: m * few])
-            panel.dots(x, y, "network", "small", "ends")
+            panel.dots(x, y, "network", size.strip(), "ends")
         at, *between = self.worst
         if self.error:
             panel.line([at, at], between, "error", name="largest error")
@@ -200,7 +201,7 @@ class StaircaseTube(Explorable):
         if not self.asking:
             panel.line(DRAWN, np.clip(self.errors[DRAWN - 1], *ERRORS), "error", name="largest errors")
         panel.rule(y=self.epsilon, role="good", name="tolerance")
-        panel.text(2.2, 1.22 * self.epsilon, "ε", "good", anchor="middle", name="name of ε")
+        panel.text(2.2, 1.5 * self.epsilon, "ε", "good", anchor="middle", name="name of ε")
         if self.smallest and not self.asking:
             n, low = self.smallest, 1.5 * ERRORS[0]
             panel.line([n, n], [self.epsilon, ERRORS[0]], "good", "dotted", "smallest n")
@@ -250,12 +251,12 @@ class StaircaseTube(Explorable):
     def readout(self):
         m = len(self.heights)
         enough = f", {self.neurons} not 0" if self.neurons < m else ""
-        return {
+        lines = {
             "largest error": f"{number(self.error)} at x = {number(self.worst[0])}",
             "smallest n with error ≤ ε": "?" if self.asking else self.price,
             "neurons": f"{2 * self.n} as boxes, {m} merged{enough}",
-            "f̂(0) =": self.f0,
         }
+        return lines if self.repair else lines | {"f̂(0) =": self.f0}
 
     def alt(self):
         note = self.notes()[0].capitalize()

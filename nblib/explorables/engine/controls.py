@@ -171,7 +171,7 @@ class LogReal(Real):
         return end if share == 1 else self.nearest(start * (end / start) ** share)
 
     def text(self, value):
-        return f"{value:.3g}".replace("-", "−")
+        return (f"{value:.3g}" if value < 1000 else f"{value:.0f}").replace("-", "−")
 
 
 class Integer(Slider):

@@ -5,14 +5,17 @@ import numpy as np
 from nblib.explorables.engine import Choice, Explorable, Points, Preset, Real, Toggle
 from nblib.explorables.engine.words import bracketed, number, tint
 from nblib.explorables.least_squares.squares_numbers import CLOUD, ON_LINE, PARABOLA, SAME_X, bowl, lifted, taken, unit
-from nblib.figures.scene import Panel
+from nblib.figures.scene import Panel, plain
 
 STEP = 0.05  # of the sliders
 BOWL = -5, 5  # range of slope and of intercept: a square map, so that a round bowl looks round
 GRID = np.linspace(*BOWL, 49)
 LOW = -2  # lower end of the y-axis
 WIDTHS = {"raw": (4, 5), "centred": (0, 5), "standardised": (0, 3)}  # the x-axis: its middle and half its width
-ASPECT = 1.5  # width of the data's panel over its height: x is stretched to it, and squares are squares all the same
+ASPECT = (
+    2.3,
+    1.4,
+)  # width of the data's panel over its height, on a phone 1.4: x is stretched to it, squares stay squares
 LEVELS = np.array([0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500])
 TRAIL = 40  # places that a blind search remembers
 APART = 0.15  # of two of them
@@ -131,14 +134,15 @@ class Squares(Explorable):
         middle, half = WIDTHS[self.scale]
         half = max(half, np.ceil(np.abs(self.bowl.x - middle).max()))
         self.high, self.ends = self.top + 0.5, (middle - half, middle + half)  # of the data's panel
-        self.stretch = ASPECT * (self.high - LOW) / (2 * half)  # of x against y
+        self.stretch = ASPECT[self.narrow] * (self.high - LOW) / (2 * half)  # of x against y
 
     def picture(self):
         ticks = np.arange(np.ceil(self.ends[0] / 2) * 2, self.ends[1] + 1, 2 if np.ptp(self.ends) > 8 else 1)
         left = Panel(
-            "data, line, squares", "x", "", [self.stretch * x for x in self.ends], (LOW, self.high), equal=True,
-            xticks={self.stretch * x: f"{x:.0f}".replace("-", "−") for x in ticks.tolist()}, width=ASPECT,
-            click=None if self.blind else self._add,
+            "all that you see" if self.blind else "data, line, squares", "" if self.blind else "x", "",
+            [self.stretch * x for x in self.ends], (LOW, self.high), equal=True, width=1.5,
+            xticks={self.stretch * x: plain(x) for x in ticks.tolist()},
+            axes=not self.blind, click=None if self.blind else self._add,
         )  # fmt: skip
         right = Panel(
             "the bowl 𝓛(a, b)", "slope a", "intercept b", BOWL, BOWL, equal=True, xticks=[-4, 0, 4], yticks=[-4, 0, 4],
@@ -151,8 +155,8 @@ class Squares(Explorable):
             self._bowl(right)
         if len(self.walked) > 1:
             self._search(right)
-        for panel, y, text in zip((left, right), (0.92, 0.05), self.notes(), strict=True):
-            panel.text(0.03, y, text, "ink" if panel is left else "good", of="panel", name="note")
+        for panel, role, text in zip((left, right), ("ink", "good"), self.notes(), strict=True):
+            panel.text(0.97, 0.05, text, role, anchor="end", of="panel", name="note")
         at = self.slope, self.intercept
         right.handle("slope and intercept", at, lambda x, y: {"slope": x, "intercept": y}, step=(STEP, STEP))
         return left, right
@@ -202,6 +206,7 @@ class Squares(Explorable):
     def _bowl(self, panel):
         """The losses of all lines, the best one, and the way down; a trough is kept back while a question waits."""
         if self.asking and self.bowl.trough:
+            panel.text(0.5, 0.3, "after your answer", "soft", anchor="middle", of="panel", name="kept back")
             return
         panel.field(BOWL, BOWL, self.bowl.heights(GRID, GRID), LEVELS, name="bowl")
         if not self.asking:
@@ -222,7 +227,7 @@ class Squares(Explorable):
         if self.blind:
             panel.dots(*self.walked[best], "good", "large", "best so far")
             x, y = self.walked[best]
-            end, beside = ("start", 0.5) if x < 2 else ("end", -0.5)
+            end, beside = ("start", 0.8) if x < 2 else ("end", -0.8)
             panel.text(x + beside, y, number(float(self.losses[best])), "good", anchor=end, name="least so far")
 
     def notes(self):

@@ -88,7 +88,7 @@ def test_polynomials_collapse_to_their_coefficients():
         m = at(sigma=sigma, n=57, f="wave")
         assert np.polyval(m.collapsed, m.fits.x) == pytest.approx(m.fit, abs=1e-6)
         assert len(m.collapsed) == degree + 1 == m.rank
-    assert "x²" in at(sigma="t²").numbers() and "no such collapse" in at(sigma="relu").numbers()
+    assert "x²" in at(sigma="t²").numbers() and "=" not in at(sigma="relu").numbers()
 
 
 # The lecture moments
