@@ -12,15 +12,17 @@ from nblib.explorables.neurons.neuron_sum_numbers import (
     argument,
     bends,
     grid,
+    heights,
+    spots,
     thresholds,
 )
 from nblib.figures.scene import Panel
 
-PEAKS = {"hat": 0.0, "wave": 1.0}  # where the target is 1
 MOST = 6  # neurons
 STEP = 0.1  # of the sliders
 A, W, B = (1, -2, 1, 1, -1, 1), (1, 1, 1, -1, 1, -1), (1, 0, -1, -2, -2, -1.5)  # the hat, and three neurons to come
-HEIGHTS = 2.5, 5, 10, 25, 50, 100, 250  # ends of the y-axes
+GOAL = np.linspace(-EDGE, EDGE, 121)  # where the target is drawn
+ASIDE = 0.14  # between arrows that stand on one another
 
 
 def first(values, rest):
@@ -30,7 +32,7 @@ def first(values, rest):
 
 class NeuronSum(Explorable):
     title = "A sum of neurons"
-    idea = "The network is a weighted sum of neurons: all its shape comes from their bends."
+    idea = "A weighted sum of neurons: all its shape comes from their bends."
     formula = r"\hat f(x_0) = \sum_{j=1}^{n} a_j\,\sigma(w_j\,x_0 + b_j)"
 
     sigma = Choice(
@@ -85,7 +87,7 @@ class NeuronSum(Explorable):
             see="b took the kink from {before.kinks[1]:.0f} back to {after.kinks[1]:.0f}, and the hat is there again. "
             "a multiplies a zero by whatever it likes.",
             look="Press Defaults and pull a: nothing moves.",
-            use=("a", "w", "b"),
+            use=("a", "b"),
         ),
         Preset(
             "two neurons cancel",
@@ -119,7 +121,7 @@ class NeuronSum(Explorable):
             "one after another",
             {"added": 1},
             question="Neuron 1 makes the sum rise with slope 1. Neuron 2 is added: it bends at 0, with slope −2. "
-            "Behind 0 the sum then …",
+            "To the right of 0 the sum then …",
             answers=("jumps down", "falls with slope −1", "falls with slope −2"),
             right=1,
             then={"added": 3},
@@ -150,8 +152,8 @@ class NeuronSum(Explorable):
         self.bend_count = len(self.bends)
         self.slope = float(self.sizes @ w)  # all that is seen of the parameters if sigma is the identity
         self.intercept = float(self.sizes @ b)
-        self.t0 = argument(w, self.x0, b)  # (n,) at the probe: w_j x0 + b_j, a_j sigma of it, their sum
-        self.z0 = self.sizes * sigma(self.t0)
+        self.t0 = argument(w, self.x0, b)  # (n,) at the probe: w_j x0 + b_j, a_j sigma of it, what is added of it
+        self.parts, self.z0 = a * sigma(self.t0), self.sizes * sigma(self.t0)
         self.f0 = float(self.z0.sum())
         # indices of what is drawn: both ends, all kinks, and of smooth curves every fourth point
         at = np.searchsorted(self.x, inside)
@@ -167,20 +169,19 @@ class NeuronSum(Explorable):
 
     def picture(self):
         arms = [self.arm(j) for j in range(self.n)]
-        low, high = -EDGE, EDGE
-        axes = {"x": "x", "xlim": (low, high), "xticks": range(-3, 4)}
-        left = Panel("the neurons a_j·σ(w_j·x + b_j)", **axes, ylim=heights(y for _, y, _ in arms))
+        axes = {"x": "x", "xlim": (-EDGE, EDGE), "xticks": range(-3, 4)}
+        left = Panel("the neurons aⱼ·σ(wⱼx + bⱼ)", **axes, ylim=heights(y for _, y, _ in arms))
         right = Panel("their sum f̂(x)", **axes, ylim=heights(self.f[np.abs(self.x) <= EDGE / 2]))
         for panel in left, right:
-            panel.rule(y=0, look="thin", name="zero")
             panel.rule(x=self.x0, role="ink", look="thin dotted", name="probe")
         for j in sorted(range(self.n), key=lambda j: j + 1 == self.neuron):  # the selected one above all
             self._neuron(left, j)
         self._names(left, arms)
         self._sum(right)
         self._steps(right)
-        for panel, note, at in zip((left, right), self.notes(), ((0.02, "start"), (0.98, "end")), strict=True):
-            panel.text(at[0], 0.05, note, anchor=at[1], of="panel", name="note")
+        left.text(0.02, 0.05, self.notes()[0], of="panel", name="note")
+        x, anchor = (0.02, "start") if self.slope > 0 else (0.98, "end")
+        right.text(x, 0.94, self.notes()[1], anchor=anchor, of="panel", name="note")
         self._handles(left, right, arms)
         return left, right
 
@@ -193,31 +194,26 @@ class NeuronSum(Explorable):
 
     def _neuron(self, panel, j):
         role = f"neuron {j + 1}"
-        waits = self.added <= j
-        look = "faint" if waits else "bold" if j + 1 == self.neuron else ""
+        look = "faint" if self.added <= j else "bold" if j + 1 == self.neuron else ""
         panel.line(*self.torn(self.terms[j], self.kinks[j]), role, f"{look} dotted" if self.dead[j] else look, role)
+        panel.dots(self.x0, self.parts[j], role, name=f"at the probe {j + 1}")
         if self.sigma == "heaviside" and self.w[j]:
             panel.dots(self.kinks[j], self.a[j], role, "hollow", name=f"end {j + 1}")
 
     def _names(self, panel, arms):
-        """The number of each neuron beside its arm; where two would overlap, one steps aside."""
-        top = panel.range(1)[1]
-        gap, places = 0.19 * top, []
-        for j, (x, y, _) in enumerate(arms):
-            aside = -0.4 if x > 0 else 0.4
-            y += gap if 0 <= y < 0.95 * top - gap or y < gap - 0.95 * top else -gap
-            while any(abs(x - other) < 0.4 and abs(y - height) < gap for other, height in places):
-                x += aside
-            places.append((x, y))
-            panel.text(x, y, f"{j + 1}", f"neuron {j + 1}", anchor="middle", name=f"number {j + 1}")
+        """The number of each neuron beside its arm."""
+        kinks = [(kink, 0) for kink in self.kinks[np.isfinite(self.kinks)]]
+        for j, spot in enumerate(spots([arm[:2] for arm in arms], kinks, panel.range(1)[1]), 1):
+            panel.text(*spot, f"{j}", f"neuron {j}", anchor="middle", name=f"number {j}")
 
     def _sum(self, panel):
         if self.target != "off":
-            x = self.x[::4] if self.target == "wave" else np.array([-EDGE, -1, 0, 1, EDGE])
-            panel.truth(x, TARGETS[self.target](x), name="target")
-            panel.text(PEAKS[self.target], 1 + 0.09 * panel.range(1)[1], self.target, "truth", anchor="middle")
-        panel.network(*self.torn(self.f, *(place for place, _ in self.bends)), name="sum")
+            panel.truth(GOAL, TARGETS[self.target](GOAL), name="target")
+            side = -1 if self.x0 > 0 else 1  # away from the arrows
+            at = (0.85 * side, 0.65) if self.target == "hat" else (side, side * (1 + 0.12 * panel.range(1)[1]))
+            panel.text(*at, self.target, "truth", anchor="middle", name="name of the target")
         places = [place for place, _ in self.bends]
+        panel.network(*self.torn(self.f, *places), name="sum")
         at = np.searchsorted(self.x, places)
         if self.sigma == "heaviside" and len(at):
             panel.dots(self.x[[*at, *at]], self.f[[*(at - 1), *(at + 1)]], "network", "hollow", name="ends at jumps")
@@ -231,10 +227,13 @@ class NeuronSum(Explorable):
     def _steps(self, panel):
         """The neurons at the probe as arrows that stand on one another: their end is the sum."""
         ends = np.cumsum(self.z0)
-        for j in range(self.n):
-            if abs(self.z0[j]) > 1e-9:
-                x = self.x0 + 0.09 * (j - (self.n - 1) / 2)
-                panel.arrows(x, ends[j] - self.z0[j], 0, self.z0[j], f"neuron {j + 1}", name=f"part of {j + 1}")
+        side = -1 if self.x0 > 0 else 1
+        x = self.x0 + side * ASIDE * np.arange(self.n, -1, -1)  # of the arrows, and of the sum
+        levels = np.column_stack([x[:-1], x[1:], np.full(self.n, np.nan)]).ravel(), np.repeat(ends, 3)
+        panel.line(*levels, "soft", "thin", name="from one to the next")
+        for j in np.flatnonzero(np.abs(self.z0) > 1e-9):
+            panel.arrows(x[j], ends[j] - self.z0[j], 0, self.z0[j], f"neuron {j + 1}", name=f"part of {j + 1}")
+        panel.dots(self.x0, self.f0, "network", name="sum at the probe")
 
     def notes(self):
         """What has to be said in words in both panels."""
@@ -258,7 +257,7 @@ class NeuronSum(Explorable):
             if sigma:
                 step = 0, STEP * abs(sigma)
                 left.handle(f"arm {j + 1}", (x, y), lambda x, y, j=j, z=sigma: put("a", j, y / z), step, role=role)
-        right.handle("probe", (self.x0, self.f0), lambda x, y: {"x0": x}, step=(STEP, 0), role="ink")
+        right.handle("probe", (self.x0, 0.9 * right.range(1)[0]), lambda x, y: {"x0": x}, step=(STEP, 0), role="ink")
 
     @classmethod
     def linked(cls, old, new):
@@ -296,10 +295,3 @@ class NeuronSum(Explorable):
             f"{self.n} weighted {sigma} neurons on the left, their sum on the right; at the probe {number(self.x0)} "
             f"the sum is {number(self.f0)}. {said[0].upper()}{said[1:]}.{notes}"
         )
-
-
-def heights(values):
-    """The limits of a y-axis on which all `values` can be seen."""
-    largest = max((abs(v) for v in values), default=0)
-    top = next(height for height in HEIGHTS if largest <= height)
-    return -top, top

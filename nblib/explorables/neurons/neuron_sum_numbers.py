@@ -1,4 +1,4 @@
-"""Targets of a sum of neurons on the line, its grid with all kinks, and where it bends."""
+"""Targets of a sum of neurons on the line, its grid with all kinks, where it bends, and room in its picture."""
 
 import numpy as np
 
@@ -12,6 +12,7 @@ TARGETS = {
 }
 EDGE = 3.0  # the picture, and the data, lie in [-EDGE, EDGE]
 X = np.round(np.linspace(-EDGE, EDGE, 601), 9)
+HEIGHTS = 2.5, 5, 10, 25, 50, 100, 250  # ends of the y-axes
 BESIDE = 1e-6  # from a kink to where its one-sided limits are taken; no two kinks are nearer than 1e-5
 
 
@@ -44,3 +45,26 @@ def bends(sigma, a, w, kinks, inside):
         if any(abs(change) > 1e-9 for change in changes):
             found.append((place, int(np.flatnonzero(here & (a != 0))[0]) + 1))
     return found
+
+
+def heights(values):
+    """The limits of a y-axis on which all `values` can be seen."""
+    largest = max((abs(v) for v in values), default=0)
+    top = next(height for height in HEIGHTS if largest <= height)
+    return -top, top
+
+
+def spots(points, taken, top):
+    """Where the number of each of `points` stands: above, below, right or left of it, where there is most room.
+
+    `taken` are other places (x, y) with something on them; the y-axis goes from -top to top.
+    """
+    size, edge = np.array([0.35, 0.19 * top]), np.array([EDGE - 0.1, 0.93 * top])
+    taken = [*points, *taken]
+    for j, point in enumerate(points):
+        around = np.array(point) + size * [(0, 1), (0, -1), (1.1, 0), (-1.1, 0)]
+        room = (((around[:, None] - taken) / size) ** 2).sum(-1)
+        room[:, j] = np.inf  # the point itself
+        best = np.where((np.abs(around) < edge).all(1), np.minimum(room.min(1), 4), -1).argmax()
+        taken.append(tuple(around[best]))
+        yield around[best]

@@ -11,7 +11,7 @@ SIGMAS = {"relu": relu, "sigmoid": sigmoid, "tanh": tanh, "heaviside": heaviside
 SLOPE = {"relu": 1.0, "sigmoid": 0.25, "tanh": 1.0, "heaviside": np.inf}  # sigma'(0), of ReLU from the right
 RISE = {"sigmoid": 2 * np.log(9), "tanh": np.log(9)}  # width of the rise from 10 to 90 percent, times |w|
 HEIGHT = {"relu": (-1.6, 12.0), "sigmoid": (-0.22, 1.25), "tanh": (-1.4, 1.35), "heaviside": (-0.22, 1.25)}
-GRIP = 1.5  # the slope handle of a smooth neuron sits where w x + b = 1.5
+GRIP = 1.5  # the value of w x + b where the hand takes the slope of a smooth neuron
 STEP = 0.1  # of the sliders
 DATA = -3.0, 3.0  # where all data lie
 EDGE = 6.0  # of the picture
@@ -120,10 +120,9 @@ class OneNeuron(Explorable):
         scale = self.sharpen
         low, high = HEIGHT[self.sigma]
         low, high = (scale * low, scale * high) if self.sigma == "relu" else (low, high)
-        left = Panel("before: t = wx + b", "x", "t", (-EDGE, EDGE), (-12 * scale, 12 * scale), xticks=range(-6, 7, 3))
-        right = Panel("after: σ(t)", "x", "σ(t)", (-EDGE, EDGE), (low, high), xticks=range(-6, 7, 3))
+        left = Panel("before σ: t = wx + b", "x", "", (-EDGE, EDGE), (-12 * scale, 12 * scale), xticks=range(-6, 7, 3))
+        right = Panel("after σ: σ(t)", "x", "", (-EDGE, EDGE), (low, high), xticks=range(-6, 7, 3))
         for panel in left, right:
-            panel.rule(y=0, look="thin", name="zero")
             panel.rule(x=self.x0, role="ink", look="thin dotted", name="probe")
         self._data(right, low, 0.06 * (high - low))
         if not self.untouched:
@@ -135,7 +134,8 @@ class OneNeuron(Explorable):
             right.dots(self.kink, 1, "neuron 1", "hollow", name="end at the jump")
             right.dots(self.kink, 0, "neuron 1", name="value at the jump")
         right.data(self.x0, self.z0, name="output at the probe")
-        right.text(0, self.note_height(low, high), self.note(), anchor="middle", name="note")
+        side = "end" if self.kink < 0 else "start"  # where the curve is flat
+        right.text(5.8 if side == "end" else -5.8, self._beside(low, high), self.note(), anchor=side, name="note")
         self._handles(left, right)
         return left, right
 
@@ -148,7 +148,11 @@ class OneNeuron(Explorable):
     def _before(self, left, right):
         """The ghost of the neuron with which the preset began."""
         before = self.begun
-        left.neuron(ENDS, before.weight * ENDS + before.bias, 1, "faint", name="line before")
+        ends = before.weight * ENDS + before.bias
+        left.neuron(ENDS, ends, 1, "faint", name="line before")
+        left.text(
+            5.8, ends[1] + 1.6 * self.sharpen, "at the start", "soft", anchor="end", name="name of the line before"
+        )
         right.neuron(before.x, before.z, 1, "faint", name="curve before")
         if before.inside:
             right.dots(before.kink, before.level, "neuron 1", "faint", name="kink before")
@@ -167,7 +171,7 @@ class OneNeuron(Explorable):
             return f"w = 0: constant {number(self.z0)}"
         return "dead: 0 on all data" if self.dead else ""
 
-    def note_height(self, low, high):
+    def _beside(self, low, high):
         """Above the curve, or below it where it is high up."""
         beside = 0.08 * (high - low)
         return self.z0 + beside if self.z0 + 2 * beside < high else self.z0 - 2 * beside
@@ -185,21 +189,14 @@ class OneNeuron(Explorable):
             step=(STEP / abs(self.w), 0),
             role="neuron 1",
         )
-        side = np.sign(self.w)
-        if self.sigma == "relu":
+        grip = 3 * s if self.sigma == "relu" else GRIP
+        x = self.kink + grip / self.weight
+        if self.sigma != "heaviside" and abs(x) <= EDGE:
             right.handle(
                 "slope",
-                (self.kink + side, abs(self.weight)),
-                lambda x, y: self._turned(side * max(y / s, STEP)),
-                step=(0, STEP * s),
-                role="step",
-            )
-        elif self.sigma != "heaviside":
-            right.handle(
-                "slope",
-                (self.kink + GRIP / self.weight, float(SIGMAS[self.sigma](GRIP))),
-                lambda x, y: self._turned(GRIP / s / (x - self.kink) if x != self.kink else np.inf),
-                nudge=lambda right, up: self._turned(self.w + STEP * (up - right * side)),
+                (x, float(SIGMAS[self.sigma](grip))),
+                lambda x, y: self._turned(grip / s / (x - self.kink) if x != self.kink else np.inf),
+                nudge=lambda right, up: self._turned(self.w + STEP * (up - right * np.sign(self.w))),
                 role="step",
             )
 

@@ -27,8 +27,11 @@ HEIGHT = {"sigmoid": (-0.1, 1.2), "tanh": (-1.15, 1.35), "relu": (-1, 15), "heav
 EDGE = np.array([4.8, 3.2])  # half the width and height of the plane
 FAR = 12.0  # longer than the plane is wide
 WAY = 4.0  # how far the walk goes to both sides
-REACH = 1.4  # from the point to the handle of the walk
+REACH = 1.4  # from the point to the handle of the walk, at most
 T = np.linspace(-WAY, WAY, 161)
+BANDS = {  # with levels that are never reached, so that the map stays light enough for what stands on it
+    name: np.concatenate([levels, 1e3 * np.arange(1, 3 + 0.6 * len(levels))]) for name, levels in LEVELS.items()
+}
 BESIDE = 1e-9  # from a jump to where its one-sided limits are taken
 
 
@@ -44,7 +47,7 @@ class Ridge(Explorable):
     x = Vector(Real(-3, 3, 0.1, 1, "x"), (1.5, 1), "point", "xᵢ", by="i", turning=True)
     i = Choice((1, 2), 1, "coordinate", "i")
     b = Real(-3, 3, 0.1, 0.5, "bias", "b")
-    turn = Integer(-180, 180, 0, "angle from w to the walk", "φ in °")
+    turn = Integer(-180, 180, 0, "walk, degrees from w", "φ")
 
     presets = (
         Preset(
@@ -109,7 +112,7 @@ class Ridge(Explorable):
             see="the cut was {before.off:.3f} from 0 and is {after.off:.3f} from 0. A neuron tells the two sides of "
             "a line apart, and one line has many w and b.",
             look="What if they are multiplied by −1?",
-            use=("b", "w"),
+            use=("w", "i"),
         ),
     )
 
@@ -120,6 +123,8 @@ class Ridge(Explorable):
         self.aside = np.array([-self.ahead[1], self.ahead[0]])  # at right angles to it
         cos, sin = np.round([np.cos(np.radians(self.turn)), np.sin(np.radians(self.turn))], 12)
         self.u = cos * self.ahead + sin * self.aside  # the direction of the walk, length 1
+        room = ((EDGE - np.sign(self.u) * self.x) / np.abs(self.u)).min()  # from the point to the edge
+        self.end = self.x + np.clip(room, REACH / 2, REACH) * self.u  # where the hand takes the walk
         rate = self.length * cos  # <w, u>
         self.t0 = round(float(w @ self.x) + self.b, 12)  # <w, x> + b at the point
         self.z0 = float(sigma.value(np.array(self.t0)))
@@ -129,6 +134,7 @@ class Ridge(Explorable):
         self.off = abs(self.place)
         jumps = [-self.t0 / r for r in (rate, self.length) if r and self.sigma == "heaviside"]
         beside = [[jump - BESIDE, jump + BESIDE] for jump in jumps if abs(jump) < WAY]
+        self.jump = jumps[0] if rate and beside and abs(jumps[0]) < WAY else None  # of the output on the walk
         self.way = np.unique(np.concatenate([T, *beside]))  # the way walked, and the output there
         self.walk = sigma.value(self.t0 + rate * self.way)
         self.along = sigma.value(self.t0 + self.length * self.way)  # the same if one walked along w
@@ -151,22 +157,26 @@ class Ridge(Explorable):
             self._levels(plane)
         point = np.array(self.x)
         plane.line(*np.array([point - WAY * self.u, point + WAY * self.u]).T, "ink", "dotted", name="walk")
-        plane.arrows(0, 0, *self.w, "neuron 1", name="w")
-        profile = Panel("output on the walk", "way walked", "σ", (-WAY, WAY), HEIGHT[self.sigma], xticks=[-3, 0, 3])
-        profile.rule(y=0, look="thin", name="zero")
+        plane.arrows(0, 0, *self.w, "neuron 1", "bold", name="w")
+        low, high = HEIGHT[self.sigma]
+        profile = Panel(self.note(), "way walked", "σ", (-WAY, WAY), (low, high), xticks=[-3, 0, 3])
         profile.truth(*torn(self.way, self.along), name="along w")
+        if self.turn and self.length:
+            end = min(self.along[-1] + 0.08 * (high - low), 0.95 * high)
+            profile.text(WAY - 0.1, end, "along w", "truth", anchor="end", name="name of along w")
         profile.neuron(*torn(self.way, self.walk), 1, "bold", name="on the walk")
+        if self.sigma == "heaviside" and self.jump is not None:
+            profile.dots(self.jump, 1, "neuron 1", "hollow", name="end at the jump")
+            profile.dots(self.jump, 0, "neuron 1", name="value at the jump")
         profile.data(0, self.z0, name="at the point")
-        profile.text(0.03, 0.92, self.note(), of="panel", name="note")
         self._handles(plane, point)
         return plane, profile
 
     def _levels(self, panel):
         """The map of the neuron: a plane cut into bands by its level lines."""
         corners = np.outer([-1, 1], self.w) * EDGE  # <w, x> is linear: its four corners are the whole map
-        panel.field(
-            (-EDGE[0], EDGE[0]), (-EDGE[1], EDGE[1]), corners[:, 1:] + corners[:, 0] + self.b, LEVELS[self.sigma]
-        )
+        (right, top), z = EDGE, corners[:, 1:] + corners[:, 0] + self.b
+        panel.field((-right, right), (-top, top), z, BANDS[self.sigma])
         lines = np.array([[*self.level(c), [np.nan, np.nan]] for c in LEVELS[self.sigma]]).reshape(-1, 2)
         panel.neuron(*lines.T, 1, "thin", name="level lines")
         if not self.untouched and self.begun.length:
@@ -183,15 +193,16 @@ class Ridge(Explorable):
         spots = spots[(np.abs(spots) < EDGE - 0.4).all(1)]
         if not len(spots):
             return None
-        taken = np.array([self.x, self.w, (0, 0), np.array(self.x) + REACH * self.u])
+        taken = np.array([self.x, self.w, (0, 0), self.end])
         return spots[((spots[:, None] - taken) ** 2).sum(-1).min(1).argmax()]
 
     def note(self):
+        """What the walk shows, the title of its panel."""
         if not self.length:
             return f"w = 0: constant {number(self.z0)}"
         if abs(self.turn) == 90:
-            return "at right angles to w: constant"
-        return "along w" if self.turn == 0 else "dashed: along w"
+            return "output at right angles to w"
+        return f"output {number(self.turn)}° from w" if self.turn else "output along w"
 
     def _handles(self, panel, point):
         w1, w2 = self.w
@@ -209,14 +220,18 @@ class Ridge(Explorable):
             way = np.array([x, y]) - point
             return {"turn": float(np.degrees(np.arctan2(way @ self.aside, way @ self.ahead)))}
 
-        end = point + REACH * self.u
-        nudge = lambda right, up: {"turn": self.turn + right + up}  # noqa: E731
-        panel.handle("direction of the walk", end, turned, nudge=nudge, role="ink")
+        def nudged(right, up):
+            return {"turn": self.turn + right + up}
+
+        panel.handle("direction of the walk", self.end, turned, nudge=nudged, role="ink")
         panel.handle("point x", point, lambda x, y: {"x": (x, y)}, role="ink")
         panel.handle("tip of w", self.w, lambda x, y: {"w": (x, y)}, role="neuron 1")
         side = 0.45 if self.aside @ (point - self.w) < 0 else -0.45
         panel.text(*(0.6 * np.array(self.w) + side * self.aside), "w" * bool(self.length), "neuron 1", name="name of w")
         panel.text(*(point + 0.25), "x", name="name of x")
+        beside = np.array([-self.u[1], self.u[0]]) * (0.9, 0.55)
+        beside *= 1 if beside @ self.end > 0 else -1
+        panel.text(*(self.end + beside), "walk", anchor="middle", name="name of the walk")
 
     def numbers(self):
         w1, w2 = (tint(bracketed(number(w)), "neuron 1") for w in self.w)
@@ -233,11 +248,11 @@ class Ridge(Explorable):
         }
 
     def alt(self):
-        sigma, note = self.controls["sigma"].text(self.sigma), self.note()
+        sigma, said = self.controls["sigma"].text(self.sigma), self.said()
         (w1, w2), (x1, x2) = map(number, self.w), map(number, self.x)
         lines = "" if self.hidden else ", its level lines at right angles to w"
         return (
             f"A {sigma} neuron in the plane with w = ({w1}, {w2}) and b = {number(self.b)}{lines}; beside it the "
             f"output on a walk through ({x1}, {x2}), {number(self.turn)}° from w, where it is {number(self.z0)}. "
-            f"{self.said().capitalize()}. {note[0].upper()}{note[1:]}."
+            f"{said[0].upper()}{said[1:]}."
         )

@@ -79,7 +79,8 @@ def test_the_map_is_the_plane_w_x_plus_b():
             assert field["z"] == pytest.approx(
                 np.array([[m.w @ (EDGE * [s, t]) + m.b for s in (-1, 1)] for t in (-1, 1)])
             )
-            assert np.array_equal(field["levels"], LEVELS[m.sigma])
+            assert np.array_equal(field["levels"][: len(LEVELS[m.sigma])], LEVELS[m.sigma])
+            assert field["levels"][len(LEVELS[m.sigma]) :].min() > np.abs(field["z"]).max()
 
 
 def test_at_right_angles_nothing_changes_at_all():
@@ -106,7 +107,7 @@ def test_nothing_shows_the_level_lines_while_they_are_asked_for():
     assert not marks(waits.scene[0], "field") and not marks(waits.scene[0], "line", "neuron 1")
     assert not marks(waits.scene[0], "line", "truth") and "line ⟨w, x⟩ + b = 0" not in handles(waits)
     assert "level" not in waits.scene[0].title + waits.alt() + waits.idea
-    assert "angles" not in " ".join(words(waits)) + waits.alt() + waits.idea
+    assert "angles" not in " ".join([*words(waits), waits.scene[1].title]) + waits.alt() + waits.idea
     assert marks(after.scene[0], "field") and mark(after.scene[0], "level lines")
     assert all(marks(asking(Ridge, p.name).scene[0], "field") for p in Ridge.presets[1:])
 
@@ -148,7 +149,7 @@ def test_b_moves_the_line_against_w():
 def test_no_weights_no_lines():
     _, after = moments("no weights")
     assert after.change == 0 and after.z0 == pytest.approx(0.6225, abs=1e-4) and np.isnan(after.place)
-    assert "constant 0.622" in after.alt() and not marks(after.scene[0], "field")
+    assert after.scene[1].title == "w = 0: constant 0.622" and not marks(after.scene[0], "field")
     assert "line ⟨w, x⟩ + b = 0" not in handles(after)
 
 
@@ -169,6 +170,8 @@ def test_heaviside_jumps_at_one_place_of_the_walk():
     assert place == pytest.approx(-0.5 / 5**0.5, abs=1e-8)
     assert Ridge.at(sigma="heaviside").z0 == 0  # on the line itself: 1_{t > 0}
     assert np.isnan(mark(m.scene[1], "on the walk")["y"]).sum() == 1
+    ends = [mark(m.scene[1], name) for name in ("value at the jump", "end at the jump")]
+    assert [(*e["x"], *e["y"]) for e in ends] == [pytest.approx((place, y), abs=1e-8) for y in (0, 1)]
 
 
 def test_a_dead_relu_is_0_on_the_whole_walk():
