@@ -63,7 +63,7 @@ class Ridge(Explorable):
         ),
         Preset(
             "w turns",
-            question="w turns from (1, −2) to (2, 1), the point and the walk turn with it. The curve on the right …",
+            question="w turns from (1, −2) to (2, 1), the point and the walk turn with it. The curve of the output …",
             answers=("stays as it is", "gets flatter", "is mirrored"),
             then={"w": (2.0, 1.0), "x": (-1.0, 1.5)},
             see="the steepest slope was {before.steepest:.3f} and is {after.steepest:.3f}. The lines turned, the "
@@ -151,9 +151,9 @@ class Ridge(Explorable):
             "the plane and its level lines", "x₁", "x₂", (-right, right), (-top, top),
             xticks=[-4, *ticks, 4], yticks=ticks, equal=True,
         )  # fmt: skip
-        if self.hidden:
-            plane.title = "the plane"
-        elif self.length:
+        if self.hidden or not self.length:
+            plane.title = "the plane" if self.hidden else "the plane: no level lines"
+        else:
             self._levels(plane)
         point = np.array(self.x)
         plane.line(*np.array([point - WAY * self.u, point + WAY * self.u]).T, "ink", "dotted", name="walk")
