@@ -47,16 +47,16 @@ def signed(number):
     return f"{number:+.2g}".replace("-", "−")
 
 
-def images(pictures, words=(), title="", width=1.0):
+def images(pictures, words=(), title=""):
     """Images in a row from their grey levels `pictures` (number, rows, columns), with one of `words` below each.
 
-    The larger a level the darker, and the first row on top. `width` is the share of a row that the panel takes.
+    The larger a level the darker, and the first row on top.
     """
     pictures = _checks.array(pictures, "pictures", "number", "rows", "columns")
     _, rows, columns = pictures.shape
     apart = np.pad(pictures, ((0, 0), (0, 0), (0, 1)), constant_values=np.nan)
     strip = np.hstack(apart)[::-1, :-1]
-    panel = Panel(title, xlim=(0, strip.shape[1]), ylim=(-2 * bool(words), rows), axes=False, equal=True, width=width)
+    panel = Panel(title, xlim=(0, strip.shape[1]), ylim=(-2 * bool(words), rows), axes=False, equal=True)
     panel.field((0, strip.shape[1]), (0, rows), strip, smooth=False)
     middles = (columns + 1) * np.arange(len(words)) + columns / 2
     return panel.text(middles, -1, words, anchor="middle")

@@ -21,26 +21,29 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from nblib.figures.layout import LABEL, TICK, TITLE, layout
+from nblib.figures.layout import LABEL, TICK, TITLE, beside, layout, spaced, wide
 from nblib.figures.roles import INK, LINE, LOOKS, PAPER, RAMP, ROLES, SOFT
 
 DPI = 100
 PT = 72 / DPI  # points in a px
 TEXT, SMALLEST_TEXT = 16, 13  # px
-DOT, HANDLE, RING = 10, 20, 3  # px: diameters, and the white ring of a handle
+DOT, HANDLE, RING = 9, 22, 3  # px: diameters, and the white ring of a handle
 HEADLINE = 40  # px above all panels, for the title of a moving figure
 SHADES = 12  # of every colour in the PNG
 TINT = 2 / SHADES  # opacity of areas and boxes that are not filled
 HATCH = "////"
-NEGATIVE = 4, 4  # px on, px off of links with negative weights
-MARKERS = {
-    "circle": "o", "square": "s", "diamond": "D", "triangle": "^", "down": "v", "plus": "P", "cross": "X", "bar": "|",
+NEGATIVE = 7, 5  # px on, px off of links with negative weights
+MARKERS = {  # of matplotlib, and their size in sizes of a circle
+    "circle": ("o", 1), "square": ("s", 0.9), "diamond": ("D", 0.88), "triangle": ("^", 1.1), "down": ("v", 1.1),
+    "plus": ("+", 1.2), "cross": ("x", 1), "bar": ("|", 1.2),
 }  # fmt: skip
-ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+LIKE = str.maketrans("𝓛", "ℒ")  # letters that the type face lacks, and what stands for them
+ANCHORS = {"start": 0, "middle": 0.5, "end": 1}
 
 
 def draw(panels, width=1000, height=None, title=""):
@@ -87,7 +90,7 @@ class Style:
             size *= look.get("size", 1)
             opacity *= look.get("opacity", 1)
             dash = look.get("dash", dash)
-        return cls(role.light, width, dash, MARKERS[role.marker], size, opacity, frozenset(looks))
+        return cls(role.light, width, dash, role.marker, size, opacity, frozenset(looks))
 
     @property
     def rgba(self):
@@ -99,6 +102,7 @@ class Sheet:
 
     def __init__(self, figure, panel, box):
         self.figure, self.panel, self.box = figure, panel, box
+        self.width = figure.get_figwidth() * DPI
         self.px = Affine2D().scale(1 / DPI) + figure.dpi_scale_trans
         self.clip = TransformedBbox(Bbox.from_bounds(*box[:4]), self.px)
 
@@ -142,33 +146,46 @@ class Sheet:
             self._add(disc, f"handle {handle.name}", 1000, clip=False)
 
     def _words(self):
-        """Title and labels: y's above its axis, x's below the middle of its own."""
+        """Title and labels: a short one of y beside the title, over its numbers; a long one below the title."""
         left, bottom, width, height, top = self.box
         x, y = self.panel.labels
-        self._text(left, top, self.panel.title, INK[0], TITLE, "title", weight="bold", va="top")
-        self._text(left, bottom + height + 9, y, SOFT[0], LABEL, "y label", va="bottom")
-        below = bottom - 8 - 25 * self.panel.axes
-        self._text(left + width / 2, below, x, SOFT[0], LABEL, "x label", ha="center", va="top")
+        title = min(left, self.width - _wide(self.panel.title, TITLE, "bold"))
+        self._text(title, top - 14, self.panel.title, INK[0], TITLE, "title", weight="bold")
+        if beside(self.panel):
+            self._text(left - 8, top - 14, y, SOFT[0], LABEL, "y label", ha="right")
+        else:
+            self._text(max(0, left - 24), bottom + height + 12, y, SOFT[0], LABEL, "y label")
+        below = bottom - 20 - 25 * self.panel.axes
+        self._text(left + width / 2, below, x, SOFT[0], LABEL, "x label", ha="center")
 
     def _axes(self):
-        left, bottom, width = self.box[:3]
-        levels = [self.Y(y) for y, _ in self.panel.ticked(1)]
-        grid = LineCollection(
-            [[(left, y), (left + width, y)] for y in levels], colors=LINE[0], linewidths=PT, capstyle="butt"
-        )
-        self._add(grid, "grid", 0, clip=False)
-        low, high = sorted(self.panel.range(1))
-        zero = self.Y(0) if self.panel.scales[1] == "linear" and low <= 0 <= high else bottom
-        axis = Line2D([left, left + width], [zero, zero], color=SOFT[0], lw=1.2 * PT, solid_capstyle="butt")
-        self._add(axis, "axis", 1, clip=False)
-        for x, text in self.panel.ticked(0):
-            self._text(self.X(x), bottom - 8, text, SOFT[0], TICK, "x tick", ha="center", va="top")
-        for y, text in self.panel.ticked(1):
-            self._text(left - 8, self.Y(y), text, SOFT[0], TICK, "y tick", ha="right", va="center_baseline")
+        left, bottom = self.box[:2]
+        over_field = any(mark["kind"] == "field" for mark in self.panel.marks)
+        across = [(self.X(x), text) for x, text in self.panel.ticked(0)]
+        up = [(self.Y(y), text) for y, text in self.panel.ticked(1)]
+        if not over_field:
+            self._straight([y for y, _ in up], "y", LINE[0], PT, "grid", 0)
+            self._straight([x for x, _ in across] if self.panel.equal else [], "x", LINE[0], PT, "grid", 0)
+            (low, high), scale = sorted(self.panel.range(1)), self.panel.scales[1]
+            zero = self.Y(0) if scale == "linear" and low <= 0 <= high else bottom
+            self._straight([zero], "y", SOFT[0], 1.2 * PT, "axis", 1)
+        for x, text in spaced(across, lambda text: wide(text) + 10):
+            self._text(x, bottom - 20, text, SOFT[0], TICK, "x tick", ha="center")
+        for y, text in spaced(up, lambda text: 1.1 * TICK):
+            self._text(left - 8, y - 0.35 * TICK, text, SOFT[0], TICK, "y tick", ha="right")
+
+    def _straight(self, places, axis, color, width, name, order):
+        """Lines across the whole plot, upright (axis x) or level (axis y) at `places`."""
+        left, bottom, wide, high = self.box[:4]
+        ends = {"x": lambda x: [(x, bottom), (x, bottom + high)], "y": lambda y: [(left, y), (left + wide, y)]}[axis]
+        lines = LineCollection(list(map(ends, places)), colors=color, linewidths=width, capstyle="butt")
+        self._add(lines, name, order, clip=False)
 
     def _text(self, x, y, text, color, size, name, order=1, weight="normal", **place):
         if text:
-            text = Text(x, y, text, color=color, fontproperties=font(size, weight), parse_math=False, **place)
+            text = Text(
+                x, y, text.translate(LIKE), color=color, fontproperties=font(size, weight), parse_math=False, **place
+            )
             self._add(text, name, order, clip=False)
             return text
 
@@ -196,11 +213,12 @@ class Sheet:
     def dots(self, mark, style, order):
         x, y = self.X(mark["x"]), self.Y(mark["y"])
         inside = self._inside(x, y)
-        hollow = "hollow" in style.looks
-        rim = {"mfc": PAPER[0], "mew": 2.5 * PT} if hollow else {"mew": 0.0 if style.marker != "|" else 3 * PT}
-        size = DOT * style.size * PT
-        dots = Line2D(x[inside], y[inside], ls="none", marker=style.marker, ms=size, color=style.color, **rim)
-        dots.set_alpha(style.opacity)
+        marker, size = MARKERS[style.marker]
+        rim = 2.5 if "hollow" in style.looks else 3 if marker in "+x|" else 0
+        dots = Line2D(x[inside], y[inside], ls="none", marker=marker, ms=DOT * size * style.size * PT, mew=rim * PT)
+        dots.set(color=style.color, alpha=style.opacity)
+        if "hollow" in style.looks:
+            dots.set_markerfacecolor(PAPER[0])
         self._add(dots, mark["name"], order, clip=False)
 
     def area(self, mark, style, order):
@@ -214,9 +232,10 @@ class Sheet:
     def boxes(self, mark, style, order):
         left, right = self.X(mark["left"]), self.X(mark["right"])
         low, high = self.Y(mark["low"]), self.Y(mark["high"])
-        corners = np.stack([[left, right, right, left], [low, low, high, high]], axis=-1).transpose(1, 0, 2)
-        tinted = "tint" in mark or "filled" in style.looks
-        self._polygons(corners, mark, style, order, rim=0 if tinted else min(2, style.width))
+        plain = self.panel.axes or "tint" in mark
+        rectangles = [_rectangle(*sides, 0 if plain else 10) for sides in zip(left, low, right, high, strict=True)]
+        rimless = "tint" in mark or "filled" in style.looks
+        self._polygons(rectangles, mark, style, order, rim=0 if rimless else min(2, style.width))
 
     def _polygons(self, corners, mark, style, order, rim):
         """Filled with the colour, a tint of it, its hatching, or paper."""
@@ -252,26 +271,55 @@ class Sheet:
         aside = along @ [[0, 1], [-1, 0]]
         head = np.minimum(length, 6 + 2.5 * style.width)
         neck = end - head * along
-        corners = np.stack([end, neck + head * aside / 2, neck - head * aside / 2], axis=1)
+        corners = np.stack([end, neck + head * aside / 2.2, neck - head * aside / 2.2], axis=1)
         shafts = LineCollection(np.stack([start, neck], axis=1), colors=style.rgba, linewidths=style.width * PT)
         heads = PolyCollection(corners, facecolors=style.rgba)
         self._add(shafts, mark["name"], order)
         self._add(heads, mark["name"] + " heads", order)
 
     def text(self, mark, style, order):
+        """Words around their height, pulled into the plot if they would leave it, in lines if wider than it."""
         left, bottom, width, height = self.box[:4]
-        if mark["of"] == "panel":
-            x, y = left + width * mark["x"], bottom + height * mark["y"]
-        else:
-            x, y = self.X(mark["x"]), self.Y(mark["y"])
+        on_panel = mark["of"] == "panel"
+        x = left + width * mark["x"] if on_panel else self.X(mark["x"])
+        y = bottom + height * mark["y"] if on_panel else self.Y(mark["y"])
         size, weight = max(SMALLEST_TEXT, TEXT * style.size), "normal" if mark["role"] in ("ink", "soft") else "bold"
-        for x_i, y_i, words, inside in zip(x, y, mark["text"], self._inside(x, y), strict=True):
-            if words and inside:
-                text = self._text(
-                    x_i, y_i, words, style.color, size, mark["name"], order, weight, ha=ANCHORS[mark["anchor"]],
-                    va="center_baseline",
-                )  # fmt: skip
-                text.set_path_effects([withStroke(linewidth=4 * PT, foreground=PAPER[0])])
+        for x_i, y_i, words, inside in zip(x, y, mark["text"], self._inside(x, y) | on_panel, strict=True):
+            if not words or not inside:
+                continue
+            color, halo = (style.color, True) if on_panel else self._ground(x_i, y_i, style.color)
+            lines = _broken(words, width, size, weight)
+            longest = max(_wide(line, size, weight) for line in lines)
+            start = np.clip(x_i - ANCHORS[mark["anchor"]] * longest, left, max(left, left + width - longest))
+            below = size * (0.6 + 1.2 * (len(lines) - 1))
+            first = np.clip(y_i + size * 0.6 * (len(lines) - 1), bottom + below, bottom + height - 0.6 * size)
+            place = start + ANCHORS[mark["anchor"]] * longest
+            for row, line in enumerate(lines):
+                self._word(place, first - 0.35 * size - 1.2 * size * row, line, color, size, weight, mark, order, halo)
+
+    def _word(self, x, y, words, color, size, weight, mark, order, halo):
+        align = {"start": "left", "middle": "center", "end": "right"}[mark["anchor"]]
+        text = self._text(x, y, words, color, size, mark["name"], order, weight, ha=align)
+        if halo:
+            text.set_path_effects([withStroke(linewidth=4 * PT, foreground=PAPER[0])])
+
+    def _ground(self, x, y, color):
+        """(colour, halo) of a word at (x, y): legible on the box on which it stands."""
+        full = None
+        for mark in self.panel.marks:
+            if mark["kind"] == "boxes":
+                left, right, low, high = (
+                    self.X(mark["left"]),
+                    self.X(mark["right"]),
+                    self.Y(mark["low"]),
+                    self.Y(mark["high"]),
+                )
+                under = np.flatnonzero(((x - left) * (x - right) <= 0) & ((y - low) * (y - high) <= 0))
+                if len(under):
+                    full = mark["tint"][under[-1]] if "tint" in mark else float("filled" in mark["look"].split())
+        if full is None or full < 0.25:
+            return color, full is None
+        return (INK[0] if full < 0.78 else PAPER[0]), False
 
     def field(self, mark, style, order):
         """Every px of the plot takes its value from the grid and its colour from the ramp."""
@@ -298,6 +346,42 @@ class Sheet:
             whole = np.minimum(np.nan_to_num(place).astype(int), max(count - 2, 0))
             return whole, place - whole
         return np.minimum(np.nan_to_num(share * count).astype(int), count - 1), 0 * share
+
+
+def _rectangle(left, low, right, high, round):
+    """The corners of a rectangle; with `round` (px, at most) as quarters of circles."""
+    left, right, low, high = *sorted((left, right)), *sorted((low, high))
+    round = min(round, (right - left) / 5, (high - low) / 4)
+    angles = np.linspace(0, np.pi / 2, 7 if round else 1)
+    centres = [
+        (right - round, high - round),
+        (left + round, high - round),
+        (left + round, low + round),
+        (right - round, low + round),
+    ]
+    quarters = [
+        [(x + round * np.cos(a), y + round * np.sin(a)) for a in angles + k * np.pi / 2]
+        for k, (x, y) in enumerate(centres)
+    ]
+    return np.concatenate(quarters)
+
+
+@lru_cache(maxsize=5000)
+def _wide(text, size, weight):
+    """The width in px of a line of text."""
+    return text_to_path.get_text_width_height_descent(text.translate(LIKE), font(size, weight), False)[0] / PT
+
+
+def _broken(text, width, size, weight):
+    """The lines of a text, none of them wider than `width` px if its words allow it."""
+    lines = [""]
+    for word in text.split(" ") if _wide(text, size, weight) > width else [text]:
+        longer = f"{lines[-1]} {word}".strip()
+        if _wide(longer, size, weight) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _taken(z, whole, share):

@@ -32,7 +32,7 @@ class Handle:
 
     name    spoken when it is selected: "kink"
     at      (x, y) in data coordinates
-    drag    drag(x, y) -> {control: value}, the hand being at (x, y); what is beyond a control's range is pulled to its end
+    drag    drag(x, y) -> {control: value}, the hand being at (x, y); what is beyond a range is pulled to its end
     step    (dx, dy): how far one arrow key moves it, so that the control moves by one step; 0 where it cannot go
     nudge   nudge(right, up) -> {control: value} for numbers of arrow keys, where a step is no distance
     remove  {control: value} that Delete sets, for points that can be taken away
@@ -79,6 +79,9 @@ class Panel:
         axes=True, equal=False, row=0, width=1.0, height=1.0, click=None,
     ):  # fmt: skip
         self.title, self.labels, self.limits = title, (x, y), [xlim, ylim]
+        for name, scale in (("xscale", xscale), ("yscale", yscale)):
+            if scale not in ("linear", "log"):
+                raise ValueError(f"{name} must be linear or log; got {scale!r}")
         self.scales, self.ticks = (xscale, yscale), (xticks, yticks)
         self.axes, self.equal, self.row, self.width, self.height, self.click = axes, equal, row, width, height, click
         self.marks, self.handles, self._names = [], [], set()
@@ -103,10 +106,11 @@ class Panel:
 
     def steps(self, edges, heights, role="network", look="", name=None):
         """A staircase: level from edge to edge (one more than `heights`), torn where it jumps."""
-        left, right = np.ravel(edges)[:-1], np.ravel(edges)[1:]
-        ends = _spread(left=left, right=right, heights=heights)
-        gap = np.full(len(left), np.nan)
-        x, y = [left, right, gap], [ends["heights"], ends["heights"], gap]
+        edges, heights = np.ravel(edges), np.ravel(heights)
+        if len(heights) != len(edges) - 1:
+            raise ValueError(f"{role} steps: {len(edges)} edges need one height fewer; got {len(heights)}")
+        gap = np.full(len(heights), np.nan)
+        x, y = [edges[:-1], edges[1:], gap], [heights, heights, gap]
         return self.line(np.column_stack(x), np.column_stack(y), role, look, name)
 
     def gradient(self, x, y, dx, dy, look="", name=None):
@@ -157,14 +161,18 @@ class Panel:
         return self._mark("text", role, look, name, **_spread(x=x, y=y), text=texts, anchor=anchor, of=of)
 
     def label(self, text, x, y=None, look="", anchor="start"):
-        """Names the last line or dots in their own colour: at (x, y), or at x as high as their point nearest to it."""
-        mark = self.marks[-1]
+        """Names the last mark in its colour: at (x, y), or for a curve at x, as high as its point nearest to it."""
+        named = [mark for mark in self.marks if mark["kind"] != "text"]
+        if not named or (y is None and named[-1]["kind"] not in ("line", "dots")):
+            raise ValueError(f"label: y is needed where no line or dots are; got {text!r} at x = {x}")
         if y is None:
-            y = mark["y"][np.nanargmin(np.abs(mark["x"] - x) + 0 * mark["y"])]
-        return self.text(x, y, text, mark["role"], look, anchor=anchor)
+            y = named[-1]["y"][np.nanargmin(np.abs(named[-1]["x"] - x) + 0 * named[-1]["y"])]
+        return self.text(x, y, text, named[-1]["role"], look, anchor=anchor)
 
     def rule(self, *, x=None, y=None, role="soft", look="", name=None):
         """A straight line across the whole panel, upright at x or level at y."""
+        if (x is None) == (y is None):
+            raise ValueError(f"rule: x or y is needed, one of them; got x = {x}, y = {y}")
         return self._mark("rule", role, look, name, axis="y" if x is None else "x", at=float(y if x is None else x))
 
     def field(self, x, y, z, levels=None, smooth=True, name=None):
@@ -174,6 +182,8 @@ class Panel:
         `smooth=False` shows the cells themselves.
         """
         z = np.asarray(z, float)
+        if z.ndim != 2:
+            raise ValueError(f"field: z must be a table, (rows, columns); got shape {z.shape}")
         more = {} if levels is None else {"levels": np.asarray(levels, float)}
         return self._mark(
             "field", "ink", "", name, x=np.asarray(x, float), y=np.asarray(y, float), z=z, columns=z.shape[1],

@@ -480,7 +480,7 @@ print(f"loss {losses[0]:.1f} -> {losses[-1]:.1f}; above 90 % on held-out picture
 # %% slideshow={"slide_type": "subslide"}
 i = test[3]
 digit, outputs = digits.raw_y[i], reader(digits.X[[i]])[0]
-left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input, 64 numbers", width=0.6)
+left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input, 64 numbers")
 right = figures.Panel("output, 10 numbers", "digit", ylim=(-0.6, 1.1), xticks=range(10), yticks=[0, 1])
 right.bars(range(10), outputs, "network")
 figures.show([left, right], f"A {digit}: its output is by far the largest of ten, and some are negative.")

@@ -551,7 +551,7 @@ f"{correct.mean():.0%} of 450 held-out digits", correct.mean() >= 0.95
 # %% slideshow={"slide_type": "subslide"}
 i = test[3]
 digit, shares = digits.raw_y[i], softmax(reader(digits.X[[i]]))[0]
-left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input", width=0.6)
+left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input")
 right = figures.Panel("share of certainty", "digit", ylim=(0, 1.05), xticks=range(10), yticks=[0, 1])
 right.bars(range(10), shares, "network")
 figures.show([left, right], f"Input {digit}: of ten bars between 0 and 1 that of {digit} is by far the highest.")
