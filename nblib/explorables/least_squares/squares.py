@@ -283,7 +283,7 @@ class Squares(Explorable):
         notes = "".join(f" {note[0].upper()}{note[1:]}." for note in self.notes() if note)
         return (
             f"{len(self.res)} points, the line {number(self.slope)} x {plus(self.intercept)} with {self.scale} x, its "
-            f"squares, and the bowl of the loss with its minimum. {self.said()}.{notes}"
+            f"squares, and the bowl of the loss. {self.said()}.{notes}"
         )
 
 
