@@ -99,7 +99,7 @@ def test_every_preset_asks_and_answers(every):
     for preset in every.presets:
         assert preset.question and preset.look and preset.see, preset.name
         assert 3 <= len(set(preset.answers)) == len(preset.answers) <= 4, preset.name
-        assert 1 <= len(preset.use) <= 2, preset.name
+        assert 1 <= len(preset.use) <= 3, preset.name
         seen = fill(preset.see, before=every.at(preset.name), after=every.answered(preset.name))
         assert not UNREADABLE.search(seen), seen
 

@@ -81,6 +81,7 @@ def test_or_with_another_preset_or_with_values_that_are_asked_no_question():
     assert asked(Bump, preset="sigmoid")["state"]["values"]["sigma"] == "sigmoid"
     own = asked(Bump, s=0.4)
     assert own["state"]["values"]["s"] == 0.4 and own["state"]["said"] == -1
+    assert not own["words"]["question"] and not own["words"]["see"] and not own["words"]["answers"]
 
 
 def test_an_answer_tells_what_was_said_and_what_is_right(begin):

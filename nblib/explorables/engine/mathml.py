@@ -68,7 +68,7 @@ def _element(tokens):
             return f"<mi>{token}</mi>"
         if token[0].isdigit():
             return f"<mn>{token}</mn>"
-        return f"<mo>{html.escape(token.replace('-', '−'))}</mo>"
+        return f'<mo stretchy="false">{html.escape(token.replace("-", "−"))}</mo>'  # brackets as tall as letters
     name = token[1:]
     if name in SPACES:
         return f'<mspace width="{SPACES[name]}"/>'

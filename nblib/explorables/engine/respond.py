@@ -286,12 +286,13 @@ def view(state, play=None):
 def words(state):
     """Question, outcome, numbers, read-out and alt text."""
     moment, preset = state.moment, state.preset
-    told = state.said is not None and bool(preset.question)
+    told = state.said is not None and preset.name in state.seen
+    posed = state.asking or told  # a figure that begins with values of one's own is asked nothing
     return {
-        "question": preset.question,
-        "answers": list(preset.answers),
+        "question": preset.question if posed else "",
+        "answers": list(preset.answers) if posed else [],
         "said": state.said,
-        "right": preset.right if told and state.said is not None else None,
+        "right": preset.right if told else None,
         "see": _see(state.figure, preset.name) if told else "",
         "look": "" if state.asking else preset.look,
         "use": list(preset.use),
