@@ -12,7 +12,7 @@ from nblib.figures.scene import Panel
 ROWS = 3  # of the layers on the left: the last three
 ROOM = 0.78  # of a row that its curves may fill
 STEP = 0.05  # of the slope
-MARKED, FINE = 50, 100  # pieces up to which bends are marked; pieces from which on the line is thin
+MARKED, FINE = 50, 100  # pieces up to which bends are marked on a thick line; pieces that are too fine to be seen
 LADDER = np.outer(10.0 ** np.arange(-1, 9), [1, 2, 5]).ravel()  # where axes of random networks end
 COUNTS = 0.7, 3000  # ends of the axis of the pieces
 
@@ -142,7 +142,7 @@ class Folding(Explorable):
         if self.done < 0.5:
             panel.truth([0, 1], [0.5, 0.5], name="crease")
         panel.line([self.x0] * 2, panel.limits[1], "ink", "thin dotted", name="probe")
-        panel.network(self.x, self.f, "" if self.pieces < FINE else "thin", name="f")
+        panel.network(self.x, self.f, "" if self.pieces <= MARKED else "thin", name="f")
         seen = self.corners[: MARKED if self.pieces <= MARKED else 0]
         panel.dots(self.x[seen], self.f[seen], "network", "hollow", name="bends")
         panel.text(0.5, 0.94, self.note(), anchor="middle", of="panel", name="note")
@@ -209,7 +209,7 @@ class Folding(Explorable):
             "pieces": self.pieces,
             "neurons": self.neurons,
             "parameters": self.net.size,
-            "one layer with as many": "?" if self.asking else f"at most {self.one_layer} pieces",
+            "one layer at most": "?" if self.asking else f"{self.one_layer} pieces",
         }
         if self.kind in WIDTHS:
             lines[f"median of {SEEDS} seeds"] = f"{self.median} pieces"

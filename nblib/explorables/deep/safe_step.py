@@ -11,7 +11,7 @@ from nblib.figures.scene import Panel
 LOSSES = 1e-12, 1e4  # ends of the loss axis
 DRAWN = 250  # points of the loss, at most
 BRUSH = 5  # places that a stroke is wide, on either side
-TOP = 1.1  # of the map, as a power of ten: there is room for three words
+TOP = 1.0  # of the map, as a power of ten: there is room for words
 LOOKS = ("good", "filled"), ("soft", ""), ("step", "hatched")  # of game.OUTCOMES
 
 
@@ -160,9 +160,9 @@ class SafeStep(Explorable):
             depths = np.arange(1, DEEPEST + 1)
             edges, level = np.ravel([depths - 0.5, depths + 0.5], "F"), np.repeat(np.log10(2 / depths), 2)
             panel.truth(edges, level, name="limit at the minimum")
-            panel.text(1.6, 0.5, "dashed: 2/L", "soft", name="name of the limit")
+            panel.text(0.8, 0.95, "– – 2/L", "soft", of="panel", name="key of the limit")
         panel.dots([*self.found], np.log10([*self.found.values()]), "data", "hollow", name="largest found")
-        for at, name, (role, _) in zip((0.02, 0.3, 0.62), game.OUTCOMES, LOOKS, strict=True):
+        for at, name, (role, _) in zip((0.02, 0.25, 0.54), game.OUTCOMES, LOOKS, strict=True):
             panel.text(at, 0.95, name, role, of="panel", name=f"key {name}")
         panel.handle(
             "step size and layers", (self.depth, np.log10(self.tau)), lambda x, y: {"depth": x, "tau": 10**y},

@@ -53,7 +53,7 @@ def outcomes(start, steps):
             w = w - TAUS * (product - 1) * others
             w[np.abs(w) > FAR] = np.nan  # diverged
         trained = losses(w, np.arange(1, DEEPEST + 1)[:, None]) < ENOUGH
-    return np.select([trained, over | np.isnan(w)], [0, 2], 1)
+    return np.select([trained, over], [0, 2], 1)
 
 
 def place(tau):

@@ -4,8 +4,9 @@ import numpy as np
 
 from nblib.explorables.deep.signal_depth_numbers import BINS, DEEPEST, expected, journey, shares
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Seed
-from nblib.explorables.engine.words import number, powered, subscript, tint
+from nblib.explorables.engine.words import number, subscript, tint
 from nblib.figures.scene import Panel
+from nblib.figures.scene import power as ten_to
 
 ROOT2 = 1.414  # the gain that keeps a signal alive through ReLU
 ENDS = 10, 25, 50, 100  # of the axis of the layers
@@ -96,7 +97,7 @@ class SignalDepth(Explorable):
         end, power = next(e for e in ENDS if e >= self.L), self._power()
         axes = {
             "xlim": (-0.02 * end, 1.04 * end), "ylim": (-power, power), "xticks": [0, end // 2, end],
-            "yticks": {int(t): powered("10", int(t)) if t else "1" for t in power / 2 * np.arange(-2, 3)},
+            "yticks": {float(t): ten_to(10.0**t) for t in power / 2 * np.arange(-2, 3)},
         }  # fmt: skip
         left = Panel("forward: size of the signal z", "layer l", "", **axes)
         right = Panel("backward: size of the error δ", "layer l", "", **axes)
@@ -136,7 +137,7 @@ class SignalDepth(Explorable):
         return panel.field((-0.5, self.L + 0.5), (BINS[0], BINS[-1]), shade, smooth=False, name="values")
 
     def _handle(self, panel, power):
-        at = self.L, np.log10(self.end) if self.end else -power
+        at = self.L, np.log10(self.end) if self.end else -0.85 * power
 
         def drag(x, y):
             """Through ReLU a gain that is t times as large makes z_L exactly t^L times as large."""

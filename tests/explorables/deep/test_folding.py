@@ -144,9 +144,9 @@ def test_equal_parameters_32_against_11():
 def test_the_bound_waits_for_the_answer():
     for moment, said, drawn in (
         (asking(Folding, "equal parameters"), "?", "?"),
-        (Folding.at("equal parameters"), "at most 11 pieces", "≤ 11"),
+        (Folding.at("equal parameters"), "11 pieces", "≤ 11"),
     ):
-        assert moment.readout()["one layer with as many"] == said and drawn in words(moment)
+        assert moment.readout()["one layer at most"] == said and drawn in words(moment)
     assert "11" not in " ".join(words(asking(Folding, "equal parameters")))
 
 

@@ -139,7 +139,7 @@ def test_the_limit_waits_for_the_answer():
     waits, told = asking(SafeStep, "deeper, smaller"), SafeStep.at("deeper, smaller")
     limit = "limit at the minimum 2/L ="
     assert limit in told.readout() and limit not in waits.readout()
-    assert "dashed: 2/L" in words(told) and "dashed: 2/L" not in words(waits)
+    assert "– – 2/L" in words(told) and "– – 2/L" not in words(waits)
     assert marks(told.scene[1], role="truth") and not marks(waits.scene[1], role="truth")
     for preset in SafeStep.presets:  # nothing is painted yet but where the hand is
         assert set().union(*painted(asking(SafeStep, preset.name)).values()) == {preset.state["depth"]}
