@@ -269,6 +269,7 @@ def exact(value):
     return number(float(value) if abs(value) >= NOISE else 0.0)
 
 
+@lru_cache(maxsize=256)
 def _away(starts, i):
     """Where the number of start i stands: away from the nearest other start, but not off the map."""
     apart = np.array([np.subtract(starts[i], other) / BOX for j, other in enumerate(starts) if j != i])

@@ -184,7 +184,7 @@ class NoisyGradients(Explorable):
         halved = place(self.halved)
         if self.halved < PASSES:
             panel.rule(x=halved, look="dashed", name="halved")
-        panel.text(halved - 0.05, 30, "τ/2", "soft", anchor="end", name="name of halved")
+        panel.text(halved - 0.07, 30, "τ/2", "soft", anchor="end", name="name of halved")
         low, high = np.log10(GAPS)
         ends = np.clip(np.log10(np.maximum(list(self.gap.values()), GAPS[0])), low + 0.4, high)
         for B, end in zip(SIZES, apart(ends, 0.75, high - 0.4), strict=True):
@@ -192,7 +192,7 @@ class NoisyGradients(Explorable):
             x, y, look = place(passes), np.clip(gaps, *GAPS), "" if B == self.B else "thin"
             panel.line(x, y, ROLES[B], look, name=f"gap {B}")
             panel.dots(x[-1], y[-1], ROLES[B], name=f"gap now {B}")
-            panel.text(x[-1] + 0.03, 10**end, f"B = {B}{off_scale(self.gap[B])}", ROLES[B], name=f"name of {B}")
+            panel.text(x[-1] + 0.045, 10**end, f"B = {B}{off_scale(self.gap[B])}", ROLES[B], name=f"name of {B}")
         panel.handle(
             "where τ is halved", (halved, 30), lambda x, y: {"halved": passed(x)},
             nudge=lambda right, up: {"halved": self.halved + right}, role="data",

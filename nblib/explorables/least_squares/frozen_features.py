@@ -23,7 +23,7 @@ LOSSES = 1e-12, 1e3  # ends of the axis
 ROUNDING = 1e-12  # smaller losses are rounding errors
 HIGH = 2.2  # upper end of the axis of y
 FEW = slice(None, None, 2)  # the points of X that are drawn
-DRAWN = 40  # features in the picture
+DRAWN = 24  # features in the picture
 
 
 class FrozenFeatures(Explorable):
@@ -140,7 +140,7 @@ class FrozenFeatures(Explorable):
     def _losses(self):
         """Both losses over n: thick as far as we are, thin beyond, where the answer may lie."""
         panel = Panel(
-            "loss for every n", "neurons n", "", (1, 900), LOSSES, xscale="log", yscale="log",
+            "loss for every n", "neurons n", "", (1, 1200), LOSSES, xscale="log", yscale="log",
             xticks={1: "1", 10: "10", 100: "100"}, yticks=[1e-12, 1e-8, 1e-4, 1], click=lambda x, y: {"n": x},
         )  # fmt: skip
         panel.rule(x=self.N, look="dashed")
@@ -149,7 +149,7 @@ class FrozenFeatures(Explorable):
         train, test = np.clip([self.train, self.test], *LOSSES)
         last = (self.train, self.test) if self.asking else (self.trains[-1], self.tests[-1])
         ends = apart(np.clip(np.log10(np.maximum(last, LOSSES[0])), low + 0.5, high - 0.5), 1.2, high)
-        beside = 1.18 * (self.n if self.asking else MOST)
+        beside = 1.3 * (self.n if self.asking else MOST)
         if beside < 1.1 * self.N < 2 * beside:  # the names would lie on the rule
             beside = 1.1 * self.N
         for name, role, looks, every, now, final, end in zip(

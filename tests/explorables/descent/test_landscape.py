@@ -6,7 +6,7 @@ from reading import asked, asking, dragged, handles, mark, marks, words
 
 from nblib import Shallow, gradient_descent, relu, tanh
 from nblib.explorables.descent.landscape import BOX, FINE, NOISE, Landscape
-from nblib.explorables.descent.landscape_numbers import FAR, MODELS, STEPS, X, drawn
+from nblib.explorables.descent.landscape_numbers import FAR, MODELS, STEPS, X
 from nblib.explorables.engine import sweep
 
 at = Landscape.at
@@ -190,15 +190,17 @@ def test_dying_slowly_is_said():
 # The picture, and what it keeps back
 
 
-def test_the_drawn_path_is_the_path_up_to_now():
-    m = at(k=37)
+@pytest.mark.parametrize("k", [1, 7, 37, STEPS])
+def test_the_drawn_path_is_the_path_up_to_now(k):
+    """Not every step of it is drawn, but no piece is left out: nothing longer than a step and the gap."""
+    m = at(k=k)
     for i in (0, 1):
-        path = mark(m.scene[0], f"path {i + 1}")
-        assert (path["x"][-1], path["y"][-1]) == tuple(m.paths[37, i]) and (path["x"][0], path["y"][0]) == m.starts[i]
-        kept = m.paths[drawn("tanh", 0.5, m.starts, 0.03)[i], i]
-        gone = np.hypot(*np.diff(kept, axis=0).T)
-        steps = np.hypot(*np.diff(m.paths[:, i], axis=0).T)
-        assert gone.max() <= 0.06 + steps.max(), "no piece of the path is left out"
+        line = np.stack([mark(m.scene[0], f"path {i + 1}")[key] for key in "xy"], 1)
+        gone = m.paths[: k + 1, i]
+        assert np.array_equal(line[[0, -1]], gone[[0, -1]])
+        assert all((point == gone).all(1).any() for point in line)
+        steps = np.hypot(*np.diff(gone, axis=0).T)
+        assert np.hypot(*np.diff(line, axis=0).T).max() <= steps.max() + 0.03
 
 
 @pytest.mark.parametrize("preset", [p.name for p in Landscape.presets])

@@ -182,7 +182,7 @@ def test_losses_of_more_neurons_are_kept_back_while_they_are_asked_for(preset):
     for name in ("train", "test"):
         right = waiting.scene[1]
         assert mark(right, name)["x"].max() == waiting.n
-        assert mark(right, f"name of {name}")["x"].item() < 1.2 * max(waiting.n, waiting.N) < MOST
+        assert mark(right, f"name of {name}")["x"].item() < 1.4 * max(waiting.n, waiting.N) < MOST
     assert str(MOST) not in waiting.alt()
 
 
