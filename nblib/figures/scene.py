@@ -33,7 +33,7 @@ class Handle:
     name    spoken when it is selected: "kink"
     at      (x, y) in data coordinates
     drag    drag(x, y) -> {control: value}, the hand being at (x, y); what is beyond a range is pulled to its end
-    step    (dx, dy): how far one arrow key moves it, so that the control moves by one step; 0 where it cannot go
+    step    (dx, dy): how far one arrow key moves it, so that its control moves by one step; 0 where it cannot go
     nudge   nudge(right, up) -> {control: value} for numbers of arrow keys, where a step is no distance
     remove  {control: value} that Delete sets, for points that can be taken away
     role    of the disc
@@ -51,7 +51,7 @@ class Handle:
     def axis(self):
         """Where it can go: "x", "y" or "xy"."""
         dx, dy = self.step
-        return "x" if self.nudge or not dy else "y" if not dx else "xy"
+        return "x" if not dy else "y" if not dx else "xy"
 
     def press(self, right, up):
         """{control: value} after `right` arrow keys to the right and `up` upwards."""

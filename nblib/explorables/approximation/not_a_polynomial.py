@@ -138,7 +138,7 @@ class NotAPolynomial(Explorable):
         right.text(0.03, 0.06, self.notes()[1], of="panel", name="note on the error")
         right.handle(
             "number of neurons", (self.n, np.clip(self.error, *ERRORS)), lambda x, y: {"n": x},
-            nudge=lambda by, up: {"n": self.n + by}, role=ROLE[self.sigma] if self.compare else "error",
+            step=(1, 0), nudge=lambda by, up: {"n": self.n + by}, role=ROLE[self.sigma] if self.compare else "error",
         )  # fmt: skip
         return left, right
 

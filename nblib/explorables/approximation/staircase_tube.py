@@ -223,7 +223,7 @@ class StaircaseTube(Explorable):
         right.handle("tolerance ε", (1.3, self.epsilon), lambda x, y: {"epsilon": y}, step=(0, 0.01), role="good")
         right.handle(
             "number of steps", (self.n, np.clip(self.error, *ERRORS)), lambda x, y: {"n": x},
-            nudge=lambda by, up: {"n": self.n + by}, role="error",
+            step=(1, 0), nudge=lambda by, up: {"n": self.n + by}, role="error",
         )  # fmt: skip
         if self.f == "drawn":
             for k, at in enumerate(zip(stairs.KNOTS.tolist(), self.knots, strict=True)):

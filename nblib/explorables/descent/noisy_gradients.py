@@ -195,7 +195,7 @@ class NoisyGradients(Explorable):
             panel.text(x[-1] + 0.045, 10**end, f"B = {B}{off_scale(self.gap[B])}", ROLES[B], name=f"name of {B}")
         panel.handle(
             "where τ is halved", (halved, 30), lambda x, y: {"halved": passed(x)},
-            nudge=lambda right, up: {"halved": self.halved + right}, role="data",
+            step=(1, 0), nudge=lambda right, up: {"halved": self.halved + right}, role="data",
         )  # fmt: skip
         return panel
 
