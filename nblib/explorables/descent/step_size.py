@@ -162,7 +162,7 @@ class StepSize(Explorable):
     def _factors(self):
         """What a step multiplies both directions by; beyond −1 and 1 it grows. Kept back while it would answer."""
         panel = Panel(
-            "factors 1 − τλ", "", "", (-0.6, 1.6), (-1.9, 1.5), xticks={0: "x₁", 1: "x₂"}, yticks=[-1, 0, 1], width=0.4
+            "factors 1 − τλ", "", "", (-0.6, 1.6), (-1.9, 1.5), xticks={0: "x₁", 1: "x₂"}, yticks=[-1, 0, 1], width=0.55
         )
         for limit in (-1, 1):
             panel.rule(y=limit, role="truth", name=f"limit {limit}")
