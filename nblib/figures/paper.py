@@ -27,7 +27,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from nblib.figures.layout import LABEL, TICK, TITLE, beside, layout, spaced, wide
-from nblib.figures.roles import INK, LINE, LOOKS, PAPER, RAMP, ROLES, SOFT
+from nblib.figures.raster import ramp, shaded
+from nblib.figures.roles import INK, LINE, LOOKS, PAPER, ROLES, SOFT
 
 DPI = 100
 PT = 72 / DPI  # points in a px
@@ -43,7 +44,8 @@ MARKERS = {  # of matplotlib, and their size in sizes of a circle
     "plus": ("+", 1.2), "cross": ("x", 1), "bar": ("|", 1.2),
 }  # fmt: skip
 LIKE = str.maketrans("𝓛", "ℒ")  # letters that the type face lacks, and what stands for them
-ANCHORS = {"start": 0, "middle": 0.5, "end": 1}
+ANCHORS = {"start": ("left", 0), "middle": ("center", 0.5), "end": ("right", 1)}  # and the share of words before it
+HALO = [withStroke(linewidth=4 * PT, foreground=PAPER[0])]
 
 
 def draw(panels, width=1000, height=None, title=""):
@@ -53,7 +55,8 @@ def draw(panels, width=1000, height=None, title=""):
     figure = Figure(figsize=(width / DPI, (height + headline) / DPI), dpi=DPI, facecolor=PAPER[0])
     FigureCanvasAgg(figure)
     if title:
-        figure.text(0, 1 - 6 / (height + headline), title, color=INK[0], va="top", fontproperties=font(22, "bold"))
+        at = 1 - 6 / (height + headline)
+        figure.text(0, at, title.translate(LIKE), color=INK[0], va="top", fontproperties=font(22, "bold"))
     for panel, box in placed:
         Sheet(figure, panel, box).draw()
     return figure
@@ -176,18 +179,16 @@ class Sheet:
 
     def _straight(self, places, axis, color, width, name, order):
         """Lines across the whole plot, upright (axis x) or level (axis y) at `places`."""
-        left, bottom, wide, high = self.box[:4]
-        ends = {"x": lambda x: [(x, bottom), (x, bottom + high)], "y": lambda y: [(left, y), (left + wide, y)]}[axis]
+        left, bottom, across, up = self.box[:4]
+        ends = {"x": lambda x: [(x, bottom), (x, bottom + up)], "y": lambda y: [(left, y), (left + across, y)]}[axis]
         lines = LineCollection(list(map(ends, places)), colors=color, linewidths=width, capstyle="butt")
         self._add(lines, name, order, clip=False)
 
-    def _text(self, x, y, text, color, size, name, order=1, weight="normal", **place):
-        if text:
-            text = Text(
-                x, y, text.translate(LIKE), color=color, fontproperties=font(size, weight), parse_math=False, **place
-            )
+    def _text(self, x, y, words, color, size, name, order=1, weight="normal", **place):
+        if words:
+            text = Text(x, y, words.translate(LIKE), color=color, fontproperties=font(size, weight), parse_math=False)
+            text.set(**place)
             self._add(text, name, order, clip=False)
-            return text
 
     # --- the kinds of marks ---------------------------------------------------------------------------------
 
@@ -203,11 +204,9 @@ class Sheet:
         self._line(x, y, mark, style, order)
 
     def _line(self, x, y, mark, style, order):
-        line = Line2D(
-            x, y, color=style.color, lw=style.width * PT, ls=dashed(style.dash, style.width), alpha=style.opacity
-        )
-        for part in ("solid_capstyle", "dash_capstyle", "solid_joinstyle", "dash_joinstyle"):
-            line.set(**{part: "round"})
+        line = Line2D(x, y, color=style.color, lw=style.width * PT, ls=dashed(style.dash, style.width))
+        line.set(alpha=style.opacity, solid_capstyle="round", dash_capstyle="round")
+        line.set(solid_joinstyle="round", dash_joinstyle="round")
         self._add(line, mark["name"], order)
 
     def dots(self, mark, style, order):
@@ -284,86 +283,53 @@ class Sheet:
         x = left + width * mark["x"] if on_panel else self.X(mark["x"])
         y = bottom + height * mark["y"] if on_panel else self.Y(mark["y"])
         size, weight = max(SMALLEST_TEXT, TEXT * style.size), "normal" if mark["role"] in ("ink", "soft") else "bold"
+        align, before = ANCHORS[mark["anchor"]]
         for x_i, y_i, words, inside in zip(x, y, mark["text"], self._inside(x, y) | on_panel, strict=True):
             if not words or not inside:
                 continue
-            color, halo = (style.color, True) if on_panel else self._ground(x_i, y_i, style.color)
+            color, halo = (style.color, HALO) if on_panel else self._ground(x_i, y_i, style.color)
             lines = _broken(words, width, size, weight)
             longest = max(_wide(line, size, weight) for line in lines)
-            start = np.clip(x_i - ANCHORS[mark["anchor"]] * longest, left, max(left, left + width - longest))
+            start = np.clip(x_i - before * longest, left, max(left, left + width - longest))
             below = size * (0.6 + 1.2 * (len(lines) - 1))
             first = np.clip(y_i + size * 0.6 * (len(lines) - 1), bottom + below, bottom + height - 0.6 * size)
-            place = start + ANCHORS[mark["anchor"]] * longest
             for row, line in enumerate(lines):
-                self._word(place, first - 0.35 * size - 1.2 * size * row, line, color, size, weight, mark, order, halo)
-
-    def _word(self, x, y, words, color, size, weight, mark, order, halo):
-        align = {"start": "left", "middle": "center", "end": "right"}[mark["anchor"]]
-        text = self._text(x, y, words, color, size, mark["name"], order, weight, ha=align)
-        if halo:
-            text.set_path_effects([withStroke(linewidth=4 * PT, foreground=PAPER[0])])
+                place = start + before * longest, first - size * (0.35 + 1.2 * row)
+                self._text(*place, line, color, size, mark["name"], order, weight, ha=align, path_effects=halo)
 
     def _ground(self, x, y, color):
-        """(colour, halo) of a word at (x, y): legible on the box on which it stands."""
+        """(colour, path effects) of a word at (x, y), for it to be read on the box on which it stands."""
         full = None
         for mark in self.panel.marks:
             if mark["kind"] == "boxes":
-                left, right, low, high = (
-                    self.X(mark["left"]),
-                    self.X(mark["right"]),
-                    self.Y(mark["low"]),
-                    self.Y(mark["high"]),
-                )
-                under = np.flatnonzero(((x - left) * (x - right) <= 0) & ((y - low) * (y - high) <= 0))
-                if len(under):
-                    full = mark["tint"][under[-1]] if "tint" in mark else float("filled" in mark["look"].split())
-        if full is None or full < 0.25:
-            return color, full is None
-        return (INK[0] if full < 0.78 else PAPER[0]), False
+                across = (x - self.X(mark["left"])) * (x - self.X(mark["right"])) <= 0
+                up = (y - self.Y(mark["low"])) * (y - self.Y(mark["high"])) <= 0
+                for i in np.flatnonzero(across & up):
+                    full = mark["tint"][i] if "tint" in mark else float("filled" in mark["look"].split())
+        if full is None:
+            return color, HALO
+        return color if full < 0.25 else INK[0] if full < 0.78 else PAPER[0], []
 
     def field(self, mark, style, order):
-        """Every px of the plot takes its value from the grid and its colour from the ramp."""
         left, bottom, width, height = self.box[:4]
         left, right, bottom, top = (round(edge) for edge in (left, left + width, bottom, bottom + height))
-        z = mark["z"].reshape(-1, mark["columns"])
-        z = _taken(z, *self._places(1, mark, "y", z.shape[0], top - bottom))
-        z = _taken(z.T, *self._places(0, mark, "x", z.shape[1], right - left)).T
-        image = self.figure.figimage(_shades(z, mark.get("levels")), xo=left, yo=bottom, origin="lower")
-        image.set(gid=mark["name"], zorder=order)
+        colors = shaded(mark, self._pixels(0, right - left), self._pixels(1, top - bottom))
+        self.figure.figimage(colors, xo=left, yo=bottom, origin="lower").set(gid=mark["name"], zorder=order)
 
-    def _places(self, axis, mark, key, count, px):
-        """For every px along the axis its place in the grid: a row and the share of the way to the next; NaN beside."""
-        low, high = self.panel.range(axis)
-        if self.panel.scales[axis] == "log":
-            values = np.geomspace(low, high, 2 * px + 1)[1::2]
-        else:
-            values = np.linspace(low, high, 2 * px + 1)[1::2]
-        first, last = mark[key]
-        share = (values - first) / (last - first)
-        share = np.where((share < 0) | (share > 1), np.nan, share)
-        if mark["smooth"]:
-            place = share * (count - 1)
-            whole = np.minimum(np.nan_to_num(place).astype(int), max(count - 2, 0))
-            return whole, place - whole
-        return np.minimum(np.nan_to_num(share * count).astype(int), count - 1), 0 * share
+    def _pixels(self, axis, count):
+        """The data coordinates of the middles of `count` px along the axis."""
+        space = np.geomspace if self.panel.scales[axis] == "log" else np.linspace
+        return space(*self.panel.range(axis), 2 * count + 1)[1::2]
 
 
-def _rectangle(left, low, right, high, round):
-    """The corners of a rectangle; with `round` (px, at most) as quarters of circles."""
+def _rectangle(left, low, right, high, radius):
+    """The corners of a rectangle, rounded by `radius` px at most: the quarters of a circle, pulled apart."""
     left, right, low, high = *sorted((left, right)), *sorted((low, high))
-    round = min(round, (right - left) / 5, (high - low) / 4)
-    angles = np.linspace(0, np.pi / 2, 7 if round else 1)
-    centres = [
-        (right - round, high - round),
-        (left + round, high - round),
-        (left + round, low + round),
-        (right - round, low + round),
-    ]
-    quarters = [
-        [(x + round * np.cos(a), y + round * np.sin(a)) for a in angles + k * np.pi / 2]
-        for k, (x, y) in enumerate(centres)
-    ]
-    return np.concatenate(quarters)
+    radius = min(radius, (right - left) / 5, (high - low) / 4)
+    angles = np.pi / 2 * np.add.outer(range(4), np.linspace(0, 1, 6))
+    x = np.array([[right - radius], [left + radius], [left + radius], [right - radius]]) + radius * np.cos(angles)
+    y = np.array([[high - radius], [high - radius], [low + radius], [low + radius]]) + radius * np.sin(angles)
+    return np.column_stack([x.ravel(), y.ravel()])
 
 
 @lru_cache(maxsize=5000)
@@ -382,32 +348,6 @@ def _broken(text, width, size, weight):
         else:
             lines.append(word)
     return lines
-
-
-def _taken(z, whole, share):
-    """The rows of z at `whole`, `share` of the way to the next row."""
-    here, following = z[whole], z[np.minimum(whole + 1, len(z) - 1)]
-    share = share[:, None]
-    return np.where(share == 0, here, here + share * (following - here))
-
-
-def _shades(z, levels=None):
-    """The colours (rows, columns, RGBA) of numbers z, in bands between `levels` or from least to most; none for NaN."""
-    if levels is not None:
-        count, index = len(levels) + 1, np.digitize(z, np.sort(levels))
-    else:
-        count, least, most = 256, np.nanmin(z), np.nanmax(z)
-        index = np.nan_to_num(255 * (z - least) / (most - least or 1)).astype(int)
-    colors = _ramp(count)[index % count]
-    colors[np.isnan(z)] = 0
-    return colors
-
-
-def _ramp(count):
-    """`count` colours from one end of the ramp to the other, as bytes RGBA."""
-    stops, wanted = np.array([to_rgba(color) for color in RAMP[0]]), np.linspace(0, len(RAMP[0]) - 1, count)
-    channels = [np.interp(wanted, range(len(stops)), channel) for channel in stops.T]
-    return (255 * np.column_stack(channels) + 0.5).astype(np.uint8)
 
 
 def png(figure):
@@ -433,7 +373,7 @@ def _palette():
     shades = (np.array(to_rgba(PAPER[0])) * (1 - steps) + roles * steps).reshape(-1, 4)
     fixed = (255 * np.vstack([to_rgba(PAPER[0]), to_rgba(LINE[0]), shades]) + 0.5).astype(np.uint8)
     image = Image.new("P", (1, 1))
-    image.putpalette(np.vstack([fixed, _ramp(256 - len(fixed))])[:, :3].tobytes())
+    image.putpalette(np.vstack([fixed, ramp(256 - len(fixed))])[:, :3].tobytes())
     return image
 
 

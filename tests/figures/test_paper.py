@@ -106,10 +106,11 @@ def test_boxes_and_bars_have_their_corners():
 
 
 def test_nodes_of_a_drawing_are_rounded():
-    square, node = (Paper(plane(axes=axes).boxes(0, 2, 2, 8, "network")) for axes in (True, False))
-    assert len(square.one("network boxes").get_paths()[0].vertices) < len(
-        node.one("network boxes").get_paths()[0].vertices
-    )
+    for axes in (True, False):
+        paper = Paper(plane(axes=axes).boxes(0, 2, 2, 8, "network"))
+        corners = paper.one("network boxes").get_paths()[0].vertices
+        nearest = np.hypot(*(corners - paper.px(2, 8)).T).min()
+        assert (nearest < 1e-9) == axes and nearest < 5
 
 
 def test_links_leave_and_arrive_level_and_tell_weight_and_sign():
@@ -209,6 +210,12 @@ def test_a_field_has_row_0_at_the_first_y_and_goes_from_light_to_dark():
     assert paper.is_like(RAMP[0][0], 0.5, 0.003) and paper.is_like(RAMP[0][-1], 0.5, 0.997)
     turned = Paper(Panel(ylim=(0, 1)).field((0, 1), (1, 0), [[0, 0], [1, 1]]))
     assert turned.is_like(RAMP[0][-1], 0.5, 0.003)
+
+
+def test_what_is_not_in_sight_counts_for_the_colours_too():
+    paper = Paper(Panel(xlim=(0, 1), ylim=(0, 1)).field((0, 2), (0, 1), [[0, 1]], smooth=False))
+    assert paper.is_like(RAMP[0][0], 0.5, 0.5)
+    Paper(Panel().field((0, 1), (0, 1), [[np.nan, np.nan]])).pixels()
 
 
 def test_between_levels_a_field_stands_in_bands():
