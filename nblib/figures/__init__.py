@@ -2,8 +2,8 @@
 
     p = figures.Panel("the crash", x="t", y="g")
     p.data(t, g)
-    p.network(t, f)
-    figures.show(p, "One sentence that says what the picture says.")
+    p.network(t, f).label("the plunge", 30, 20)
+    figures.show(p, "One sentence that says what the picture says.")  # [p, q]: side by side
 
 A `Panel` and its marks are described in `scene`, what a role looks like in `roles`. matplotlib is loaded when the first
 picture is drawn, not before.

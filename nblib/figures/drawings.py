@@ -56,7 +56,7 @@ def images(pictures, words=(), title=""):
     _, rows, columns = pictures.shape
     apart = np.pad(pictures, ((0, 0), (0, 0), (0, 1)), constant_values=np.nan)
     strip = np.hstack(apart)[::-1, :-1]
-    panel = Panel(title, xlim=(0, strip.shape[1]), ylim=(-2 * bool(words), rows), axes=False, equal=True)
+    panel = Panel(title, xlim=(0, strip.shape[1]), ylim=(-2.5 * bool(words), rows), axes=False, equal=True)
     panel.field((0, strip.shape[1]), (0, rows), strip, smooth=False)
     middles = (columns + 1) * np.arange(len(words)) + columns / 2
-    return panel.text(middles, -1, words, anchor="middle")
+    return panel.text(middles, -1.4, words, anchor="middle")
