@@ -16,7 +16,7 @@ COLUMNS = {0: 7, 1: 35.7, 2: 64.3, 3: 93}  # where the layers stand
 PAIR = 15, 85  # where two of them stand on a phone
 ROW = 31  # between neurons
 # half the widths of the boxes of a number, of a weight and of a product
-HALVES = {"alone": (5, 3.1, 4.6), "beside": (6, 4.4, 7), "phone": (12.5, 8.5, 14)}
+HALVES = {"alone": (5, 3.1, 4.6), "beside": (6.4, 4.6, 7), "phone": (12.5, 8.5, 14)}
 HEIGHTS = {"z": (3.5, 5.5), "δ": (-8, 4.5)}  # of the boxes of a neuron: middle, half
 ROLES = {"z": "forward", "δ": "backward", "∂": "ink"}
 S = np.linspace(0, 1, 31)
@@ -116,10 +116,11 @@ class BackpropTable(Explorable):
         ),
         Preset(
             "fill it in",
-            {"k": 0, "fill": True, "beside": "nothing"},
+            {"k": 0, "beside": "nothing"},
             question="13 numbers lead from the input to the last error, one by one. How many need σ or its slope σ′?",
             answers=("5", "10", "13"),
             right=1,
+            then={"fill": True},
             see="the outputs of the five hidden neurons need σ, and their five errors σ′.",
             look="Work out the number of the box with “?”, type it, then press Step.",
             use=("guess",),
@@ -168,6 +169,8 @@ class BackpropTable(Explorable):
         if not self.has(step):
             return "?" if step == self.step else ""
         value = self.value(step)
+        if step[:2] == ("z", 0):
+            return f"{value:.2f}".replace("-", "−")
         if abs(value) >= 1:
             return number(value)
         return "0" if value == 0 else "≈ 0" if abs(value) < 0.0005 else f"{value:.3f}".replace("-", "−")
@@ -187,7 +190,7 @@ class BackpropTable(Explorable):
         self.columns = dict(zip(passes.layers_of(self.step), PAIR, strict=True)) if self.narrow else COLUMNS
         kind = "phone" if self.narrow else "alone" if self.beside == "nothing" else "beside"
         self.half, self.weight_half, self.product_half = HALVES[kind]
-        panel = Panel(xlim=(0, 100), ylim=(-3, 102), axes=False, equal=self.narrow, width=1.9, click=self._click)
+        panel = Panel(xlim=(0, 100), ylim=(-3, 102), axes=False, equal=self.narrow, width=1.75, click=self._click)
         self._links(panel)
         for letter in "zδ":
             self._numbers(panel, letter)
@@ -329,6 +332,7 @@ class BackpropTable(Explorable):
             "nudge h",
             (self.h, float(np.clip(self.error, *ERRORS))),
             lambda x, y: {"h": x},
+            step=(1, 0),
             nudge=lambda right, up: {"h": self.h * 10 ** (right / 4)},
             role="error",
         )

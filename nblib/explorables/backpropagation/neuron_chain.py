@@ -81,8 +81,8 @@ class NeuronChain(Explorable):
                 "sigma": "sigmoid", "depth": 10, "nudge": "x", "x": 0.3, "w": (1.0,) * 10, "alike": True,
                 "b": (-0.3, *[-0.5] * 9),
             },
-            question="Ten sigmoids, each at its steepest point: the slope of z₁₀ by x is 4⁻¹⁰ ≈ 9.5·10⁻⁷. All weights "
-            "go from 1 to 4, the biases stay. The slope will be …",
+            question="Ten sigmoids, all at their steepest point: ∂z₁₀/∂x = 4⁻¹⁰. All weights go from 1 to 4, the "
+            "biases stay. Then it is …",
             answers=("4¹⁰ times larger", "about the same", "far smaller"),
             right=2,
             then={"w": (4.0,) * 10},
@@ -97,8 +97,8 @@ class NeuronChain(Explorable):
                 "sigma": "sigmoid", "depth": 10, "nudge": "x", "x": 0.3, "w": (1.0,) * 10, "alike": True,
                 "centred": True,
             },
-            question="The same ten, but every bias follows, so that each neuron stays at its steepest point. With all "
-            "weights 4 the slope of z₁₀ by x is …",
+            question="The same ten, but the biases follow and keep all at their steepest point. With all weights 4, "
+            "∂z₁₀/∂x is …",
             answers=("far smaller, as before", "still 4⁻¹⁰", "exactly 1"),
             right=2,
             then={"w": (4.0,) * 10},
@@ -188,7 +188,7 @@ class NeuronChain(Explorable):
     def _nodes(self, panel):
         L, at = self.depth, np.arange(self.depth + 2)
         x, y = self._place(at, self.bands["chain"])
-        wide, high = (26, min(15, 0.3 * self.unit)) if self.narrow else (min(32, 0.31 * self.unit), 16)
+        wide, high = (26, min(15, 0.3 * self.unit)) if self.narrow else (min(38, 0.345 * self.unit), 16)
         sides = np.array([x - wide, y - high, x + wide, y + high])
         lost, loss = at < self.cut, at == L + 1
         panel.boxes(*sides, "soft", "hollow", name="under the nodes")
@@ -200,11 +200,11 @@ class NeuronChain(Explorable):
         panel.text(x[:-1], y[:-1], values, "forward", name="z", anchor="middle")
         panel.text(x[-1], y[-1], short(float(self.loss), digits), "error", name="ℓ", anchor="middle")
         if not self.narrow:
-            names = ["x", *(f"z{sub(l)}" for l in range(1, L + 1)), "ℓ"]
-            self._text(panel, at, self.bands["rows"][0], names, "soft", "names")
+            names = [*(f"z{sub(l)}" for l in range(1, L + 1)), "ℓ"]
+            self._text(panel, at[1:], self.bands["rows"][0], names, "soft", "names")
         if self.named and not self.narrow:
             texts = [f"a{sub(l)} = {short(self.chain.a[l])}" for l in range(1, L + 1)]
-            self._text(panel, at[1:-1], self.bands["rows"][1], texts, "soft", "a")
+            self._text(panel, at[1:-1], self.bands["chain"] + 29, texts, "soft", "a")
 
     def _changes(self, panel):
         """What the nudge does to every node: an arrow for what is observed, a dash for what is predicted."""
@@ -261,7 +261,7 @@ class NeuronChain(Explorable):
         if not self.named:
             layers = range(self.first, self.depth + 1)
             self._text(panel, np.subtract(layers, 0.5), self.bands["names"], map(str, layers), "soft", "layers")
-        if not self.narrow:
+        if not self.narrow and (self.named or self.first > 2):
             self._text(panel, at[-1] - 0.2, after[-1], number(self.slope), "ink", "slope", "end")
 
     def _tracks(self, panel):
@@ -280,9 +280,10 @@ class NeuronChain(Explorable):
                 return change(((x, y)[axis] - zero) / scale)
 
             panel.handle(name, at, drag, step, role=role)
-        if not self.narrow:
-            words = [name.split()[-1] + (f" = {value:.2f}" if self.named else "") for name, _, value, *_ in hands]
-            self._text(panel, places[1:], self.bands["rows"][0], words[1:], "ink", "values of handles")
+        brief = self.narrow or not self.named
+        words = [name.split()[-1] + ("" if brief else f" = {value:.2f}") for name, _, value, *_ in hands]
+        across = middle - REACH - 9 if self.narrow else self.bands["rows"][0]
+        self._text(panel, places, across, words, "ink", "values of handles")
 
     def _hands(self):
         """(name, place, value, most, change, role) of the handles; one weight for all, if they are alike."""

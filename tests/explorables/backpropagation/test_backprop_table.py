@@ -48,6 +48,11 @@ def slope_at(l, i, j, **values):
     return BackpropTable.at("residual 0", k=AT["∂", l, i, j], **values)
 
 
+def filling(k, guess=0.0):
+    """The moment after step k, the next number being asked for."""
+    return BackpropTable.at("fill it in", fill=True, k=k, guess=guess)
+
+
 def test_both_passes():
     for values in sweep(BackpropTable, 200):
         m = BackpropTable.at(None, **values)
@@ -75,7 +80,7 @@ def test_the_products_are_the_slopes_of_the_loss(weight):
 def test_a_step_needs_nothing_that_comes_later():
     assert [STEPS[k][0] for k in (0, 1, 7, 8, BOTH, LAST)] == ["x", "z", "ℓ", "δ", "δ", "∂"] and len(STEPS) == 28
     for k in range(1, LAST + 1):
-        m = BackpropTable.at("fill it in", k=k - 1)
+        m = filling(k=k - 1)
         assert m.step == STEPS[k] and not m.has(STEPS[k])
         assert all(m.has(step) for step in m.lit - {m.step})
 
@@ -120,7 +125,7 @@ def test_slopes_come_with_their_errors():
 def test_steps_reveal_in_order():
     seen = [len(words(BackpropTable.at("all slopes at once", k=k))) for k in (0, 3, 5, 6, 7, 8, 10, BOTH)]
     nothing = BackpropTable.at("all slopes at once").scene[0]
-    assert mark(nothing, "z")["text"] == ["1.00", "−0.500"] and mark(nothing, "δ")["text"] == [] and seen[0] < seen[-1]
+    assert mark(nothing, "z")["text"] == ["1.00", "−0.50"] and mark(nothing, "δ")["text"] == [] and seen[0] < seen[-1]
     assert len(mark(BackpropTable.answered("all slopes at once").scene[0], "δ")["text"]) == 6
 
 
@@ -197,14 +202,14 @@ def test_filling_in():
     preset = BackpropTable.named("fill it in")
     assert preset.answers[preset.right] == f"{len(ten)}" and "13 numbers" in preset.question and BOTH == 13
     for k in range(LAST):
-        value = BackpropTable.at("fill it in", k=k).value(STEPS[k + 1])
-        wrong = BackpropTable.at("fill it in", k=k, guess=round(value + 0.02, 3))
-        right = BackpropTable.at("fill it in", k=k, guess=round(value + 0.004, 3))
+        value = filling(k=k).value(STEPS[k + 1])
+        wrong = filling(k=k, guess=round(value + 0.02, 3))
+        right = filling(k=k, guess=round(value + 0.004, 3))
         assert wrong.filled is False and right.filled is True
         assert any("?" in text for text in words(wrong)) and not any("?" in text for text in words(right)), k
         assert ">?</b>" in wrong.numbers() and "?" not in right.numbers()
         assert "is not it" in wrong.readout()["your value:"] and "is right" in right.readout()["your value:"]
-    assert BackpropTable.at("fill it in", k=LAST).filled is None
+    assert filling(k=LAST).filled is None
 
 
 def test_what_is_asked_for_is_said_and_the_value_starts_anew():
@@ -250,7 +255,7 @@ def test_a_click_on_a_number_goes_to_the_step_that_makes_it():
 
 
 def test_a_click_shows_nothing_that_is_still_to_be_filled_in():
-    network = BackpropTable.at("fill it in", k=3).scene[0]
+    network = filling(k=3).scene[0]
     assert network.click(64.3, 68) == {} and network.click(35.7, 84) == {"k": AT["z", 1, 0]}
 
 
