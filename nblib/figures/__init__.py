@@ -9,8 +9,8 @@ A `Panel` and its marks are described in `scene`, what a role looks like in `rol
 picture is drawn, not before.
 """
 
-from nblib.figures.drawings import diagram, images, signed
+from nblib.figures.drawings import diagram, images
 from nblib.figures.scene import Panel
 from nblib.figures.showing import show
 
-__all__ = ["Panel", "diagram", "images", "show", "signed"]
+__all__ = ["Panel", "diagram", "images", "show"]

@@ -248,9 +248,9 @@ class Panel:
 
 def _spread(**values):
     """The values as arrays; a single number is repeated to the length of the others."""
-    arrays = {key: np.ravel(np.asarray(value, float)) for key, value in values.items()}
+    arrays = {key: np.asarray(value, float).ravel() for key, value in values.items()}
     count = next((array.size for array in arrays.values() if array.size != 1), 1)
-    return {key: np.broadcast_to(array, count) if array.size == 1 else array for key, array in arrays.items()}
+    return {key: np.full(count, array[0]) if array.size == 1 != count else array for key, array in arrays.items()}
 
 
 def _one_length(mark, data):
