@@ -70,15 +70,17 @@ def finite(scene, state):
 
 
 def test_no_picture_is_empty_and_states_differ_in_their_pictures(every, states):
-    """Forty states, at least thirty-eight pictures, without what the words or the handles say."""
-    seen = set()
+    """Of forty states all but two have a picture of their own, without what the words or the handles say."""
+    seen = []
     for state in states(40):
+        if state.get("blind"):  # Squares: nothing but the loss may be seen
+            continue
         scene = every.at(None, **state).scene
         drawn = [m for panel in scene for m in panel.marks if m["kind"] != "text"]
         assert len(drawn) >= 3, state
         assert sum(np.isfinite(v).sum() for m in drawn for v in m.values() if isinstance(v, np.ndarray)) > 20, state
-        seen.add(json.dumps([m for panel in to_json(scene) for m in panel["marks"] if m["kind"] != "text"]))
-    assert len(seen) >= 38
+        seen.append(json.dumps([m for panel in to_json(scene) for m in panel["marks"] if m["kind"] != "text"]))
+    assert len(set(seen)) >= len(seen) - 2
 
 
 def test_a_view_is_small(every, states):
