@@ -2,8 +2,8 @@
 
    mount(root, host, options) -> {show(view), state, remove()}
 
-   host     {ask(request) -> Promise<view>, listen?(callback), recorded?}; it adds the figure's name to the first request.
-            With `recorded` there is no Python behind it: no controls are shown then, and no handles
+   host     {ask(request) -> Promise<view>, listen?(callback), recorded?}; it adds the figure's name to the first
+            request. With `recorded` there is no Python behind it: no controls are shown then, and no handles
    options  mode   "study" in a page, "stage" for a wall: large, the whole window
             start  the first view, if the host has it already
             keys   where keys are heard: the root; `document` on a stage
@@ -84,7 +84,10 @@ class Figure {
       <p class="live" aria-live="polite"></p>`;
     this.parts = Object.fromEntries([...this.root.querySelectorAll("[class]")].map(e => [e.className, e]));
     this.picture = new Picture(this.parts.panels, this);
-    this.on(this.parts.ask, "click", e => e.target.closest("button") && this.answer(+e.target.closest("button").dataset.said));
+    this.on(this.parts.ask, "click", ({target}) => {
+      const button = target.closest("button");
+      if (button) this.answer(+button.dataset.said);
+    });
     this.on(this.parts.more, "click", () => this.unfold(!this.open));
     this.on(this.parts.defaults, "click", () => this.act({kind: "defaults"}));
     this.on(this.root, "pointerdown", e => this.locked && e.target.closest(".bench, .rest") && this.refuse());
@@ -118,7 +121,7 @@ class Figure {
     this.picture.resized();
   }
 
-  // --- sending and receiving -------------------------------------------------------------------------------------------
+  // --- sending and receiving -----------------------------------------------------------------------------------------
 
   /** The reader does something: what is playing stops. Moves called `newest` overtake one another. */
   act(event, newest = null, base = {}) {
@@ -177,7 +180,7 @@ class Figure {
     if (this.playing) requestAnimationFrame(() => this.playing && this.post.idle && this.frame());
   }
 
-  // --- showing ---------------------------------------------------------------------------------------------------------
+  // --- showing -------------------------------------------------------------------------------------------------------
 
   /** Draws a view; with `glides` what changed moves to its place. What has not changed need not be in the view. */
   show(view, glides = false) {
@@ -263,10 +266,11 @@ class Figure {
     this.parts.ask.animate(pulse, {duration: 700, iterations: this.calm.matches ? 1 : 2});
   }
 
-  // --- controls --------------------------------------------------------------------------------------------------------
+  // --- controls ------------------------------------------------------------------------------------------------------
 
   buildControls() {
-    const {controls, time} = this.view.figure, shown = controls.filter(c => !this.recorded && !this.hidden.includes(c.name));
+    const {controls, time} = this.view.figure;
+    const shown = controls.filter(c => !this.recorded && !this.hidden.includes(c.name));
     this.controls = new Map();
     for (const spec of shown) {
       if (spec.name === time?.name) {
@@ -328,7 +332,8 @@ class Figure {
       if (!this.post.waits(`turn ${name}`)) control.sync(...controls[name]); // else the hand is further than the view
     }
     if (this.progress && !this.post.waits("step")) this.showProgress(...controls[figure.time.name]);
-    for (const e of this.root.querySelectorAll(":is(.bench, .rest) :is(input, select, button)")) e.ariaDisabled = this.locked;
+    const targets = this.root.querySelectorAll(":is(.bench, .rest) :is(input, select, button)");
+    for (const target of targets) target.ariaDisabled = this.locked;
   }
 
   showProgress(k, text) {
@@ -348,7 +353,7 @@ class Figure {
     this.parts.more.ariaExpanded = open;
   }
 
-  // --- keys ------------------------------------------------------------------------------------------------------------
+  // --- keys ----------------------------------------------------------------------------------------------------------
 
   hear(keys) {
     this.on(keys, "keydown", e => {
@@ -369,15 +374,17 @@ class Figure {
     if (key === ".") return this.step(1);
     if (key === ",") return this.step(-1);
     if (key === "r") return this.view.figure.time ? this.move({kind: "step", to: 0}) : this.act({kind: "defaults"});
-    if (native && (native.tagName !== "BUTTON" || key === "Enter" || key === " ")) return key === " " && native.type === "range" ? this.play() : false;
+    if (native && (native.tagName !== "BUTTON" || key === "Enter" || key === " ")) {
+      return key === " " && native.type === "range" ? this.play() : false; // all else is the browser's
+    }
     if (this.locked && (key === "Enter" || (key === " " && this.stage))) return this.answer(-1);
     if (key === " ") return this.play();
-    const here = this.stage || this.parts.panels.contains(target);
-    return here && PICTURE_KEYS.includes(key) && !this.recorded ? this.pressedInPicture(key, shiftKey, repeat, target) : false;
+    const here = !this.recorded && (this.stage || this.parts.panels.contains(target));
+    return here && PICTURE_KEYS.includes(key) ? this.pressedInPicture(key, shiftKey, repeat, target) : false;
   }
 
   pressedInPicture(key, shift, repeat, target) {
-    if (repeat && this.post.waits("key")) return; // a held key goes as fast as answers come, and stops when it is let go
+    if (repeat && this.post.waits("key")) return; // a held key goes as fast as answers come, and ends when let go
     const handle = target.closest?.("[data-handle]")?.dataset.handle ?? this.view.state.handle;
     this.picture.focusing ||= key === "[" || key === "]";
     this.move({kind: "key", key, shift, ...(handle ? {handle} : {})});
@@ -433,7 +440,7 @@ class Post {
   }
 }
 
-// --- words and controls as HTML ------------------------------------------------------------------------------------------
+// --- words and controls as HTML --------------------------------------------------------------------------------------
 
 function escaped(text) {
   return String(text).replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`);
@@ -491,8 +498,9 @@ function slider(spec, id, {turn, type}) {
   const {name, label, notches, ticks = [], role} = spec;
   const marks = ticks.map(([notch, text]) => `<span style="--at:${notch / notches}">${escaped(text)}</span>`).join("");
   const row = rowOf("slide", `<label for="${id}">${nameOf(spec)}</label><span class="pull"><span class="track">
-    <input type="range" id="${id}" min="0" max="${notches}"><span class="ticks" aria-hidden="true">${marks}</span></span>
-    <input type="text" inputmode="decimal" autocomplete="off" aria-label="${escaped(label)}, exact value"></span>`, role);
+    <input type="range" id="${id}" min="0" max="${notches}"><span class="ticks" aria-hidden="true">${marks}</span>
+    </span><input type="text" inputmode="decimal" autocomplete="off" aria-label="${escaped(label)}, exact value">
+    </span>`, role);
   const [range, exact] = row.querySelectorAll("input");
   let shown = "", width = 6;
   range.oninput = () => turn(+filled(range).value, `turn ${name}`);
@@ -552,7 +560,7 @@ function remembered(open) {
   }
 }
 
-// --- the picture ---------------------------------------------------------------------------------------------------------
+// --- the picture -----------------------------------------------------------------------------------------------------
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -642,7 +650,9 @@ class Plot {
     [this.canvas, this.svg] = this.element.children;
     [this.clip, this.axes, this.drawn, this.hands] = this.svg.children;
     picture.element.append(this.element);
-    for (const kind of ["down", "move", "up", "cancel"]) this.svg.addEventListener(`pointer${kind}`, e => this[kind](e));
+    for (const kind of ["down", "move", "up", "cancel"]) {
+      this.svg.addEventListener(`pointer${kind}`, e => this[kind](e));
+    }
   }
 
   draw(panel, {left, top, width, height, plot}) {
@@ -667,7 +677,8 @@ class Plot {
   mark(g, mark) {
     g.setAttribute("class", `mark ${mark.kind} ${classed(mark.role)} ${mark.look}`);
     g.setAttribute("clip-path", CLIPPED.includes(mark.kind) ? `url(#${this.id})` : "none");
-    put(g, DRAW[mark.kind](mark, this, {...this.picture.look(g, mark), pen: this.picture.pen, id: `${this.id}-${g.key}`}));
+    const look = {...this.picture.look(g, mark), pen: this.picture.pen, id: `${this.id}-${g.key}`};
+    put(g, DRAW[mark.kind](mark, this, look));
   }
 
   handle(g, {name, at, axis, role}) {
@@ -702,7 +713,7 @@ class Plot {
     this.painted = key;
   }
 
-  // --- the hand --------------------------------------------------------------------------------------------------------
+  // --- the hand ------------------------------------------------------------------------------------------------------
 
   /** Where the hand is, in px of the panel; a page around it may be scaled. */
   at(e) {
@@ -798,7 +809,7 @@ function brief(v) {
   return String(+v.toPrecision(3)).replace("-", "−");
 }
 
-// --- numbers of a scene --------------------------------------------------------------------------------------------------
+// --- numbers of a scene ----------------------------------------------------------------------------------------------
 
 function floats(base64) {
   return new Float32Array(Uint8Array.from(atob(base64), c => c.charCodeAt(0)).buffer);
@@ -850,7 +861,8 @@ function movedMark(old, mark, share) {
   const now = {...mark};
   for (const [key, v] of Object.entries(mark)) {
     if (key === "at") now.at = mix(old.at, v, share);
-    if (ArrayBuffer.isView(v) && old[key]?.length === v.length) now[key] = Float64Array.from(v, (n, i) => mix(old[key][i], n, share));
+    if (!ArrayBuffer.isView(v) || old[key]?.length !== v.length) continue;
+    now[key] = Float64Array.from(v, (n, i) => mix(old[key][i], n, share));
   }
   if (mark.kind === "arrows") turn(old, now, mark, share);
   return now;
@@ -868,7 +880,7 @@ function turn(old, now, {dx, dy}, share) {
   }
 }
 
-// --- layout, axes --------------------------------------------------------------------------------------------------------
+// --- layout, axes ----------------------------------------------------------------------------------------------------
 
 /** The sizes of letters, which never shrink with the picture, and how wide words are. */
 function penOf(root, stage) {
@@ -903,8 +915,9 @@ function margins({title, axes, x, y}, {wide, tick, title: big, gap}) {
 /** Where the panels stand, in px: side by side in rows, or one below another if it is narrow; `height` 0 is free. */
 function layout(scene, width, height, narrow, pen) {
   const rows = narrow ? scene.map((_, i) => [i]) : rowsOf(scene), space = narrow ? 0 : pen.gap * 4, below = 10;
-  const shares = rows.map(row => Math.max(...row.map(i => scene[i].height))), all = sum(shares), most = Math.max(...shares);
-  const total = (height || Math.max(306, 172 * rows.length)) - (height ? below * (rows.length - 1) : 0);
+  const shares = rows.map(row => Math.max(...row.map(i => scene[i].height)));
+  const all = sum(shares), most = Math.max(...shares);
+  const total = (height || Math.max(306, 166 * rows.length)) - (height ? below * (rows.length - 1) : 0);
   const boxes = [];
   let top = 0;
   rows.forEach((row, r) => {
@@ -955,27 +968,40 @@ function aspect({x, y}) {
 function fitted(panel, {left, top, right, bottom}) {
   if (!panel.equal) return {left, top, right, bottom};
   const wide = Math.min(right - left, (bottom - top) / aspect(panel)), high = wide * aspect(panel);
-  const beside = (right - left - wide) / 2, above = (bottom - top - high) * (panel.axes ? 1 : 0.5);
+  const beside = (right - left - wide) / 2, above = panel.axes ? 0 : (bottom - top - high) / 2;
   return {left: left + beside, top: top + above, right: left + beside + wide, bottom: top + above + high};
 }
 
 function axes({panel, X, Y, box: {left, top, right, bottom}}, pen) {
-  const {title, equal, x, y} = panel, {beside, top: space, head} = margins(panel, pen), first = top - space + head;
-  const line = y.label && !beside ? first - pen.tick * 1.5 : first; // the title stands above the label of y
-  let svg = words("title", left, line - 8, title);
-  svg += beside ? words("label", left - pen.gap, line - 8, y.label, "end") : words("label", Math.max(0, left - 24), first - 6, y.label);
-  const numbers = panel.axes && x.ticks.length ? pen.tick + pen.gap : 4;
-  svg += words("label", (left + right) / 2, bottom + numbers + pen.tick * 0.9, x.label, "middle");
+  const {x, y, equal} = panel;
+  let svg = labels(panel, left, top, right, bottom, pen);
   if (!panel.axes) return svg;
-  const level = y.ticks.filter(([v]) => within(Y(v), top, bottom)), upright = x.ticks.filter(([v]) => within(X(v), left, right));
+  const level = y.ticks.filter(([v]) => within(Y(v), top, bottom));
+  const upright = x.ticks.filter(([v]) => within(X(v), left, right));
   const across = (kind, v) => `<path class="${kind}" d="M${left} ${crisp(v)}H${right}"/>`;
   const up = (kind, v) => `<path class="${kind}" d="M${crisp(v)} ${top}V${bottom}"/>`;
-  svg += level.map(([v]) => across("grid", Y(v))).join("") + (equal ? upright.map(([v]) => up("grid", X(v))).join("") : "");
+  for (const [v] of level) svg += across("grid", Y(v));
+  if (equal) for (const [v] of upright) svg += up("grid", X(v));
   svg += across("zero", y.scale !== "log" && within(Y(0), top, bottom) ? Y(0) : bottom);
   if (equal && within(X(0), left, right)) svg += up("zero", X(0));
-  for (const [v, text] of spaced(level, ([v]) => Y(v), () => pen.tick * 1.1)) svg += words("tick", left - pen.gap, Y(v) + pen.tick * 0.35, text, "end");
-  for (const [v, text] of spaced(upright, ([v]) => X(v), ([, text]) => pen.wide(text) + 10)) svg += words("tick", X(v), bottom + pen.tick + 4, text, "middle");
+  for (const [v, text] of spaced(level, ([v]) => Y(v), () => pen.tick * 1.1)) {
+    svg += words("tick", left - pen.gap, Y(v) + pen.tick * 0.35, text, "end");
+  }
+  for (const [v, text] of spaced(upright, ([v]) => X(v), ([, text]) => pen.wide(text) + 10)) {
+    svg += words("tick", X(v), bottom + pen.tick + 4, text, "middle");
+  }
   return svg;
+}
+
+/** Title and labels of the axes. */
+function labels(panel, left, top, right, bottom, pen) {
+  const {title, x, y} = panel, {beside, top: space, head, least} = margins(panel, pen), under = top - space + head;
+  const over = y.label && !beside ? under - pen.tick * 1.5 : under; // the title stands over a long label of y
+  const numbers = panel.axes && x.ticks.length ? pen.tick + pen.gap : 4;
+  const first = Math.max(0, Math.min(left, right + 6 - least)); // a title wider than its plot begins further left
+  return words("title", first, over - 8, title)
+    + (beside ? words("label", left - pen.gap, over - 8, y.label, "end") : words("label", left, under - 6, y.label))
+    + words("label", (left + right) / 2, bottom + numbers + pen.tick * 0.9, x.label, "middle");
 }
 
 function crisp(v) {
@@ -996,7 +1022,7 @@ function spaced(ticks, at, size) {
   return ticks.slice(0, 1);
 }
 
-// --- the kinds of marks: (mark, {X, Y, box, panel, inside}, look) -> SVG -------------------------------------------------
+// --- the kinds of marks: (mark, {X, Y, box, panel, inside}, look) -> SVG ---------------------------------------------
 
 const DRAW = {line, rule, area, boxes, dots, links, arrows, text};
 const CLIPPED = ["line", "rule", "area", "boxes", "links", "arrows"];
@@ -1080,7 +1106,8 @@ function links({x, y, to_x, to_y, weights}, {X, Y}, {zoom}) {
   for (let i = 0; i < x.length; i++) {
     const a = X(x[i]), b = Y(y[i]), c = X(to_x[i]), d = Y(to_y[i]), middle = (a + c) / 2;
     const kind = weights[i] < 0 ? "negative" : "", width = (1 + (5 * Math.abs(weights[i])) / most) * zoom;
-    svg += `<path class="${kind}" style="stroke-width:${width}px" d="M${a} ${b}C${middle} ${b} ${middle} ${d} ${c} ${d}"/>`;
+    const curve = `M${a} ${b}C${middle} ${b} ${middle} ${d} ${c} ${d}`;
+    svg += `<path class="${kind}" style="stroke-width:${width}px" d="${curve}"/>`;
   }
   return svg;
 }
@@ -1109,9 +1136,9 @@ function text({x, y, text, anchor, of, role}, plot, {pen, size}) {
     const lines = broken(words, right - left, wide), width = Math.max(...lines.map(wide)), height = lines.length * line;
     const at = clamp(px - share * width, left, Math.max(left, right - width)) + share * width;
     const first = clamp(py - height / 2, top, Math.max(top, bottom - height)) + 0.95 * big;
-    const style = `class="${ground(plot, px, py)}" style="font-size:${big}px;font-weight:${weight}"`;
-    const shown = (words, j) => `<text x="${at}" y="${first + j * line}" text-anchor="${anchor}" ${style}>${escaped(words)}</text>`;
-    return lines.map(shown).join("");
+    const style = `text-anchor="${anchor}" style="font-size:${big}px;font-weight:${weight}"`;
+    return lines.map((words, j) => `<text class="${ground(plot, px, py)}" x="${at}" y="${first + j * line}" ${style}
+      >${escaped(words)}</text>`).join("");
   }).join("");
 }
 
@@ -1142,7 +1169,7 @@ function ground({X, Y, panel}, px, py) {
 const LEVEL = "M-3.5 -3L-6.5 0L-3.5 3M3.5 -3L6.5 0L3.5 3", UPRIGHT = "M-3 -3.5L0 -6.5L3 -3.5M-3 3.5L0 6.5L3 3.5";
 const HINT = {x: LEVEL, y: UPRIGHT, xy: LEVEL + UPRIGHT};
 
-// --- fields: painted at the resolution of the screen ---------------------------------------------------------------------
+// --- fields: painted at the resolution of the screen -----------------------------------------------------------------
 
 function rampOf(root) {
   const style = getComputedStyle(root), hex = i => style.getPropertyValue(`--ramp-${i}`).trim();
@@ -1162,7 +1189,8 @@ function shades(ramp, count) {
     finer than the page where that is cheap: scaled down by the browser, the edges of bands are smooth. */
 function paint(canvas, {x, y, z, columns, smooth, levels}, {X, Y, box: {left, top, right, bottom}}, ramp) {
   const cheap = Math.max(1, Math.sqrt(6e5 / ((right - left) * (bottom - top))));
-  const density = Math.min(clamp(window.devicePixelRatio, 2, 3), cheap), place = (i, from) => from + (i + 0.5) / density;
+  const density = Math.min(clamp(window.devicePixelRatio, 2, 3), cheap);
+  const place = (i, from) => from + (i + 0.5) / density;
   canvas.width = Math.max(1, Math.round((right - left) * density));
   canvas.height = Math.max(1, Math.round((bottom - top) * density));
   const across = places(canvas.width, i => X.back(place(i, left)), x, columns, smooth);
@@ -1203,6 +1231,7 @@ function banded(levels, ramp) {
 /** value -> pixel, evenly from the least z to the most. */
 function graded(z, ramp) {
   const colors = shades(ramp, 256), finite = z.filter(Number.isFinite);
-  const least = finite.reduce((a, b) => Math.min(a, b), Infinity), most = finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  const least = finite.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = finite.reduce((a, b) => Math.max(a, b), -Infinity);
   return value => colors[Math.round((255 * (value - least)) / (most - least || 1))];
 }

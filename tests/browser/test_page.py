@@ -1,0 +1,227 @@
+"""The front end of the figures in Chromium, with `respond` behind it: by mouse, keys and touch."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from figurepage import FigurePage, serving
+
+from nblib.explorables import FIGURES
+
+SMALL = """() => [...document.querySelectorAll('#figure :is(button, input, select, .hit)')]
+  .map(e => [e.className.baseVal ?? e.className, e.getBoundingClientRect()])
+  .filter(([, r]) => r.width && (r.width < 43.5 || r.height < 43.5)).map(([name, r]) => [name, r.width, r.height])"""
+
+
+@pytest.fixture(scope="module")
+def address():
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """open_page("figure=Bump&dark", 1100, 760): a FigurePage without errors; closed after the test."""
+    opened = []
+
+    def new(query, width=1100, height=760, **settings):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
+        opened.append((context, FigurePage(context.new_page(), f"{address}?{query}")))
+        return opened[-1][1]
+
+    yield new
+    for context, figure in opened:
+        assert not figure.errors
+        context.close()
+
+
+@pytest.fixture
+def bump(open_page):
+    return open_page("figure=Bump")
+
+
+@pytest.fixture
+def answered(bump):
+    return bump.answer(1)
+
+
+def drag(figure, handle, *moves):
+    """The mouse takes a handle, goes to each of the places beside it, and lets go."""
+    x, y = figure.disc(handle)
+    figure.page.mouse.move(x, y)
+    figure.page.mouse.down()
+    for dx, dy in moves:
+        figure.page.mouse.move(x + dx, y + dy)
+    figure.page.mouse.up()
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def test_while_a_question_waits_a_touched_control_says_why(bump):
+    bump.page.locator(".slide").first.click(position={"x": 200, "y": 20}, force=True)
+    assert bump.status == "Your guess first."
+    bump.page.locator("input[type=range]").first.focus()
+    bump.press("ArrowRight")
+    drag(bump, "edge s", (40, 0))
+    assert bump.idle().value("s") == 0.2
+
+
+def test_an_answer_plays_what_happens_and_then_says_it(bump):
+    bump.page.focus("#figure")
+    bump.page.keyboard.press("b")
+    bump.page.wait_for_function("figure.playing")
+    outcome = bump.page.locator(".outcome")
+    assert outcome.inner_text().strip() == "You said B."
+    bump.idle()
+    assert bump.value("s") == 0.5
+    assert "You see A:" in outcome.inner_text()
+    assert bump.focused
+    assert bump.page.locator(".answer.right").inner_text().split() == ["A", "only", "b₁", "✓", "right"]
+    shares = bump.page.evaluate("asked.filter(r => r.event.kind === 'answer').map(r => r.event.share)")
+    assert shares[0] == 0
+    assert shares[-1] == 1
+    assert len(shares) > 5
+    assert shares == sorted(shares)
+
+
+def test_with_reduced_motion_an_answer_happens_at_once(open_page):
+    figure = open_page("figure=Bump", reduced_motion="reduce").answer(0)
+    assert figure.page.evaluate("asked.map(r => r.event)")[1:] == [{"kind": "answer", "said": 0}]
+    assert figure.value("s") == 0.5
+
+
+# --- mouse, keys, touch -----------------------------------------------------------------------------------------------
+
+
+def test_a_drag_is_asked_from_where_it_began_along_its_axis(answered):
+    answered.page.evaluate("asked.length = 0")
+    x = answered.disc("edge s")[0]
+    drag(answered, "edge s", *((-4 * i, i) for i in range(1, 25)))
+    answered.idle()
+    asked = answered.page.evaluate("asked")
+    assert answered.disc("edge s")[0] == pytest.approx(x - 96, abs=3)
+    assert {r["event"]["at"][1] for r in asked} == {0}
+    assert {r["state"]["values"]["s"] for r in asked} == {0.5}
+
+
+def test_a_dragged_handle_follows_at_once_and_the_newest_move_wins(answered):
+    answered.page.evaluate("slow = 300; asked.length = 0")
+    x, y = answered.disc("edge s")
+    answered.page.mouse.move(x, y)
+    answered.page.mouse.down()
+    for i in range(1, 25):
+        answered.page.mouse.move(x + 3 * i, y)
+    assert answered.disc("edge s")[0] == pytest.approx(x + 72, abs=1)
+    answered.page.mouse.up()
+    answered.idle()
+    assert answered.page.evaluate("asked.length") <= 3
+    assert answered.disc("edge s")[0] == pytest.approx(x + 72, abs=3)
+
+
+def test_keys_on_a_handle_each_count(answered):
+    answered.page.focus('[data-handle="edge s"]')
+    answered.page.evaluate("slow = 60")
+    answered.press(*["ArrowLeft"] * 5, "Shift+ArrowLeft")
+    assert answered.value("s") == pytest.approx(0.35)
+    answered.press("]")
+    assert answered.page.evaluate("document.activeElement.dataset.handle") == "edge t"
+
+
+def test_sliders_boxes_and_choices(answered):
+    page = answered.page
+    box = page.locator("input[type=range]").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    assert answered.idle().value("s") == pytest.approx(0.25, abs=0.03)
+    exact = page.locator("input[type=text]").first
+    exact.click()
+    page.keyboard.type("0,333")
+    answered.press("Enter")
+    assert answered.value("s") == 0.333
+    exact.fill("ab")
+    answered.press("Enter")
+    assert "s must be a number" in answered.status
+    page.click(".more")
+    page.locator(".segments label", has_text="sigmoid").click()
+    assert answered.idle().value("sigma") == "sigmoid"
+
+
+def test_keys_are_heard_wherever_the_focus_is_and_it_is_never_lost(answered):
+    for place in ("input[type=range] >> nth=0", ".defaults", '[data-handle="top"]'):
+        answered.page.focus(f"#figure {place}")
+        answered.press("3")
+        assert answered.state["preset"] == "s = t"
+        assert answered.focused
+        answered.press("1")
+    answered.page.focus("#figure")
+    answered.press("Enter")
+    assert answered.state["said"] == -1
+    assert answered.focused
+
+
+def test_a_finger_drags_a_handle_and_the_page_stays(open_page):
+    figure = open_page("figure=Bump", 390, 844, has_touch=True, is_mobile=True, device_scale_factor=2).answer(0)
+    figure.page.locator('[data-handle="edge s"]').scroll_into_view_if_needed()
+    (x, y), top = figure.disc("edge s"), figure.page.evaluate("scrollY")
+    finger = figure.page.context.new_cdp_session(figure.page)
+    for kind, dx in (("touchStart", 0), *(("touchMove", -6 * i) for i in range(1, 9))):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + dx, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert figure.idle().disc("edge s")[0] == pytest.approx(x - 48, abs=3)
+    assert figure.page.evaluate("scrollY") == top
+
+
+def test_a_run_on_a_stage_by_keys(open_page):
+    figure = open_page("figure=Landscape&stage", 1920, 1080)
+    figure.page.evaluate("document.activeElement.blur()")
+    figure.page.keyboard.press("Space")
+    figure.page.wait_for_function("figure.playing")
+    figure.press("Space")
+    assert figure.state["said"] == -1
+    assert figure.value("k") == 600
+    figure.press("r", *".....,")
+    assert figure.value("k") == 4
+    figure.page.keyboard.press("Space")
+    figure.page.wait_for_function("figure.state.values.k > 5")
+    figure.press("Space")
+    k = figure.value("k")
+    figure.page.wait_for_timeout(300)
+    assert figure.value("k") == k < 600
+
+
+def test_a_host_that_does_not_answer_is_said_and_the_picture_stays(bump):
+    bump.page.focus("#figure")
+    picture = bump.page.locator(".marks").first.inner_html()
+    bump.page.evaluate("dead = true")
+    bump.page.keyboard.press("4")
+    bump.page.wait_for_function("document.querySelector('.status').textContent", timeout=8000)
+    assert "does not answer" in bump.status
+    assert bump.page.locator(".marks").first.inner_html() == picture
+    bump.page.evaluate("dead = false")
+    bump.press("4")
+    assert bump.status == ""
+    assert bump.state["preset"] == "sigmoid"
+
+
+# --- every figure -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_everything_is_in_sight_on_every_screen(open_page, name):
+    for query, width, height in (("", 1070, 620), ("&dark", 390, 844), ("&stage", 1920, 1080)):
+        figure = open_page(f"figure={name}{query}", width, height)
+        for told in (False, True):
+            if told:
+                figure.page.emulate_media(reduced_motion="reduce")
+                figure.answer(0)
+                figure.page.wait_for_timeout(350)  # the outcome has faded in
+            where = f"{name}, {width} px, answered: {told}"
+            violations = Axe().run(figure.page).response["violations"]
+            assert not violations, (where, [(v["id"], v["nodes"][0]["html"]) for v in violations])
+            assert figure.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+            if width == 390:
+                assert figure.page.evaluate(SMALL) == [], where
+            if "stage" in query:
+                assert figure.page.locator(".panels").bounding_box()["height"] >= 0.65 * height, where
+                assert figure.page.evaluate("document.documentElement.scrollHeight <= innerHeight"), where
+            if width == 1070:
+                control = figure.page.locator("#figure .bench :is(input, select, button)").first.bounding_box()
+                assert control["y"] + control["height"] <= height, where
