@@ -43,7 +43,7 @@ audit: .venv/lab ## look up every pinned package among the known vulnerabilities
 
 notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
 	$(ENV) -m tests.script_map.build
-	$(ENV) tests/notebooks/regenerate.py $(ARGS)
+	PYTHONPATH=. $(ENV) tests/notebooks/regenerate.py $(ARGS)
 	$(ENV) tests/readme_picture.py
 
 bench: .venv/bench ## measure training beside PyTorch, JAX, scikit-learn, and the way from slider to pixels

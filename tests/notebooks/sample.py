@@ -8,14 +8,12 @@ import ipywidgets
 import numpy as np
 from IPython.display import display
 
-from nblib.figures import axes, bundle, png, show
+from nblib.figures import Panel, show
 
 
 def parabola(height=0.9):
-    figure, ax = axes(xlabel="x", ylabel="f(x)", ylim=(0, 1))
     x = np.linspace(0, 1)
-    ax.plot(x, height * x**2, lw=3)
-    return figure
+    return Panel(x="x", y="f(x)", ylim=(0, 1)).network(x, height * x**2)
 
 
 ALT = "A parabola rises from the origin to 0.9 at the right edge."
@@ -29,8 +27,14 @@ print("below")
 # %% tags=["number"]
 print(f"{np.sqrt(2):.3f}")
 
-# %% tags=["curve"]
+# %% tags=["curve", "picture"]
 show(parabola(), ALT)
+
+# %% [markdown] tags=["lecturer"]
+# A word for the lecturer alone.
+
+# %% tags=["hidden", "answer"]
+float(np.sqrt(4))
 
 # %% tags=["noise"]
 show(parabola(), ALT)
@@ -45,7 +49,7 @@ show(parabola(), ALT)
 # %% tags=["live"]
 class Live(ipywidgets.IntSlider):
     def _repr_mimebundle_(self, **keywords):
-        return super()._repr_mimebundle_(**keywords) | bundle(png(parabola()), ALT)
+        return super()._repr_mimebundle_(**keywords) | show(parabola(), ALT)._repr_mimebundle_()
 
 
 Live()

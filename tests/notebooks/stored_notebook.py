@@ -10,8 +10,11 @@ from jupytext.config import load_jupytext_config
 from nbval.plugin import comment_markers
 from nbval_strict import EMBEDDED, decode
 
+from publish.readers import student
+
 FORMAT = "py:percent"
-KEPT = ("slideshow", "tags")  # of a cell's metadata
+WRITTEN = ("slideshow", "tags")  # of a cell's metadata, in its text
+KEPT = (*WRITTEN, "jupyter")  # in the notebook: what is folded
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -30,11 +33,11 @@ DRIFTING = {
 
 
 def read_text(path):
-    """The text of a notebook as a notebook without outputs."""
+    """The text of a notebook as the student's notebook, without outputs."""
     book = jupytext.read(path, fmt=FORMAT, config=load_jupytext_config(str(path)))
     for cell in book.cells:
-        cell.metadata = {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
-    return book
+        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in WRITTEN if key in cell.metadata})
+    return student(book)
 
 
 def cells(book):

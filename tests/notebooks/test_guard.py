@@ -19,7 +19,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from stored_notebook import WIDGET, out_of_step, problems
 
-from nblib.figures import bundle, png
+from nblib.figures.paper import bundle, draw, png
 
 HERE = Path(__file__).parent
 PYPROJECT = HERE.parents[1] / "pyproject.toml"
@@ -97,6 +97,14 @@ def test_ids_survive_an_edit_and_new_cells_get_the_same_id_for_everybody(folder,
     assert ids[0][:-2] == [cell["id"] for cell in json.loads(stored)["cells"]]
 
 
+def test_the_view_of_the_student_folds_and_leaves_out(folder, stored):
+    book = nbformat.reads(stored, as_version=4)
+    assert cell(book, "answer").metadata.jupyter == {"outputs_hidden": True}
+    assert cell(book, "picture").metadata.jupyter == {"source_hidden": True}
+    assert "jupyter" not in cell(book, "number").metadata
+    assert "for the lecturer alone" not in stored and '"lecturer"' not in stored
+
+
 # ---- the comparison
 
 
@@ -126,7 +134,7 @@ def report(folder, message, tmp_path_factory):
     pixels, version = decode(output(book, "noise").data["image/png"])
     rng = np.random.default_rng(0)
     scattered = rng.choice([-1, 0, 1], p=[0.005, 0.99, 0.005], size=pixels.shape)
-    other_curve = setup["parabola"](0.88)
+    other_curve = draw(setup["parabola"](0.88))
     for tag, stored_picture in {
         "curve": png(other_curve),
         "moved": png(other_curve),
@@ -153,7 +161,14 @@ def report(folder, message, tmp_path_factory):
 
 def test_what_did_not_change_passes(report):
     verdicts, _ = report
-    assert {tag for tag, verdict in verdicts.items() if not verdict} == {"setup", "untouched", "noise", "older", "live"}
+    assert {tag for tag, verdict in verdicts.items() if not verdict} == {
+        "setup",
+        "untouched",
+        "hidden",
+        "noise",
+        "older",
+        "live",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What is made from the lecture: the site, the hall, the lecturer's deck."""
