@@ -11,8 +11,9 @@ from nblib.figures import roles
 
 FILES = files("nblib.explorables") / "page"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>A figure</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/figure.css"><style>body{margin:0}</style>
-<main><h1 style="position:absolute;clip-path:inset(50%)">A figure</h1><div id="figure"></div></main><script type="module">
+<title>A figure</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/figure.css">
+<style>body{margin:0} h1{position:absolute;clip-path:inset(50%)}</style>
+<main><h1>A figure</h1><div id="figure"></div></main><script type="module">
 import {mount} from "/figure.js";
 const query = new URLSearchParams(location.search), stage = query.has("stage");
 window.asked = []; window.slow = 0; window.dead = false;

@@ -38,6 +38,7 @@ class Figure {
     this.follow(dark);
     this.hear(keys);
     this.narrow = this.isNarrow();
+    this.root.classList.toggle("narrow", this.narrow);
     this.sizes = new ResizeObserver(() => requestAnimationFrame(() => this.resized()));
     this.sizes.observe(this.parts.panels);
     if (start) this.show(start);
@@ -653,6 +654,8 @@ class Plot {
     for (const kind of ["down", "move", "up", "cancel"]) {
       this.svg.addEventListener(`pointer${kind}`, e => this[kind](e));
     }
+    const hold = e => this.nearest(this.at(e.touches[0])) && e.preventDefault(); // on a handle the page does not scroll
+    this.svg.addEventListener("touchstart", hold, {passive: false});
   }
 
   draw(panel, {left, top, width, height, plot}) {
