@@ -14,7 +14,7 @@ LAST = {"identity": "identity", "ReLU": "relu", "sigmoid": "sigmoid"}
 RANGES = {"identity": (-np.inf, np.inf), "relu": (0, np.inf), "sigmoid": (0, 1)}  # of the last sigma
 LOSSES = 1e-3, 1e4  # ends of the loss axis
 TINY = 1e-12  # below this a gradient is rounding error
-COLUMN = 8  # neurons of a layer that stand in one column of the diagram
+COLUMN = 12  # neurons of a layer that stand in one column of the diagram
 COARSE = slice(None, None, 16)  # of the grid, for the curves in the diagram
 
 

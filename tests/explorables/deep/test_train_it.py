@@ -76,7 +76,7 @@ def test_every_neuron_has_a_place_of_its_own(widths):
         assert apart[np.arange(len(boxes)) != i].all()
 
 
-@pytest.mark.parametrize("widths", [(3,), (8, 2)])
+@pytest.mark.parametrize("widths", [(3,), (12, 2)])
 def test_the_diagram_shows_the_weights(widths):
     n1, n2 = (*widths, 0)[:2]
     r = TrainIt.at(n1=n1, n2=n2, k=5)
