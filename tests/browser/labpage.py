@@ -1,15 +1,9 @@
 """A notebook open in JupyterLab: what a person does with it, and what its kernel says at the same time."""
 
-import base64
-import html
-import io
 import json
-import re
 import time
 
-import numpy as np
 from jupyter_client import BlockingKernelClient
-from PIL import Image
 
 
 class Book:
@@ -107,9 +101,9 @@ class Book:
     def execute(self, code):
         self.client.execute_interactive(code, silent=True, timeout=60, output_hook=lambda message: None)
 
-    def panel(self, name, index=0):
-        """The panel with this name in the kernel; on the page it is the one number `index`."""
-        return Panel(self, name, index)
+    def figure(self, name, index=0):
+        """The moving figure with this name in the kernel; on the page it is the one number `index`."""
+        return Figure(self, name, index)
 
     def until(self, true, what, seconds=30):
         """Waits until `true()`; asks less and less often, for each question keeps page and kernel from their work."""
@@ -130,143 +124,71 @@ def ran(page):
     )
 
 
-# once a lossless frame is there: its number and the hash of its pixels, formula line and read-out
-SHOWN = """async (canvas, root) => {
-  if (canvas?.dataset.form !== 'png') return null;
-  const words = ['.explorable-formulas > :last-child', '.explorable-readout']
-    .map(part => root.querySelector(part).innerText);
-  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', pixels));
-  const hex = [...hash].map(b => b.toString(16).padStart(2, '0')).join('');
-  return {frame: Number(canvas.dataset.frame), pixels: hex, words};
-}"""
-
-
-class Panel:
-    """An explorable on the page, and the same in the kernel under the expression `name`."""
+class Figure:
+    """A moving figure on the page, and its widget in the kernel under the expression `name`."""
 
     def __init__(self, book, name, index):
-        self.book, self.page, self.name, self.index = book, book.page, name, index
-        self.root = book.page.locator(".explorable").nth(index)
-        self.canvas = self.root.locator(".explorable-canvas canvas")
+        self.book, self.page, self.name = book, book.page, name
+        self.root = book.page.locator(".nblib").nth(index)
 
     # --- what is seen ---------------------------------------------------------------------------------------
 
-    def evaluate(self, function):
-        """The value of a JavaScript function of canvas and root: 8 times as fast as through a locator."""
-        return self.page.evaluate(
-            f"""i => {{
-              const root = document.querySelectorAll('.explorable')[i];
-              return ({function})(root?.querySelector('.explorable-canvas canvas'), root);
-            }}""",
-            self.index,
+    def shown(self):
+        """The read-out on the page, {label: text}."""
+        return self.root.evaluate(
+            """root => Object.fromEntries([...root.querySelectorAll('.readout dt')]
+                 .map(e => [e.innerText.trim(), e.nextElementSibling.innerText.trim()]))"""
         )
 
-    def pixels(self):
-        """What the canvas shows, (height, width, 3)."""
-        return _array(self.canvas.evaluate("c => c.toDataURL('image/png').split(',')[1]"))
-
-    def frame(self):
-        """Number of the frame on the canvas."""
-        return self.evaluate("canvas => Number(canvas.dataset.frame)")
-
-    def picture(self):
-        """The hash of its pixels; it is lossless."""
-        return self.evaluate(SHOWN)["pixels"]
-
-    def words(self):
-        """Formula line and read-out on the page."""
-        return list(map(_squeezed, self.evaluate(SHOWN)["words"]))
+    def paths(self):
+        """What the lines of the picture look like."""
+        return self.root.evaluate(
+            "root => [...root.querySelectorAll('.marks path')].map(e => e.getAttribute('d')).join()"
+        )
 
     def state(self):
-        return self.book.value(f"{self.name}.explorable.state")
-
-    def rests(self):
-        """Waits for the lossless frame of the newest state: pixel by pixel what the kernel drew last."""
-        self.book.until(lambda: self._same("None"), "the last picture")
+        return self.book.value(f"{self.name}.state")
 
     def agrees(self):
-        """Waits until the hand's last move has arrived: words and picture are what `compute` says of the state."""
-        fresh = f"(lambda e: type(e)(**e.state))({self.name}.explorable)"
-        texts = f"(lambda e: [e.formula_numbers(e.result), e.said(e.result)])({fresh})"
-        self.book.until(lambda: self._same(texts), "agreement of page and kernel")
+        """Waits until the page shows what the kernel holds: the read-out of the newest view."""
+        said = f"__import__('json').loads({self.name}.view)['words']['readout']"
+        self.book.until(lambda: self.shown() == dict(self.book.value(said)), "agreement of page and kernel")
 
-    def _same(self, texts):
-        """Whether the page shows what the kernel drew last, and the `texts`, if any, that the kernel has."""
-        shown = self.evaluate(SHOWN)
-        if not shown:
-            return False  # a question to the kernel would keep the page busy too
-        screen, image = f"{self.name}.screen", f"{self.name}.stage.image().convert('RGBA').tobytes()"
-        drawn = f"__import__('hashlib').sha256({image}).hexdigest()"
-        fresh, number, drawn, texts = self.book.value(f"[{screen}._fresh, {screen}.number, {drawn}, {texts}]")
-        if fresh or (number, drawn) != (shown["frame"], shown["pixels"]):
-            return False
-        wanted = [_squeezed(html.unescape(re.sub(r"<[^>]+>", "", text))) for text in texts or ()]
-        return texts is None or wanted == list(map(_squeezed, shown["words"]))
+    def until(self, what, **values):
+        """Waits until the controls have these values in the kernel."""
+        self.book.until(lambda: values.items() <= self.state().items(), what)
 
     # --- what a hand does -----------------------------------------------------------------------------------
 
     def begin(self, preset):
-        """From the kernel: the state of `preset`, its question answered, nothing playing, at rest."""
+        """From the kernel: the scene `preset`, its question answered, as it began."""
         self.book.execute(
-            f"{self.name}.begin({preset!r}); {self.name}.answer(0); {self.name}.player.stop(); "
-            f"{self.name}.explorable.reset()"
+            f"{self.name}.preset({preset!r}); {self.name}._take({{'kind': 'answer'}}); {self.name}.reset()"
         )
-        self.rests()
-
-    def unlock(self):
-        """Answers the question, if one is asked, and waits until what was asked about has happened."""
-        if self.book.value(f"{self.name}.locked"):
-            self.root.locator(".explorable-choices button:visible").last.click()
-            self.book.until(lambda: not self.book.value(f"{self.name}.locked"), "unlocking")
-        self.book.until(lambda: not self.book.value(f"{self.name}.player.playing"), "the end of the answer")
+        self.agrees()
 
     def press(self, *keys):
-        """Keys on the plot."""
-        self.canvas.focus()
+        """Keys, after a click on the title of the figure."""
+        self.root.locator("h2").click()
         for key in keys:
             self.page.keyboard.press(key)
 
-    def slider(self, caption):
-        return self.root.locator(".explorable-row", has_text=caption).locator(".noUi-handle")
+    def slider(self, label):
+        return self.root.get_by_label(label).and_(self.root.locator("input[type=range]")).first
 
-    def button(self, text):
-        return self.root.locator(f'button:has-text("{text}")')
+    def disc(self, handle):
+        """The middle of the disc of a handle, in px of the page."""
+        disc = self.root.locator(f'[data-handle="{handle}"] .disc')
+        disc.scroll_into_view_if_needed()
+        box = disc.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-    def place(self, x, y):
-        """Page coordinates of a place in fractions of the picture from its lower left corner."""
-        left, bottom, width, height = self.evaluate(
-            """canvas => {
-              canvas.scrollIntoViewIfNeeded();
-              const {left, bottom, width, height} = canvas.getBoundingClientRect();
-              return [left, bottom, width, height];
-            }"""
-        )
-        return left + x * width, bottom - y * height
-
-    def handles(self):
-        """[name, x, y] of every handle, in fractions of the picture."""
-        picture = f"{self.name}.stage.picture"
-        return self.book.value(f"[[h.name, *map(float, {picture}.place(h))] for h in {picture}.handles]")
-
-    def drag(self, start, right, up):
-        """Drags with the mouse from page coordinates `start` by so many px, in steps like a hand's."""
-        self.page.mouse.move(*start)
+    def drag(self, handle, right, up):
+        """Drags a handle with the mouse by so many px, in steps like a hand's."""
+        x, y = self.disc(handle)
+        self.page.mouse.move(x, y)
         self.page.mouse.down()
         for share in (0.25, 0.5, 0.75, 1):
-            self.page.mouse.move(start[0] + right * share, start[1] - up * share)
+            self.page.mouse.move(x + right * share, y - up * share)
             self.page.wait_for_timeout(20)
         self.page.mouse.up()
-
-    def screenshot(self, file):
-        self.root.scroll_into_view_if_needed()
-        self.page.screenshot(path=str(file))
-
-
-def _array(png):
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB"))
-
-
-def _squeezed(text):
-    """Without the blanks, line breaks and separators in which page and sentence differ."""
-    return re.sub(r"[\s;]+", "", text)
