@@ -1,0 +1,5 @@
+import sys
+
+from publish.hall import main
+
+main(sys.argv[1:])

@@ -1,0 +1,23 @@
+/* The wall as a page of its own: PageDown and PageUp go to the figures beside this one, Escape to the gallery. */
+
+import {asking} from "./line.js";
+import {Wall} from "./wall.js";
+
+const {figure, preset, before, after} = document.body.dataset, address = new URLSearchParams(location.search);
+const join = document.getElementById("join")?.content ?? null;
+const host = address.has("preview") ? asking(figure, preset) : null; // a presenter's window shows, and leads nobody
+new Wall(document.querySelector("main"), {figure, preset, join: join && host === null ? holder(join) : null, host});
+
+function holder(content) {
+  const element = document.createElement("div");
+  element.append(content);
+  return element;
+}
+
+document.addEventListener("keydown", e => {
+  const to = {PageDown: after && `/figure/${after}`, PageUp: before && `/figure/${before}`, Escape: "/"}[e.key];
+  if (!to || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, select, textarea")) return;
+  if (window !== window.parent) return; // in a slide these keys are the deck's
+  e.preventDefault();
+  location.assign(to);
+});

@@ -1,0 +1,201 @@
+/* A figure on the wall, with the votes beside it.
+
+   new Wall(root, {figure, preset, join, keys, host}) fills `root`, an element of any size: a window, or a slide.
+
+   join  an element that tells how to join, shown over the figure by `j`
+   keys  where keys are heard: `document`, or an element around
+   host  for a preview that must not move the room: `asking(figure, preset)` of line.js; without it the figure leads
+
+   Keys beside those of the figure: v opens and closes the votes, j the way to join, Escape closes what is open. */
+
+import {mount} from "./figure.js";
+import {Line, opened} from "./line.js";
+
+const LETTERS = "ABCDEFGH";
+
+export class Wall {
+  constructor(root, {figure, preset = "", join = null, keys = document, host = null}) {
+    Object.assign(this, {name: figure, preset, tally: null, round: 0, hands: [], going: false, words: null});
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    root.classList.add("wall");
+    root.innerHTML = `<div class="wall-figure"></div><section class="votes" aria-label="votes" hidden></section>
+      <div class="strip"><div class="how"></div><p class="voted" role="status"></p>
+      <button type="button" class="open" aria-expanded="false">Votes <kbd>v</kbd></button></div>
+      <div class="join" role="dialog" aria-label="how to join" hidden></div>`;
+    this.parts = Object.fromEntries([...root.querySelectorAll("[class]")].map(e => [e.className, e]));
+    this.parts.open.onclick = () => this.toggle();
+    if (join) this.welcome(join);
+    keys.addEventListener("keydown", e => this.pressed(e), {capture: true});
+    this.line = host ? null : new Wire("/wall", votes => this.counted(votes), () => this.figure?.view && this.lead());
+    const carry = host ?? {ask: request => this.line.ask(opened(request, figure, preset))};
+    const seen = request => view => this.saw(view, request);
+    this.figure = mount(this.parts["wall-figure"], {ask: request => carry.ask(request).then(seen(request))},
+      {mode: "stage", keys, who: "laptop"});
+  }
+
+  /** The room sees this figure as it is: after a connection was lost, or when its slide is shown. */
+  lead() {
+    this.figure.act({kind: "set", values: {}});
+  }
+
+  welcome(join) {
+    const {how} = this.parts, card = this.parts.join;
+    card.append(join);
+    const [address, code] = ["address", "code"].map(name => card.querySelector(`.${name}`).textContent);
+    how.innerHTML = `<button type="button" class="card"><span>${address}</span> <b>${code}</b> <kbd>j</kbd></button>`;
+    how.firstChild.onclick = () => this.show(card.hidden);
+    card.onclick = () => this.show(false);
+  }
+
+  show(open) {
+    this.parts.join.hidden = !open;
+  }
+
+  // --- what comes ------------------------------------------------------------------------------------------------------
+
+  /** A view on its way to the figure. */
+  saw(view, {event}) {
+    if (view.error) return view;
+    const {words, state} = view, question = `${state.preset}/${words.question}`;
+    this.going = event.kind === "answer" && (view.play !== null || (event.share > 0 && event.share < 1));
+    if (question !== this.question || (words.said === null && this.words?.said !== null)) this.hands = [];
+    this.question = question;
+    this.words = words;
+    this.draw();
+    return view;
+  }
+
+  counted(votes) {
+    this.tally = votes;
+    this.draw();
+  }
+
+  get waits() {
+    return Boolean(this.words?.question) && this.words.said === null;
+  }
+
+  /** Phones count; without them hands do. */
+  get counts() {
+    const tally = this.tally, mine = tally?.leads && tally.round === this.line.round && tally.counts.length;
+    return mine && (tally.phones || tally.voted) ? tally.counts : null;
+  }
+
+  // --- showing ---------------------------------------------------------------------------------------------------------
+
+  toggle(open = this.parts.votes.hidden) {
+    this.parts.votes.hidden = !open;
+    this.parts.open.ariaExpanded = open;
+    this.parts.votes.parentElement.classList.toggle("counting", open);
+    this.draw();
+    if (open && !this.counts) this.parts.votes.querySelector("input")?.select();
+  }
+
+  draw() {
+    const {voted, votes, open} = this.parts, {words, tally} = this, asks = Boolean(words?.question);
+    open.disabled = !asks;
+    const away = tally?.room && !tally.leads ? "Another window leads the room." : "";
+    const phones = !tally?.phones ? "No phone" : tally.phones === 1 ? "1 phone" : `${tally.phones} phones`;
+    const text = away || (!tally?.room ? "" : asks && tally.phones ? `${tally.voted} of ${phones} voted` : `${phones} here`);
+    if (voted.textContent !== text) voted.textContent = text;
+    if (!asks) votes.hidden = true;
+    votes.parentElement.classList.toggle("counting", !votes.hidden);
+    if (!votes.hidden) this.bars();
+  }
+
+  bars() {
+    const {votes} = this.parts, {words} = this, key = [words.answers.join("|"), Boolean(this.counts), this.question].join();
+    if (this.drawn !== key) this.build();
+    this.drawn = key;
+    const counts = this.counts ?? words.answers.map((_, i) => this.hands[i] ?? 0), all = counts.reduce((a, b) => a + b, 0);
+    const told = !this.waits && !this.going;
+    [...votes.querySelectorAll("li")].forEach((row, i) => {
+      row.style.setProperty("--share", all ? counts[i] / all : 0);
+      row.classList.toggle("right", told && i === words.right);
+      row.classList.toggle("wrong", told && i !== words.right);
+      row.querySelector(".count").textContent = all ? `${this.counts ? `${counts[i]} · ` : ""}${Math.round((100 * counts[i]) / all)} %` : "";
+      row.querySelector(".verdict").textContent = told && i === words.right ? "✓ what happens" : "";
+      const field = row.querySelector("input");
+      if (field && document.activeElement !== field) field.value = this.hands[i] ?? "";
+    });
+    votes.querySelector(".outcome-button").hidden = !this.waits;
+  }
+
+  build() {
+    const {votes} = this.parts, fields = !this.counts, list = document.createElement("ol");
+    this.words.answers.forEach((text, i) => {
+      const row = list.appendChild(document.createElement("li"));
+      row.innerHTML = `<p><b>${LETTERS[i]}</b> <span></span></p><div class="bar"><i></i></div>
+        ${fields ? `<input type="text" inputmode="numeric" maxlength="4" autocomplete="off" aria-label="hands for ${LETTERS[i]}">` : ""}
+        <p class="result"><span class="count"></span> <span class="verdict"></span></p>`;
+      row.querySelector("p span").textContent = text;
+      if (fields) row.querySelector("input").oninput = e => this.hand(i, e.target);
+    });
+    votes.replaceChildren(heading(fields ? "Hands" : "Votes"), list, button("Show what happens", () => this.figure.answer(-1)));
+  }
+
+  hand(i, field) {
+    field.value = field.value.replace(/\D/g, "");
+    this.hands[i] = +field.value;
+    this.bars();
+  }
+
+  // --- keys ------------------------------------------------------------------------------------------------------------
+
+  pressed(e) {
+    const {join, votes} = this.parts;
+    if (e.ctrlKey || e.metaKey || e.altKey || !join.getRootNode().contains(join) || !this.parts.strip.getClientRects().length) return;
+    const field = votes.contains(e.target) && e.target.matches("input") ? e.target : null, fields = [...votes.querySelectorAll("input")];
+    const on = by => fields[(fields.indexOf(field) + by + fields.length) % fields.length].select();
+    const acts = {
+      v: () => this.words?.question && this.toggle(),
+      j: () => join.childElementCount && this.show(join.hidden),
+      ...(!join.hidden && {Escape: () => this.show(false)}),
+      ...(join.hidden && !votes.hidden && {Escape: () => this.toggle(false)}),
+      ...(field && {Enter: () => this.counted(this.tally, field.blur(), this.figure.answer(-1)), ArrowDown: () => on(1), ArrowUp: () => on(-1)}),
+    };
+    const act = acts[e.key];
+    if (!act) return;
+    e.preventDefault();
+    e.stopPropagation();
+    act();
+  }
+}
+
+function heading(text) {
+  return Object.assign(document.createElement("h2"), {textContent: text});
+}
+
+function button(text, onclick) {
+  const made = Object.assign(document.createElement("button"), {type: "button", className: "outcome-button", onclick});
+  made.innerHTML = `${text} <kbd>Enter</kbd>`;
+  return made;
+}
+
+/** The wall's line: requests with their answers, and the votes between them. */
+class Wire extends Line {
+  constructor(path, counted, opened) {
+    super(path, {
+      heard: message => (message.votes ? counted(message.votes) : this.answered(message)),
+      opened: () => {
+        for (const said of this.unsaid.splice(0)) this.say(said);
+        opened();
+      },
+      lost: () => this.waiting.clear(),
+    });
+    Object.assign(this, {waiting: new Map(), unsaid: [], count: 0, round: 0});
+  }
+
+  ask(request) {
+    return new Promise(resolve => {
+      const id = ++this.count, message = {id, request};
+      this.waiting.set(id, resolve);
+      if (!this.say(message) && !this.round) this.unsaid.push(message); // the page is opening
+    });
+  }
+
+  answered({id, round, view}) {
+    this.round = round;
+    this.waiting.get(id)?.(view);
+    this.waiting.delete(id);
+  }
+}

@@ -1,0 +1,276 @@
+"""The hall over real sockets on loopback: who sees what, how votes go, what phones follow."""
+
+import json
+import re
+import time
+
+import pytest
+import requests
+
+from nblib.explorables import FIGURES
+from nblib.explorables.engine.respond import find, respond
+
+LECTURER = [
+    "/",
+    "/figures",
+    "/figure/Bump",
+    "/figure/Bump?preset=w%20falls",
+    "/study/Bump",
+    "/page/figure.js",
+    "/alive",
+]
+PHONE = ["/phone", "/figures", "/study/Bump", "/page/figure.js", "/page/hall.css", "/alive", "/still/Bump.png"]
+
+
+def test_the_lecturer_comes_with_the_token_and_the_address_is_clean_at_once(alone):
+    answer = alone.guest().get(f"/?token={alone.token}")
+    assert answer.url == f"{alone.address}/" and answer.ok
+    cookie = answer.history[0].headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert alone.token not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", [*LECTURER, "/ask", "/wall", "/vote", "/phone", "/KTRWM", "/nothing", "/?token=wrong", "/?token="]
+)
+def test_without_the_token_there_is_a_403_and_nothing_else(alone, path):
+    answer = alone.guest().get(path)
+    assert answer.status_code == 403
+    assert not answer.cookies and len(answer.text) < 100 and alone.token not in answer.text
+
+
+@pytest.mark.parametrize("path", [*LECTURER, *PHONE, "/ask", "/wall", "/vote", "/nothing", "/?code=XXXXX", "/XXXXX"])
+def test_a_room_asks_for_its_code_with_a_403_and_shows_nothing_else(shared, path):
+    answer = shared.guest().get(path)
+    assert answer.status_code == 403 and not answer.cookies
+    assert shared.hall.room.code not in answer.text and not any(find(name).title in answer.text for name in FIGURES)
+
+
+def test_a_phone_may_type_the_code_in_small_letters(shared):
+    answer = shared.guest().get("/", params={"code": shared.hall.room.code.lower()})
+    assert answer.ok and answer.url.endswith("/phone")
+
+
+def test_a_phone_gets_the_pages_for_phones_and_not_the_wall(shared):
+    phone = shared.phone()
+    for path in PHONE[:-1]:
+        assert phone.get(path).status_code == 200, path
+    assert phone.get("/").url.endswith("/phone")
+    for path in "/figure/Bump", "/wall", "/deck/":
+        assert phone.get(path).status_code in (403, 404), path
+
+
+def test_a_phone_that_comes_again_stays_the_same(shared):
+    phone = shared.phone()
+    before = dict(phone.session.cookies)
+    assert phone.get(f"/{shared.hall.room.code}").ok
+    assert dict(phone.session.cookies) == before
+    assert dict(shared.phone().session.cookies) != before
+
+
+def test_the_gallery_stands_in_the_order_of_the_notebooks(alone):
+    page = alone.lecturer().get("/").text
+    assert re.findall(r'href="/figure/(\w+)"', page) == list(FIGURES)
+    assert all(find(name).title in page for name in FIGURES)
+
+
+def test_a_phones_gallery_leads_to_figures_for_one_reader(shared):
+    page = shared.phone().get("/figures").text
+    assert re.findall(r'href="/study/(\w+)"', page) == list(FIGURES) and "/figure/" not in page
+
+
+def test_stills_are_pictures(alone):
+    answer = alone.lecturer().get("/still/OneNeuron.png")
+    assert (
+        answer.headers["Content-Type"] == "image/png"
+        and answer.content.startswith(b"\x89PNG")
+        and len(answer.content) > 2000
+    )
+
+
+def test_an_unknown_figure_or_scene_is_not_there(alone):
+    lecturer = alone.lecturer()
+    for path in (
+        "/figure/Nothing",
+        "/study/Nothing",
+        "/figure/Bump?preset=nothing",
+        "/still/Nothing.png",
+        "/page/server.py",
+        "/page/hall.py",
+    ):
+        assert lecturer.get(path).status_code == 404, path
+
+
+def test_modules_are_asked_for_again_only_if_they_have_changed(alone):
+    lecturer = alone.lecturer()
+    first = lecturer.get("/page/figure.js")
+    again = lecturer.get("/page/figure.js", headers={"If-None-Match": first.headers["Etag"]})
+    assert again.status_code == 304 and not again.content
+
+
+def test_a_page_asks_nothing_of_other_servers(shared):
+    lecturer = shared.lecturer()
+    for path in "/", "/figure/Bump", "/study/Bump":
+        answer = lecturer.get(path)
+        assert not re.search(r'(?:src|href)="(?!/|data:)', answer.text)
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_asking_gives_what_respond_gives(alone):
+    lecturer = alone.lecturer()
+    first = lecturer.ask("Bump", {"kind": "open"})
+    assert first == json.loads(json.dumps(respond({"figure": "Bump", "state": None, "event": {"kind": "open"}})))
+    event = {"kind": "answer", "said": 0}
+    then = lecturer.ask("Bump", event, first["state"])
+    wanted = respond({"figure": "Bump", "state": first["state"], "event": event})
+    del wanted["figure"]  # the page has it
+    assert then == json.loads(json.dumps(wanted))
+
+
+def test_what_is_wrong_in_a_request_is_named(alone):
+    lecturer = alone.lecturer()
+    state = lecturer.ask("Bump", {"kind": "open"})["state"]
+    assert "'x'" in lecturer.ask("Bump", {"kind": "preset", "name": "x"}, state)["error"]
+    assert "state" in lecturer.ask("Bump", {"kind": "preset", "name": "x"})["error"]
+
+
+def test_every_figure_opens_well_under_a_second(alone):
+    lecturer = alone.lecturer()
+    for name in FIGURES:
+        began = time.perf_counter()
+        assert lecturer.get(f"/figure/{name}").ok
+        assert "scene" in lecturer.ask(name, {"kind": "open"})
+        assert time.perf_counter() - began < 1, name
+
+
+# --- a vote -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_hour_with_two_phones(house):
+    wall, ada, emmy = house.lecturer().wall(), house.phone().socket(), house.phone().socket()
+    assert not ada.until(lambda room: True)["question"]
+    preset = find("Bump").presets[0]
+    view = wall.ask("Bump", {"kind": "open"})
+    for phone in ada, emmy:
+        room = phone.until(lambda room: room["open"])
+        assert (room["question"], room["answers"]) == (preset.question, list(preset.answers))
+        assert "right" not in room and "see" not in room
+    ada.vote(0)
+    emmy.vote(1)
+    ada.until(lambda room: room["vote"] == 0)
+    wall.until(lambda votes: votes["counts"][:2] == [1, 1])
+    ada.vote(1)
+    assert wall.until(lambda votes: votes["counts"][1] == 2)["voted"] == 2
+    view = wall.ask("Bump", {"kind": "answer", "said": -1, "share": 0})
+    assert not ada.until(lambda room: not room["open"])["told"]
+    ada.vote(2)
+    assert ada.asked()["vote"] == 1, "the vote is closed"
+    if view["play"]:
+        wall.ask("Bump", {"kind": "answer", "said": -1, "share": 0.5})
+        wall.ask("Bump", {"kind": "answer", "said": -1, "share": 1})
+    told = emmy.until(lambda room: room["told"])
+    assert told["right"] == preset.right and told["see"]
+    assert wall.votes["counts"][1] == 2
+    wall.ask("Bump", {"kind": "preset", "name": find("Bump").presets[1].name})
+    room = ada.until(lambda room: room["round"] == 2)
+    assert room["open"] and room["vote"] is None
+
+
+def test_a_phone_that_was_lost_comes_back_with_its_vote(house, soon):
+    wall, guest = house.lecturer().wall(), house.phone()
+    wall.ask("Bump", {"kind": "open"})
+    phone = guest.socket()
+    phone.until(lambda room: room["open"])
+    phone.vote(2)
+    phone.until(lambda room: room["vote"] == 2)
+    phone.line.sock.close()  # without a word, as a phone that leaves the building
+    soon(lambda: house.hall.room.here == 0)
+    assert wall.until(lambda votes: votes["phones"] == 0 and votes["voted"])["counts"][2] == 1
+    back = guest.socket()
+    assert back.until(lambda room: True)["vote"] == 2
+    assert wall.until(lambda votes: votes["phones"] == 1)["voted"] == 1
+
+
+def test_two_windows_of_one_phone_are_one_vote(house):
+    wall, guest = house.lecturer().wall(), house.phone()
+    wall.ask("Bump", {"kind": "open"})
+    one, two = guest.socket(), guest.socket()
+    for phone, vote in ((one, 0), (two, 1)):
+        phone.until(lambda room: room["open"])
+        phone.vote(vote)
+    assert one.until(lambda room: room["vote"] == 1)
+    votes = wall.until(lambda votes: votes["voted"] == 1 and votes["counts"][1] == 1)
+    assert votes["phones"] == 1
+
+
+def test_the_window_that_moved_last_leads_the_room(house):
+    lecturer = house.lecturer()
+    one, two = lecturer.wall(), lecturer.wall()
+    phone = house.phone().socket()
+    one.ask("Bump", {"kind": "open"})
+    two.ask("Ridge", {"kind": "open"})
+    phone.until(lambda room: room.get("figure") == "Ridge")
+    assert not one.until(lambda votes: not votes["leads"])["leads"] and two.until(lambda votes: votes["leads"])
+    one.ask("Bump", {"kind": "set", "values": {}})
+    assert phone.until(lambda room: room["figure"] == "Bump")["open"]
+
+
+# --- following --------------------------------------------------------------------------------------------------------
+
+
+def test_a_phone_that_follows_sees_the_moves_of_the_wall_and_the_others_do_not(house):
+    wall, follows, reads = house.lecturer().wall(), house.phone().socket(), house.phone().socket()
+    wall.ask("OneNeuron", {"kind": "open"})
+    wall.ask("OneNeuron", {"kind": "answer", "said": -1})
+    follows.until(lambda room: room["told"])
+    follows.say(follow=True)
+    while not follows.frames:
+        follows.heard()
+    assert follows.frames[0]["figure"]["name"] == "OneNeuron"
+    wall.ask("OneNeuron", {"kind": "set", "values": {"w": -3.0}})
+    while follows.frames[-1]["state"]["values"]["w"] != -3:
+        follows.heard()
+    moved = follows.frames[-1]
+    assert "figure" not in moved, "its description is on the phone already"
+    event = {"kind": "set", "values": {}}
+    wanted = respond({"figure": "OneNeuron", "state": moved["state"], "event": event, "narrow": True})
+    assert moved["scene"] == json.loads(json.dumps(wanted["scene"]))
+    reads.asked()
+    assert not reads.frames
+    follows.say(follow=False)
+    follows.asked()
+    follows.frames.clear()
+    wall.ask("OneNeuron", {"kind": "set", "values": {"w": 2.0}})
+    follows.asked()
+    assert not follows.frames
+
+
+def test_a_phone_that_reads_nothing_costs_no_memory_and_gets_the_newest_when_it_reads_again(house):
+    wall, phone = house.lecturer().wall(), house.phone().socket()
+    wall.ask("OneNeuron", {"kind": "open"})
+    wall.ask("OneNeuron", {"kind": "answer", "said": -1})
+    phone.say(follow=True)
+    for i in range(150):
+        wall.ask("OneNeuron", {"kind": "set", "values": {"w": 1 + i / 100}})
+    while not phone.frames or phone.frames[-1]["state"]["values"]["w"] != 2.49:
+        phone.heard()
+    assert len(phone.frames) < 100, "what is newer overtakes"
+
+
+def test_a_figure_of_ones_own_is_nobody_elses(house):
+    wall, one, two = house.lecturer().wall(), house.phone(), house.phone()
+    wall.ask("OneNeuron", {"kind": "open"})
+    states = [
+        guest.ask("OneNeuron", {"kind": "open", "values": {"w": w}})["state"] for guest, w in ((one, 3.0), (two, -2.0))
+    ]
+    assert [state["values"]["w"] for state in states] == [3, -2]
+    assert house.hall.room.view["state"]["values"]["w"] == wall.state["values"]["w"]
+
+
+def test_nothing_answers_when_the_hall_is_left(hall_opened):
+    with hall_opened() as house:
+        address = house.address
+        assert requests.get(address, timeout=5).status_code == 403
+    with pytest.raises(requests.ConnectionError):
+        requests.get(address, timeout=5)
