@@ -129,31 +129,18 @@ class Kernel:
                 outputs.append({"output_type": kind, **{k: v for k, v in content.items() if k != "transient"}})
         return request, outputs
 
-    def widget(self, request, **state):
-        """The comm of the first widget that the cell `request` made with this in its state."""
-        for comm, (made_by, begun) in self.widgets.items():
-            if made_by == request and all(begun.get(key) == value for key, value in state.items()):
-                return comm
-        raise LookupError(f"no widget with {state}")
+    def figure(self, request):
+        """The comm of the figure that the cell `request` made."""
+        return next(comm for comm, (made_by, begun) in self.widgets.items() if made_by == request and "view" in begun)
 
-    def tell(self, comm, **content):
-        """A custom message of a view to its widget."""
+    def ask(self, comm, **event):
+        """Asks a figure as its page does; returns its new view, whole."""
+        number = uuid.uuid4().hex
+        content = {"id": number, "event": event}
         self.send("comm_msg", comm_id=comm, data={"method": "custom", "content": content})
-
-    def set(self, comm, **state):
-        self.send("comm_msg", comm_id=comm, data={"method": "update", "state": state, "buffer_paths": []})
-
-    def frame(self, canvas, until):
-        """The first frame (content, bytes of the picture) of which `until` is true; all are acknowledged."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            message = self.receive()
-            content = message["content"]
-            if message["msg_type"] != "comm_msg" or content["comm_id"] != canvas:
-                continue
-            said = content["data"].get("content", {})
-            if "frame" in said:
-                self.tell(canvas, kind="shown", frame=said["frame"])
-                if until(said):
-                    return said, bytes(message["buffers"][0])
-        raise TimeoutError("the picture did not follow")
+        state, end = self.widgets[comm][1], time.monotonic() + PATIENCE
+        while state.get("answered") != number:
+            if time.monotonic() > end:
+                raise TimeoutError("the picture did not follow")
+            self.receive()
+        return json.loads(state["view"])

@@ -4,6 +4,7 @@ What is measured on the way goes to RELIABILITY.md.
 """
 
 import asyncio
+import json
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,16 +21,16 @@ from classroom import ROOT, classroom
 from student import Student
 
 from benchmarks import report
-from nblib.explorables import StepSize
+from nblib.explorables.descent.step_size import StepSize
+from nblib.explorables.engine.respond import respond
 
 pytestmark = pytest.mark.soak
 
 STUDENTS = 12
 ROUNDS = 40  # in each of which everybody moves the slider once, at the same moment
 NOTEBOOK = "lecture/04_gradient_descent.ipynb"
-PRESET = StepSize._preset("knife edge")
+PRESET = StepSize.named("knife edge")
 FIGURE = f'explorables.StepSize("{PRESET.name}")'  # the cell of the notebook that everybody moves
-CANVAS = "nblib.explorables.canvas.Canvas"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CLASS, CORES = 200, 64  # for which RELIABILITY.md does the arithmetic
 PAGE = ROOT / "RELIABILITY.md"
@@ -161,33 +162,28 @@ def test_pictures_follow_when_all_move_at_once(room, students, at_once, measured
 
 
 def open_figure(student):
-    """The figure of the notebook appears, its question is answered, and the answer is played to its end."""
-    kernel, figure = student.kernel, student.figure
-    student.canvas = kernel.widget(figure, _anywidget_id=CANVAS)
-    student.slider = kernel.widget(figure, description=StepSize.tau.caption)
-    student.twin = StepSize(PRESET.name)
-    student.twin.asking = True
-    kernel.tell(student.canvas, kind="open", scale=1)
-    kernel.frame(student.canvas, lambda frame: frame["alt"] == student.twin.describe())
-    kernel.tell(kernel.widget(figure, description=f"A  {PRESET.answers[0]}"), event="click")
-    student.twin.asking = False
-    student.twin.set(**PRESET.then)
-    return kernel.frame(student.canvas, lambda frame: frame["alt"] == student.twin.describe())
+    """The figure of the notebook has appeared; its question is answered, and the answer is there at once."""
+    student.comm = student.kernel.figure(student.figure)
+    begun = json.loads(student.kernel.widgets[student.comm][1]["view"])
+    assert begun["words"]["question"] == PRESET.question
+    view = student.kernel.ask(student.comm, kind="answer", said=0)
+    assert view["words"]["alt"] == StepSize.answered(PRESET.name).alt()
+    return view
 
 
 def move(student, together):
     """Moves the step size in every round; returns the seconds until the picture and its words have followed."""
-    waits, pictures = [], set()
+    waits, state = [], student.kernel.ask(student.comm, kind="defaults")["state"]
     rng = np.random.default_rng(int(student.name[-2:]))  # everybody goes another way
     for notch in map(int, rng.permutation(StepSize.tau.notches)[:ROUNDS]):
-        student.twin.set(tau=StepSize.tau.at(notch))
+        event = {"kind": "turn", "control": "tau", "notch": notch}
+        wanted = respond({"figure": "StepSize", "state": state, "event": event})
         together.wait(300)
         start = perf_counter()
-        student.kernel.set(student.slider, value=notch)
-        _, picture = student.kernel.frame(student.canvas, lambda frame: frame["alt"] == student.twin.describe())
+        view = student.kernel.ask(student.comm, **event)
         waits.append(perf_counter() - start)
-        pictures.add(picture)
-    assert len(pictures) == ROUNDS
+        assert view["words"] == wanted["words"] and view["scene"] == json.loads(json.dumps(wanted["scene"]))
+        state = view["state"]
     return waits
 
 

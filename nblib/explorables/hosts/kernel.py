@@ -10,6 +10,7 @@ import os
 import threading
 from functools import lru_cache
 from importlib.resources import files
+from itertools import count
 
 import anywidget
 import traitlets
@@ -34,19 +35,23 @@ class ControlTrait(traitlets.TraitType):
 
 
 class Live(anywidget.AnyWidget):
-    """A figure in a notebook. It begins with the preset of the given name, or the first; keywords are the initial values
-    of controls on top of it, and whoever chooses these is asked no question."""
+    """A figure in a notebook.
+
+    It begins with the preset of the given name, or the first; keywords are the initial values of controls on top of it,
+    and whoever chooses these is asked no question.
+    """
 
     _esm = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in ("figure.js", "kernel.js"))
     _css = "\n".join([(PAGE / "figure.css").read_text(encoding="utf-8"), roles.css()])
     view = traitlets.Unicode().tag(sync=True)  # JSON
     error = traitlets.Unicode().tag(sync=True)  # what was wrong with the last request, if anything
-    answered = traitlets.Unicode().tag(sync=True)  # the number of the request that `view` or `error` answers
+    answered = traitlets.Unicode().tag(sync=True)  # the name of the request that `view` or `error` answers
     mode = traitlets.Enum(MODES).tag(sync=True)
     hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)  # controls that are not shown
 
     def __init__(self, preset=None, /, **values):
         self._lock = threading.RLock()  # which thread runs a callback depends on the version of the kernel
+        self._count = count()  # of what Python has done
         view = self._respond({"kind": "open", "preset": preset, "values": values})
         self._state = view["state"]
         # NBLIB_MODE: the same cell is one thing on a laptop and another on the wall
@@ -97,20 +102,21 @@ class Live(anywidget.AnyWidget):
 
     def _heard(self, widget, request, buffers):
         """A request of the page: {"id", "event", "state", "narrow"}; without a state it means the present one."""
-        self._take(request.get("event"), request.get("state"), request.get("id", ""), request.get("narrow"))
+        self._take(request.get("event"), request.get("state"), str(request.get("id")), request.get("narrow"))
 
     def _moved(self, change):
         """A control was set as a trait: by `figure.w = 4`, or by a link."""
         if change.new != getattr(read(self.figure, self._state).values, change.name):
             self._take({"kind": "set", "values": {change.name: change.new}})
 
-    def _take(self, event, state=None, answered="", narrow=None):
-        """Shows the view after `event`. What is wrong in a request of the page is told to the page, in Python raised."""
+    def _take(self, event, state=None, page=None, narrow=None):
+        """Shows the view after `event`. What is wrong in a request of a `page` is told to it, in Python raised."""
         with self._lock:
+            answered = page or f"python {next(self._count)}"
             try:
                 view = self._respond(event, state or self._state, narrow)
             except (TypeError, ValueError) as error:
-                if not answered:
+                if not page:
                     raise
                 with self.hold_sync():
                     self.error, self.answered = str(error), answered
@@ -128,7 +134,7 @@ class Live(anywidget.AnyWidget):
     # --- static pages ---------------------------------------------------------------------------------------
 
     def _repr_mimebundle_(self, **kwargs):
-        """The live view, and for pages without a kernel a picture of what the question asked about, with its alt text."""
+        """The live view, and for pages without a kernel a picture of what the question asks about, with alt text."""
         from nblib.figures import paper  # matplotlib is loaded when a picture is drawn
 
         live = super()._repr_mimebundle_(**kwargs)
@@ -137,7 +143,7 @@ class Live(anywidget.AnyWidget):
         return {**live, **paper.bundle(paper.still(moment), moment.alt())}, metadata
 
     def _on_paper(self):
-        """The moment that a still picture shows: after the answer, if there is a question and nobody has moved a thing."""
+        """The moment of the still picture: after the answer, if a question waits and nobody has moved a thing."""
         here = read(self.figure, self._state)
         return self.figure.answered(here.preset.name) if here.asking and here.moment.untouched else here.moment
 
@@ -147,4 +153,5 @@ def widget(name):
     """The widget class of the figure called `name`."""
     figure = find(name)
     traits = {control.name: ControlTrait(control) for control in figure.controls.values()}
-    return type(name, (Live,), {"figure": figure, "__doc__": figure.__doc__, "__module__": "nblib.explorables", **traits})
+    about = {"figure": figure, "__doc__": figure.__doc__, "__module__": "nblib.explorables"}
+    return type(name, (Live,), about | traits)

@@ -17,7 +17,7 @@ def record(name, preset=None, narrow=False):
 
 
 def _scene(name, narrow, preset, state):
-    """The view in which the preset begins, and those of its answer on the way; each as its changes to the one before."""
+    """The view in which the preset begins and those of its answer on the way, each as what is new in it."""
     begin = _ask(name, narrow, {"kind": "preset", "name": preset.name}, state)
     shares = [i / SHARES for i in range(SHARES + 1)] if preset.question else []
     answers = [_ask(name, narrow, {"kind": "answer", "share": share}, begin["state"]) for share in shares]
