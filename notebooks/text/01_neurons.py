@@ -1,37 +1,62 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 1 · Neurons
 #
-# A neural network is a sum of copies of one bent line, each copy shifted, stretched or mirrored. In this notebook you
-# take such a network apart and put it together again: the bend, the neuron, the sum, the picture of circles and
-# lines. At the end two neurons solve a problem that one neuron provably cannot.
+# A neural network is a sum of copies of one bent curve, each copy shifted, stretched or mirrored. Here you take such a
+# sum apart, put it together again, and read a real one off its numbers.
 #
-# You need: vectors, a scalar product, and the [start page](00_start.ipynb). You get: formula (2.1.21), in your hands.
+# You need: vectors, a scalar product, and the [start page](00_start.ipynb).
 
 # %% slideshow={"slide_type": "skip"}
 import math
 
 import numpy as np
 
-from nblib import Deep, Shallow, explorables, figures, heaviside, identity, relu, sigmoid, tanh
+from nblib import Shallow, data, explorables, figures, heaviside, relu, sigmoid, tanh
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
-rng = np.random.default_rng(0)
 x = np.linspace(-3, 3, 601)  # where we look at functions of one variable
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 1.1 Why bend at all?
-#
-# Take ten straight lines $x \mapsto w_j x + b_j$ and add them up. **Predict before you look:** how many bends can the
-# sum have? (A bend would show in the second differences.)
+# A motorcycle hits an obstacle and the head of a dummy is thrown back: 133 measurements from tests of helmets. The
+# curve through them is a neural network, made of nine numbers:
 
 # %% slideshow={"slide_type": "fragment"}
-total = sum(w * x + b for w, b in rng.normal(size=(10, 2)))
-np.abs(np.diff(total, 2)).max() < 1e-12
+crash = data.motorcycle()  # X, y: moved and scaled to mean 0 and spread 1; raw_X, raw_y: in ms and in g
+t = np.linspace(crash.X.min(), crash.X.max(), 300)
+curve = 1.62 * tanh(5.22 * t - 0.33) - 1.44 * tanh(0.31 * t - 0.54) + 1.07 * tanh(-7.47 * t - 4.9)
+ms = crash.raw_X.mean() + crash.raw_X.std() * t
+g = crash.raw_y.mean() + crash.raw_y.std() * curve
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+p = figures.Panel(x="milliseconds after impact", y="acceleration, g").data(crash.raw_X, crash.raw_y, "small")
+figures.show(p.network(ms, g), "The curve plunges to -110 g at 21 ms, rebounds to 25 g at 32 ms and fades, amid the discs.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **The question of this notebook:** which of the nine numbers makes the plunge, and which the rebound? Section 1.9
+# answers it.
+#
+# ## 1.1 Why bend
+#
+# Take ten straight lines $x \mapsto w_j x + b_j$ and add them up. **Predict before you look:** how many bends can the
+# sum have?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+lines = np.random.default_rng(0).normal(size=(10, 2))
+total = sum(w * x + b for w, b in lines)
+bends = np.abs(np.diff(total, 2)) > 1e-12  # a bend shows in the second differences
+print("bends:", bends.sum())
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 0: the sum is $\bigl(\sum_j w_j\bigr)x + \sum_j b_j$, one straight line, and with a thousand lines it is one too.
+#
+# </details>
 
 # %% [markdown] tags=["S01"]
-# None: ten lines make one line, a thousand lines too. Whatever is not straight has to come from somewhere else. In a
-# network it comes from one fixed function, the **activation function** $\sigma:\mathbb R\to\mathbb R$.
+# Whatever is not straight has to come from somewhere else. In a network it comes from one fixed function, the
+# **activation function** $\sigma:\mathbb R\to\mathbb R$.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S02", "S04"]
 # ## 1.2 Four activation functions
@@ -42,29 +67,47 @@ np.abs(np.diff(total, 2)).max() < 1e-12
 #
 # and two smooth ones, the **sigmoid** $s(t) = \dfrac{1}{1+e^{-t}}$ and $\tanh t$. What is each of them at $t = 0$?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+print("t        ", [-2, 0, 2])
 for sigma in (relu, heaviside, sigmoid, tanh):
     print(f"{sigma.name:9}", sigma([-2, 0, 2]))
 
-# %% slideshow={"slide_type": "subslide"}
-corner, smooth = figures.Panel("a corner, a jump", "t"), figures.Panel("two smooth steps", "t", yticks=[-1, 0, 1])
-corner.neuron(x, relu(x), 1).label("ReLU", 0.9, 2)
-corner.neuron(x, np.where(x == 0, np.nan, heaviside(x)), 2).label("Heaviside", -1.6, 1)  # no line up the jump
-corner.dots(0, 0, "neuron 2").dots(0, 1, "neuron 2", "hollow")
-smooth.neuron(x, sigmoid(x), 1).label("sigmoid", -2.6, 0.4)
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $0, 0, \tfrac12, 0$: the Heaviside function jumps *behind* $0$, since $1_{t>0}$ is $0$ for $t = 0$.
+#
+# </details>
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+corner = figures.Panel("a corner, a jump", "t").neuron(x, relu(x), 1).label("ReLU", 0.9, 2)
+corner.steps([-3, 0, 3], [0, 1], "neuron 2").dots(0, 0, "neuron 2").dots(0, 1, "neuron 2", "hollow")
+smooth = figures.Panel("smooth steps", "t").neuron(x, sigmoid(x), 1).label("sigmoid", -2.6, 0.4)
 smooth.neuron(x, tanh(x), 2).label("tanh", -0.9, -0.9)
-figures.show([corner, smooth], "ReLU bends at 0, Heaviside jumps behind 0; sigmoid and tanh climb, steepest at 0.")
+figures.show([corner.label("Heaviside", -1.6, 1), smooth], "ReLU bends at 0, Heaviside jumps behind 0; sigmoid and tanh climb, steepest at 0.")
 
 # %% [markdown] tags=["S03", "S05"]
-# The sigmoid squeezes the whole line into the range of a probability; tanh is the same curve stretched to be centred
-# at $0$: $\;\tanh t = 2\,s(2t) - 1$. Both are steepest at $0$; how steep?
+# The sigmoid squeezes the whole line into $(0, 1)$, the range of a probability. tanh is the same curve, stretched to
+# $(-1, 1)$ and centred at $0$: $\;\tanh t = 2\,s(2t) - 1$. Both are steepest at $0$. How steep?
 
-# %% slideshow={"slide_type": "fragment"}
-print("tanh t = 2 s(2t) - 1:", np.allclose(tanh(x), 2 * sigmoid(2 * x) - 1, rtol=0, atol=1e-12))
-print("steepest:", sigmoid.derivative(x).max(), tanh.derivative(x).max(), "at t =", x[tanh.derivative(x).argmax()])
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+apart = np.abs(tanh(x) - (2 * sigmoid(2 * x) - 1)).max()
+print("tanh t and 2 s(2t) - 1 differ by at most", round(apart, 12))
+for sigma in (sigmoid, tanh):
+    slopes = sigma.derivative(x)
+    print(f"{sigma.name}: steepest slope {slopes.max()} at t = {x[slopes.argmax()]:.0f}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $\tfrac14$ and $1$: by $\tanh t = 2\,s(2t)-1$ the slope of tanh is $2\cdot2$ times that of $s$.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$.
+# **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$. Put your lines in place of the dots and run the
+# cell: `check` names the mistake. Stuck? In a cell of its own, `hint("sigmoid_slope")` says a little more at every
+# call, and `solution("sigmoid_slope")` shows lines that pass.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -73,21 +116,22 @@ def my_sigmoid_slope(t): ...
 
 check("sigmoid_slope", my_sigmoid_slope)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E01"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E01 · the ends are not reached.** The script gives the ranges as $[0,1]$ and $[-1,1]$. They are the open intervals
-# $(0,1)$ and $(-1,1)$, because $e^{-t}$ is never $0$.
-#
-# </div>
-#
-# Is there a $t$ at which the *computer* says that $s(t)$ equals $1$?
+# %% [markdown] slideshow={"slide_type": "skip"}
+# The ends of these ranges are never reached, because $e^{-t}$ is never $0$. But for which $t$ does the *computer* say
+# that $s(t)$ is $1$: for $36$, for $37$, for none?
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 for t in (36, 37):
-    print(f"s({t}) == 1: {sigmoid(t) == 1}   but 1 - s({t}) = s({-t}) = {sigmoid(-t):.0e}")
-print("tanh(18) == 1:", tanh(18) == 1, "  tanh(20) == 1:", tanh(20) == 1)
-print("the sigmoid rounds to 1 from t = 53 ln 2 =", round(53 * np.log(2), 2))
+    print(f"1 - s({t}) = {1 - sigmoid(t):.1e}   and   s({-t}) = {sigmoid(-t):.1e}")
+print(f"1 + exp(-t) is rounded to 1 from t = 53 ln 2 = {53 * np.log(2):.2f} on")
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# For $37$: from $53\ln2 = 36.74$ on, $1+e^{-t}$ is rounded to $1$. Asked for $s(-t)$, which is $1 - s(t)$, it loses
+# nothing.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S06", "S09"]
 # ## 1.3 One neuron
@@ -106,7 +150,7 @@ def neuron(x, w, b, sigma=tanh):
 
 
 w, b = np.array([1, 2]), 3
-round(neuron(np.array([1, -1]), w, b), 3)
+print("tanh(1 * 1 + 2 * (-1) + 3) = tanh(2) =", round(neuron(np.array([1, -1]), w, b), 3))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** One neuron for one input: $w$ and $x$ have $d$ entries, $b$ is a number.
@@ -119,102 +163,139 @@ def my_neuron(w, b, x, sigma): ...
 check("neuron", my_neuron)
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["S08", "E02"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E02 · affine, not linear.** The script calls $\langle w,x\rangle + b$ a dot product and a linear map. With $b \ne
-# 0$ it is neither; it is *affine*. A linear $g$ would satisfy $g(e_1+e_2) = g(e_1)+g(e_2)$. Does it?
-#
-# </div>
+# **A trap: affine, not linear.** Books and libraries call the inner part $g(x) = \langle w,x\rangle + b$ a linear map.
+# A linear $g$ would satisfy $g(e_1+e_2) = g(e_1)+g(e_2)$. Does it?
 
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 def g(x):
-    """The inner part of the neuron."""
+    """The inner part of the neuron above: w = (1, 2), b = 3."""
     return w @ x + b
 
 
 e1, e2 = np.eye(2)
-g(e1 + e2), g(e1) + g(e2)
+print("g(e1 + e2) =", g(e1 + e2), "   g(e1) + g(e2) =", g(e1) + g(e2))
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S07", "E03"]
-# For $d = 1$ and $w > 0$ we can write $\sigma(wx+b) = \sigma\bigl(w\,(x + \tfrac bw)\bigr)$: the graph of $\sigma$,
-# squeezed by $w$ and moved to $-\tfrac bw$.
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# <div class="alert alert-info" style="color: black">
+# No: $6$ is not $9$, because $b = 3$ is counted once on the left and twice on the right. Such a map is *affine*, and
+# linear only for $b = 0$.
 #
-# **E03 · more than shift and stretch.** A negative $w$ also *mirrors* the graph, and $w = 0$ leaves a constant.
-#
-# </div>
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S07"]
+# For $d = 1$ and $w \ne 0$ write $\sigma(wx+b) = \sigma\bigl(w\,(x + \tfrac bw)\bigr)$: the graph of $\sigma$, squeezed
+# by $|w|$, mirrored if $w < 0$, and moved to $-\tfrac bw$. For $w = 0$ only the constant $\sigma(b)$ is left.
 #
 # **Predict:** where is the middle of $s(-4x - 4)$, and does it rise or fall?
 
-# %% slideshow={"slide_type": "subslide"}
-p = figures.Panel(x="x", y="s(wx + b)", ylim=(0, 1.1), yticks=[0, 0.5, 1]).rule(x=-1, look="dotted")
-p.neuron(x, sigmoid(x), 1).label("w = 1, b = 0", -2.95, 0.15)
-p.neuron(x, sigmoid(4 * x - 4), 2).label("w = 4, b = -4", 0.8, 0.2)
-p.neuron(x, sigmoid(-4 * x - 4), 3).label("w = -4, b = -4", -2.75, 0.9)
-p.neuron(x, sigmoid(0 * x + 1), 4).label("w = 0, b = 1", 1.9, 0.67)
-figures.show(p, "Four sigmoid neurons: the one with w = -4, b = -4 falls, and its middle is at x = -1.")
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
+plain, steep, mirrored = (sigmoid(w * x + b) for w, b in [(1, 0), (4, -4), (-4, -4)])
+half = x[np.abs(mirrored - 0.5).argmin()]
+print(f"s(-4x - 4) is 1/2 at x = {half:.0f}, and goes from {mirrored[0]:.2f} to {mirrored[-1]:.2f}")
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+p = figures.Panel(x="x", y="s(wx + b)", yticks=[0, 0.5, 1]).neuron(x, plain, 1).label("w = 1, b = 0", -2.9, 0.15)
+p.neuron(x, steep, 2).label("w = 4, b = -4", 1.2, 0.25).neuron(x, mirrored, 3).label("w = -4, b = -4", -2.75, 0.9)
+figures.show(p, "Three sigmoid neurons: the one with w = -4, b = -4 falls, and its middle is at x = -1.")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# At $-b/w = -1$, and it falls, because $w = -4$ mirrors the graph.
+#
+# </details>
 
 # %% [markdown]
-# The middle is at $-b/w = -1$, and it falls. Now take a neuron into your hand, a ReLU with its kink at $-b/w$. Pull
-# $w$ slowly through $0$. **Predict:** where does the kink go?
+# Now take a ReLU into your hand. Answer the question of the figure, then pull $w$ slowly through $0$. Go on with scene
+# 3 (a sigmoid as steep as a jump) and 4 (a **dead** neuron: $0$ on all the data).
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.OneNeuron("flipped")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 2; hands: A walks across, B out on the left, in from the right, C stays; Enter. 4 min.
 #
 # </details>
 
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>What the scenes show</summary>
+#
+# The kink $-b/w$ leaves on the left and comes back from the right, mirrored; at $w = 0$ there is none. With $100$ times
+# $w$ and $b$ it stays in place, and the rise is a hundred times as steep.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Out on one side and back in on the other. In two dimensions the neuron sees only the number $\langle w, x\rangle$.
-# **Predict:** with $w = (1, -2)$, in which direction can you walk without the output changing?
+# In two dimensions the neuron sees only the number $\langle w, x\rangle$. **Predict:** with $w = (1, -2)$, along which
+# of $(1,-2)$, $(1,2)$ and $(2,1)$ can you walk without the output changing?
 
-# %% slideshow={"slide_type": "fragment"}
-w, b = np.array([1, -2]), 0.5
-walk = [neuron(np.array([0.3, 0.4]) + s * np.array([2, 1]), w, b) for s in np.linspace(-5, 5, 101)]
-np.ptp(walk) < 1e-12
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+w, b, start = np.array([1, -2]), 0.5, np.array([0.3, 0.4])
+for way in ([1, -2], [1, 2], [2, 1]):
+    outputs = [neuron(start + s * np.array(way), w, b, sigmoid) for s in (-2, -1, 0, 1, 2)]
+    print("along", way, "the output is", np.array(outputs))
 
-# %% slideshow={"slide_type": "subslide"}
-x1, x2 = np.meshgrid(x[::3], x[::3])
-plane = figures.Panel("level lines", "x₁", "x₂", equal=True)
-plane.field((-3, 3), (-3, 3), sigmoid(x1 - 2 * x2 + 0.5), levels=np.arange(1, 10) / 10)
-plane.text(-1.5, [0.6, -0.5, -1.6], ["0.1", "0.5", "0.9"], anchor="middle")
-plane.arrows(0, 0, 1, -2, "ink").label("w", 1.15, -2)
-profile = figures.Panel("its profile", "distance walked along w").neuron(x, sigmoid(np.sqrt(5) * x + 0.5), 1)
-figures.show([plane, profile], "The level lines are parallel, at right angles to w; along w one climbs an S-curve.")
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Along $(2,1)$, where the output stays $0.5$: $\langle w, (2,1)\rangle = 0$. In $d\ge2$ a neuron is a **ridge
+# function**, one curve pulled sideways.
+#
+# </details>
 
 # %% [markdown]
-# Take $w$ by its tip and turn it. **Predict:** which of the two pictures changes when $w$ turns and keeps its length?
+# Answer the question of the figure, then turn $w$ by its tip. Go on with scenes 3 and 6, and see what the length of
+# $w$ does to a sigmoid, and what to a Heaviside neuron.
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Ridge("w turns")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 2; hands: A the curve stays, B flatter, C mirrored; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Only the map. Along $w^\perp$ nothing changes: in $d \ge 2$ a neuron is a **ridge function**, one curve pulled sideways. How steep
-# can it get? Never steeper than $\mathrm{Lip}(\sigma)\,\lVert w\rVert$; for the sigmoid and $w = (3,4)$ that is
-# $\tfrac14\cdot 5.$ Is the bound ever reached?
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>What the scenes show</summary>
+#
+# Turning $w$ turns the level lines and leaves the profile as it is, steepest slope $0.559$. Three times as long is
+# three times as steep; a Heaviside neuron only has its cut, where $\langle w,x\rangle = -b$.
+#
+# </details>
 
-# %% slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# How steep can a neuron be? Let $\mathrm{Lip}(\sigma)$ be the steepest slope of $\sigma$. Then
+#
+# $$|\sigma(\langle w,x\rangle + b)-\sigma(\langle w,y\rangle + b)|\le\mathrm{Lip}(\sigma)\,|\langle w,x-y\rangle|
+# \le\mathrm{Lip}(\sigma)\,\lVert w\rVert\,\lVert x-y\rVert,$$
+#
+# by Cauchy-Schwarz. For the sigmoid and $w = (3,4)$ that is $\tfrac14\cdot 5 = 1.25$. Is it ever reached?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 w, b = np.array([3, 4]), 0
-bound = sigmoid.derivative(0) * np.linalg.norm(w)
+u = w / np.linalg.norm(w)  # of length 1, along w
 for h in (1, 0.1, 0.01):
-    step = h * w / np.linalg.norm(w)
-    print(f"step {h}: slope {(neuron(step / 2, w, b, sigmoid) - neuron(-step / 2, w, b, sigmoid)) / h:.4f} of {bound}")
+    rise = neuron(h / 2 * u, w, b, sigmoid) - neuron(-h / 2 * u, w, b, sigmoid)
+    print(f"a step of {h} along w, across the middle: slope {rise / h:.5f}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# In the limit: slopes of $0.84828$, $1.24353$, $1.24993$ tend to $1.25$, the derivative along $w$ where $\sigma$ is
+# steepest. So no smaller bound would do.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S10", "S11"]
 # ## 1.4 The network
+#
+# *Needs 1.3.*
 #
 # One neuron is only $\sigma$ again. The idea is to *add* $n$ of them, each with its own coefficient $a_j$, weight
 # $w_j$ and bias $b_j$:
@@ -224,50 +305,72 @@ for h in (1, 0.1, 0.01):
 # **Predict:** three ReLUs, starting at $0$, $\tfrac12$ and $1$, with coefficients $2, -4, 2$. What does the sum look
 # like?
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 a, w, b = [2, -4, 2], [1, 1, 1], [0, -0.5, -1]
-summands = [a[j] * relu(w[j] * x + b[j]) for j in range(3)]
+up, down, last = (a[j] * relu(w[j] * x + b[j]) for j in range(3))
+total = up + down + last
+slopes = [2, 2 - 4, 2 - 4 + 2]
+print("slopes from 0, 1/2 and 1 on:", slopes, "  highest value:", total.max())
 
-# %% slideshow={"slide_type": "subslide"}
-p = figures.Panel(x="x", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2))
-p.neuron(x, summands[0], 1).label("neuron 1", 0.8, 1.75, anchor="end")
-p.neuron(x, summands[1], 2).label("neuron 2", 0.95, -1.55)
-p.neuron(x, summands[2], 3).label("neuron 3", 1.4, 0.6)
-p.network(x, sum(summands)).label("sum f̂", 0.2, 1.05, anchor="end")
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+p = figures.Panel(x="x", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2)).network(x, total).label("sum", 0.2, 1.05, anchor="end")
+p.neuron(x, up, 1).label("1", 0.72, 1.75).neuron(x, down, 2).label("2", 1, -1.7).neuron(x, last, 3).label("3", 1.4, 0.5)
 figures.show(p, "Three ramps: up from 0, down from one half, up from 1. Their sum is a tent of height 1 over [0, 1].")
 
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# A tent of height $1$ over $[0,1]$: its slope is $2$ at first, then $2-4 = -2$, then $2-4+2 = 0$.
+#
+# </details>
+
 # %% [markdown]
-# A tent, from three things that never come down by themselves. In `nblib` the same network is one object; `W` has the
-# weights as columns, here a single row since $d = 1$. How big is the difference to the sum above?
+# A tent, from three things that never come down by themselves. In `nblib` the same network is one object. Its `W` has
+# the weights $w_j$ as columns, here a single row since $d = 1$.
+
 
 # %% slideshow={"slide_type": "fragment"}
+def network(x, a, W, b, sigma):
+    """(2.1.21) for one x in R^d, as it stands there."""
+    return sum(a[j] * neuron(x, W[:, j], b[j], sigma) for j in range(len(a)))
+
+
 tent = Shallow(a, [w], b, relu)
-np.abs(tent(x) - sum(summands)).max() < 1e-12
+print(tent)
+for at in (0.25, 0.5, 2):
+    print(f"at {at}: {network(np.array([at]), tent.a, tent.W, tent.b, relu)} and {tent([at])[0]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Build the tent yourself, and break it. **Predict:** $\sigma(t)=t$ takes the place of the ReLU. What is left of the
-# tent?
+# The figure opens with a wider tent, kinks at $-1$, $0$, $1$. Answer its question, then build a tent of your own. In
+# scene 3 a slider does nothing, in scene 4 bends go away.
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NeuronSum()
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 1; hands: A a wider hat, B a line, C three pieces; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S12", "S18"]
-# One straight line: that is 1.1 again.
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>What the scenes show</summary>
 #
+# With $\sigma(t) = t$ one straight line is left, as in 1.1. In scene 3 a coefficient multiplies a dead neuron; in scene
+# 4 two neurons with the same kink cancel.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S12", "S18"]
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
-# neuron switches where $\langle w_j, x\rangle = -b_j$ holds, so the bias moves this threshold. The $a_j$ are just
-# coefficients. Which thresholds does the tent have?
+# neuron switches where $\langle w_j, x\rangle = -b_j$ holds, so the bias moves this **threshold**. The $a_j$ are just
+# coefficients.
 
 # %% slideshow={"slide_type": "fragment"}
-0 - tent.b / tent.W[0]
+thresholds = 0 - tent.b / tent.W[0]
+print("thresholds of the tent:", thresholds)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** For $d=1$: the place where a neuron switches.
@@ -279,34 +382,49 @@ def my_threshold(w, b): ...
 
 check("threshold", my_threshold)
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S13", "S17", "S19", "E59", "E63"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S13", "S17", "S19"]
 # ## 1.5 The picture of circles and lines
 #
-# Data enter in the **input layer**, the neurons form the **hidden layer**, their weighted sum is the **output
-# layer**. (2.1.21) counts as a network with *two layers*, or *one hidden layer*: the input computes nothing and is
-# not counted (E63: the script lists three and does not say so). Figure 2.5 is missing there (E59); here it is, drawn
-# from the numbers of a real network. Which of its coefficients is negative?
+# Data enter in the **input layer**, the neurons form the **hidden layer**, their weighted sum is the **output layer**.
+# The input computes nothing and is not counted, so (2.1.21) has *two layers*, or *one hidden layer*. Wide links are
+# large numbers, dashed links negative ones.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 net = Shallow.random(n=4, d=3, sigma=tanh, rng=np.random.default_rng(1))
-p = figures.diagram(net)
-figures.show(p, "Three inputs, four tanh neurons, one output; only the coefficient of neuron 4 is negative.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S14", "S15"]
-# **Predict:** how many numbers does this picture show? A neuron brings $d$ weights, $1$ bias and $1$ coefficient,
-# so together $(2 + d)\,n$:
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+figures.show(figures.diagram(net), "Three inputs, four tanh neurons, one output; only a₄ is negative among the aⱼ.")
 
-# %% slideshow={"slide_type": "fragment"}
-net.W.size, net.b.size, net.a.size, net.size
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Predict:** how many numbers does this picture show?
 
-# %% [markdown] tags=["S16"]
-# And for $n = 10$ neurons and $d = 3$ inputs?
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+print(f"{net.W.size} weights, {net.b.size} biases, {net.a.size} coefficients: {net.size} numbers")
 
-# %% slideshow={"slide_type": "fragment"}
-Shallow.random(n=10, d=3, sigma=tanh, rng=rng).size
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $20$: for each of the four neurons three weights, a bias and a coefficient.
+#
+# </details>
+
+# %% [markdown] tags=["S14", "S15", "S16"]
+# A neuron brings $d$ weights, $1$ bias and $1$ coefficient, so $n$ of them bring $(2 + d)\,n$ parameters. How many are
+# these for $n = 10$ and $d = 3$?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+wider = Shallow.random(n=10, d=3, sigma=tanh, rng=np.random.default_rng(1))
+print("parameters:", wider.size)
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $(2+3)\cdot10 = 50$. A constant at the output needs nothing new: a neuron with $w = 0$ is the constant $a\,\sigma(b)$.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** How many parameters has (2.1.21) with $n$ neurons on $\mathbb R^d$?
+# **Exercise.** The number of parameters of (2.1.21) with $n$ neurons on $\mathbb R^d$.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -315,29 +433,21 @@ def my_parameter_count_shallow(n, d): ...
 
 check("parameter_count_shallow", my_parameter_count_shallow)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E05"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E05 · fifty or fifty-one?** Later the script builds deep networks, and there every layer has a bias, the last one
-# too. With two layers, 10 neurons and 3 inputs such a network has one parameter more, $b_2$. It is
-# (2.1.21) exactly when $b_2 = 0$.
-#
-# </div>
-
-# %% slideshow={"slide_type": "skip"}
-deep = Deep.random([3, 10, 1], [tanh, identity], rng)
-shallow = Shallow(deep.W[2][:, 0], deep.W[1], deep.b[1], tanh)
-cloud = rng.normal(size=(200, 3))
-print("parameters:", deep.size, "and", shallow.size)
-print("b_2 =", deep.b[2], "and the same function:", np.allclose(deep(cloud)[:, 0], shallow(cloud)))
-
 # %% [markdown]
 # All samples at once are the rows of a matrix $X$, and (2.1.21) becomes one line of matrix algebra (why, in
 # [notebook 3](03_least_squares.ipynb)). What shape comes out for 200 samples?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+cloud = np.random.default_rng(2).normal(size=(200, 3))
 values = tanh(cloud @ net.W + net.b) @ net.a
-values.shape, np.allclose(values, net(cloud))
+print("shape:", values.shape, "  difference to the network:", round(np.abs(values - net(cloud)).max(), 12))
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $(200,)$: $X$ ($200\times3$) times $W$ ($3\times4$) is $200\times4$, and times $a$ one number for each sample.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** All of (2.1.21), for every row of $X$ (shape $N\times d$) at once. A loop is welcome.
@@ -354,56 +464,72 @@ check("predict", my_predict)
 #
 # *Needs 1.5.*
 #
-# <div class="alert alert-info" style="color: black">
-#
-# **E04 · not a basis.** The script calls neurons basis functions. They *generate* the networks, but they need not be
-# linearly independent, so coefficients are not unique.
-#
-# </div>
-#
-# Five ReLU neurons: $\mathrm{relu}(x)$, $\mathrm{relu}(-x)$, $\mathrm{relu}(x+1)$, $\mathrm{relu}(-x-1)$ and the
-# constant $\mathrm{relu}(1)$. What do you get from $x = \mathrm{relu}(x) - \mathrm{relu}(-x)$, used twice?
+# **A trap: neurons are no basis**, though many call them basis functions: they need not be linearly independent. Take
+# $\mathrm{relu}(x)$, $\mathrm{relu}(-x)$, $\mathrm{relu}(x+1)$, $\mathrm{relu}(-x-1)$ and
+# the constant $\mathrm{relu}(1)$. How many of the five are independent?
 
-# %% slideshow={"slide_type": "fragment"}
-w, b = np.array([[1, -1, 1, -1, 0], [0, 0, 1, -1, 1]])
-five = relu(np.outer(x, w) + b)
-zero = five @ [-1, 1, 1, -1, -1]
-np.linalg.matrix_rank(five), np.abs(zero).max() < 1e-12
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+w, b = np.array([1, -1, 1, -1, 0]), np.array([0, 0, 1, -1, 1])
+five = relu(np.outer(x, w) + b)  # a column for each neuron
+print("independent:", np.linalg.matrix_rank(five))
+difference = (five[:, 2] - five[:, 3]) - (five[:, 0] - five[:, 1]) - five[:, 4]
+print("relu(x+1) - relu(-x-1) - relu(x) + relu(-x) - relu(1): at most", round(np.abs(difference).max(), 12))
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Four: $t = \mathrm{relu}(t) - \mathrm{relu}(-t)$, so $(x+1) - x - 1 = 0$ is a relation between all five. Hence
+# coefficients are not unique.
+#
+# </details>
 
 # %% [markdown]
-# Even with independent neurons, many parameters $\theta = (a, W, b)$ give one $\hat f$. Renumber the neurons; or,
-# since $\tanh(-t) = -\tanh t$, flip all signs of a neuron. Will the function notice?
+# Even with independent neurons, many parameters give one $\hat f$. Renumber them, or flip all signs of a neuron, since
+# $\tanh(-t) = -\tanh t$. Will the function notice?
 
 
-# %% slideshow={"slide_type": "subslide"}
-def same(f, g):
-    """Do two functions agree on the cloud of points?"""
-    return np.allclose(f(cloud), g(cloud), rtol=0, atol=1e-12)
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+def distance(f, g):
+    """The largest |f(x) - g(x)| over the cloud of 200 points."""
+    return round(np.abs(f(cloud) - g(cloud)).max(), 12)
 
 
 order = [2, 0, 3, 1]
 renumbered = Shallow(net.a[order], net.W[:, order], net.b[order], tanh)
 flipped = Shallow(-net.a, -net.W, -net.b, tanh)
-same(net, renumbered), same(net, flipped)
+print("renumbered:", distance(net, renumbered), "  flipped:", distance(net, flipped))
+print(f"orders times signs for n = 10: {math.factorial(10) * 2**10:,}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# No, both distances are $0$. So for $n = 10$ there are at least $10!\cdot2^{10} = 3\,715\,891\,200$ parameter vectors
+# for one function, and exactly these if no neuron can be spared (without proof, Sussmann 1992).
+#
+# </details>
 
 # %% [markdown]
-# With $n = 10$ tanh neurons: how many parameter vectors are there for one and the same function, at least? $10!$
-# orders times $2^{10}$ signs:
+# A ReLU neuron has a curve of them: for $\lambda > 0$, $\;\mathrm{relu}(\lambda t) = \lambda\,\mathrm{relu}(t)$, so
+# $(a, w, b)$ and $(a/\lambda, \lambda w, \lambda b)$ agree. And what does $s(t) = \tfrac12 + \tfrac12\tanh\tfrac t2$,
+# from 1.2, say about sigmoid networks?
 
-# %% slideshow={"slide_type": "fragment"}
-f"{math.factorial(10) * 2**10:,}"
 
-# %% [markdown]
-# ReLU has a whole line of them: for $\lambda > 0$, $\;\mathrm{relu}(\lambda t) = \lambda\,\mathrm{relu}(t)$, so
-# $(a, w, b)$ and $(a/\lambda, \lambda w, \lambda b)$ agree. And is a sigmoid network something else than a tanh
-# network? By 1.2 only up to a constant, $\tfrac12\sum_j a_j$:
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+def halved(X):
+    """The tanh network with half of all parameters, and a constant."""
+    return Shallow(net.a / 2, net.W / 2, net.b / 2, tanh)(X) + net.a.sum() / 2
 
-# %% slideshow={"slide_type": "subslide"}
-corners = Shallow(net.a, net.W, net.b, relu)
+
+corners, soft = Shallow(net.a, net.W, net.b, relu), Shallow(net.a, net.W, net.b, sigmoid)
 rescaled = Shallow(net.a / 7, 7 * net.W, 7 * net.b, relu)
-soft = Shallow(net.a, net.W, net.b, sigmoid)
-halved = Shallow(net.a / 2, net.W / 2, net.b / 2, tanh)
-same(corners, rescaled), same(soft, lambda X: halved(X) + net.a.sum() / 2)
+print("ReLU, rescaled:", distance(corners, rescaled), "  sigmoid and tanh:", distance(soft, halved))
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# They are tanh networks plus the constant $\tfrac12\sum_j a_j$: the distance is $0$.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1.7 Lines that cut the plane
@@ -412,77 +538,131 @@ same(corners, rescaled), same(soft, lambda X: halved(X) + net.a.sum() / 2)
 # on the other. Between the lines $\hat f$ is constant. **Predict:** into how many cells do four lines cut the plane,
 # at most?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 angles = np.array([0.1, 0.6, 1.5, 2.2])
 lines = Shallow(np.ones(4), [np.cos(angles), np.sin(angles)], [0.7, -0.2, -0.1, 1.1], heaviside)
 side = np.linspace(-3, 3, 400)
 plane = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
 patterns = heaviside(plane @ lines.W + lines.b)  # four zeros and ones at every point
 cells, cell = np.unique(patterns, axis=0, return_inverse=True)
-len(cells), math.comb(4, 0) + math.comb(4, 1) + math.comb(4, 2)
+heights = -(np.outer(lines.W[0], side) + lines.b[:, None]) / lines.W[1][:, None]  # of the four lines, a row each
+heights[:, -1] = np.nan  # so that no line is joined to the next
+middles = np.array([plane[cell.ravel() == k].mean(axis=0) for k in range(len(cells))])
+print("cells:", len(cells), "= 1 + 4 + 6 =", math.comb(4, 0) + math.comb(4, 1) + math.comb(4, 2))
 
-# %% slideshow={"slide_type": "subslide"}
-p = figures.Panel(x="x₁", y="x₂", xlim=(-3, 3), ylim=(-3, 3), equal=True)
-for j in range(4):
-    p.neuron(side, -(lines.W[0, j] * side + lines.b[j]) / lines.W[1, j], j + 1)
-for k in range(len(cells)):
-    p.text(*plane[cell.ravel() == k].mean(axis=0), str(k + 1), anchor="middle")
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+p = figures.Panel(x="x₁", y="x₂", ylim=(-3, 3), equal=True).neuron(np.tile(side, 4), heights.ravel())
+p.text(*middles.T, [str(k + 1) for k in range(len(cells))], anchor="middle")
 figures.show(p, "Four straight lines cut the square into 11 numbered cells.")
 
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $11$: a new line meets $k$ older ones in at most $k$ points, which cut it into at most $k+1$ pieces, and each piece
+# cuts one cell in two. So there are at most $1 + (1+2+3+4)$.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "slide"}
-# $n$ lines in general position make $\binom n0 + \binom n1 + \binom n2$ cells, and no $n$ lines make more; in
-# $\mathbb R^d$ the sum runs up to $\binom nd$. Eleven cells, but only four coefficients: the values in the cells are
-# not free. How little freedom there is shows best with a single neuron.
+# In the same way $n$ lines make at most $1+\sum_{k<n}(k+1)=\binom n0+\binom n1+\binom n2$ cells, and exactly so many in
+# **general position**: no two parallel, no three through one point. (In $\mathbb R^d$ the sum runs up to $\binom nd$,
+# without proof, Schläfli 1901.) But four coefficients cannot choose eleven values freely.
 #
 # ## 1.8 What one neuron cannot do
 #
-# **XOR**: $y = 1$ when exactly one of $x_1, x_2$ is $1$. Can one line separate the ones from the zeros?
+# **XOR**: $y = 1$ when exactly one of $x_1, x_2$ is $1$. How small can one sigmoid neuron make $\sum(\hat f(x) - y)^2$,
+# the sum of squared errors over the four corners?
 
-# %% slideshow={"slide_type": "fragment"}
-X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-y = np.array([0, 1, 1, 0])
-best = np.inf
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+
+
+def misfit(net):
+    """The sum of squared errors over the four corners."""
+    return ((net(X) - y) ** 2).sum()
+
+
+found = []
 for w1, w2, b in np.random.default_rng(0).normal(scale=5, size=(20_000, 3)):
     z = sigmoid(X @ [w1, w2] + b)
-    a = z @ y / (z @ z)  # the best coefficient for this w and b
-    best = min(best, Shallow([a], [[w1], [w2]], [b], sigmoid).loss(X, y))
-best >= 1 / 12, round(best, 3)
+    a = z @ y / (z @ z)  # the best coefficient: there the derivative of the sum in a is 0
+    found.append(((a * z - y) ** 2).sum())
+print(f"the best of {len(found)} random neurons: {min(found):.3f}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Twenty thousand random sigmoid neurons, each with its best coefficient, and the loss $\tfrac18\sum(\hat f - y)^2$
-# never gets below $\tfrac1{12} = 0.0833\ldots$ Bad luck?
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>Answer: not below 2/3, and a proof</summary>
 #
-# <details><summary>Answer: no, a proof</summary>
-#
-# For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. Whatever the signs of $w$ and $a$, some
-# corner lies on the wrong side of both its neighbours: with $w_1, w_2, a \ge 0$, say, $\hat f(1,1) \ge \hat f(0,1)$
-# and $\hat f(1,0)$, though $y$ is $0$ there and $1$ at the neighbours. The closest such triple to $(0,1,1)$ is
-# $(\tfrac23,\tfrac23,\tfrac23)$, at a price of $\tfrac49+\tfrac19+\tfrac19 = \tfrac23$, and an eighth of that is
-# $\tfrac1{12}$. The other sign patterns are the same up to a mirror image or $y \to 1-y$.
+# The best has $0.668$. For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. With $w_1, w_2, a
+# \ge 0$, say, $\hat f(1,1)$ is at least $\hat f(0,1)$ and $\hat f(1,0)$, though $y$ is $0$ there and $1$ at both
+# neighbours. The closest such triple to $(0,1,1)$ is $(\tfrac23,\tfrac23,\tfrac23)$, at a price of
+# $\tfrac49+\tfrac19+\tfrac19 = \tfrac23$. Other signs: a mirror image, or $y \to 1-y$.
 #
 # </details>
-#
-# One Heaviside neuron reaches the bound. And two neurons: a band between two parallel lines?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# One Heaviside neuron reaches this bound. And a band between the lines of two neurons: what is its sum of squared
+# errors?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 one = Shallow([2 / 3], [[1], [1]], [-0.5], heaviside)
 two = Shallow([1, -1], [[1, 1], [1, 1]], [-0.5, -1.5], heaviside)
-print("one:", one(X), "loss * 12 =", round(12 * one.loss(X, y), 12))
-print("two:", two(X), "loss      =", two.loss(X, y))
+for name, xor in (("one", one), ("two", two)):
+    print(f"{name}: values {xor(X)}, sum of squared errors {misfit(xor):.3f}")
+side = np.linspace(-0.5, 1.5, 401)
+square = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+maps = {"one: 0 or 2/3": one(square).reshape(401, 401), "two: 0 or 1": two(square).reshape(401, 401)}
+zeros, ones = X[y == 0].T, X[y == 1].T
 
-# %% slideshow={"slide_type": "subslide"}
-panels = []
-for title, xor in (("one neuron: ● y = 1, ○ y = 0", one), ("two neurons: ● y = 1, ○ y = 0", two)):
-    p = figures.Panel(title, "x₁", "x₂", (-0.5, 1.5), (-0.5, 1.5), xticks=[0, 1], yticks=[0, 1], equal=True)
-    for j, b in enumerate(xor.b, 1):
-        p.neuron([-2, 2], [2 - b, -2 - b], j)
-    p.data(*X[y == 1].T, "large").data(*X[y == 0].T, "large hollow")
-    panels.append(p.text(X[:, 0] + 0.1, X[:, 1], [f"{value:.2g}" for value in xor(X)], "network"))
-figures.show(panels, "XOR. One neuron: three corners get 0.67. Two: a band holds the ones, and every value is right.")
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+panels = [figures.Panel(name, "x₁", "x₂", equal=True) for name in maps]
+for p, z in zip(panels, maps.values(), strict=True):
+    p.field((-0.5, 1.5), (-0.5, 1.5), z, [-1, 0.3, 0.8, 2, 4]).data(*ones, "large").data(*zeros, "large hollow")
+figures.show(panels, "XOR. One neuron: a half-plane holds three corners at 0.67. Two: a band holds just the two ones.")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $0$: between $x_1+x_2 = \tfrac12$ and $\tfrac32$ only the first neuron is on, behind the second line both cancel.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Two lines, one plus, one minus: a strip. The same trick in one dimension makes a box, boxes make a staircase, and a
-# staircase follows any continuous curve. That is [notebook 2](02_universal_approximation.ipynb).
+# ## 1.9 Back to the crash
+#
+# The network of the first picture again, as $a$, $w$ and $b$. **Predict** from these nine numbers: which neuron makes
+# the plunge at $17$ ms, and which the rebound?
+
+# %% slideshow={"slide_type": "fragment"}
+crash = data.motorcycle()
+a, w, b = np.array([1.62, -1.44, 1.07]), np.array([5.22, 0.31, -7.47]), np.array([-0.33, -0.54, -4.9])
+print("a =", a, "  w =", w, "  b =", b)
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+places = crash.raw_X.mean() - crash.raw_X.std() * b / w  # the thresholds -b/w in milliseconds
+for j in range(3):
+    kind = "rises" if a[j] * w[j] > 0 else "falls"
+    print(f"neuron {j + 1} {kind} by {2 * abs(a[j]):.2f} around {places[j]:.0f} ms, steepness {abs(w[j])}")
+t = np.linspace(crash.X.min(), crash.X.max(), 300)
+rebound, drift, plunge = (a[j] * tanh(w[j] * t + b[j]) for j in range(3))
+total = rebound + drift + plunge
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+p = figures.Panel(x="time, scaled", y="acceleration, scaled").data(crash.X, crash.y, "small").network(t, total)
+p.neuron(t, rebound, 1).label("1", -1.7, -1.9).neuron(t, drift, 2).label("2", 2.2, -0.8).neuron(t, plunge, 3)
+figures.show(p.label("3", 1.6, -1.4), "Neuron 3 steps down at the plunge, neuron 1 up at the rebound, 2 drifts.")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Neuron 3 makes the plunge: it falls by $2.14$ around $17$ ms. Neuron 1 makes the rebound: it rises by $3.24$ around
+# $26$ ms. Neuron 2, with its small weight, falls slowly all the time.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# How such numbers are found: notebooks 3 and 4. That steps up and down can follow *any* continuous curve:
+# [notebook 2](02_universal_approximation.ipynb).
 #
 # ## What you can now do
 #
