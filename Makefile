@@ -11,7 +11,7 @@ PINS = requirements.txt requirements-test.txt deploy/requirements.txt
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
-.PHONY: help lab slides app handout test soak audit notebooks bench pins clean
+.PHONY: help lab slides app site handout test soak audit notebooks bench pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -26,8 +26,11 @@ slides: .venv/lab ## the same notebooks as slides, explorables in lecture mode; 
 app: .venv/lab ## every explorable over the whole window, behind a gallery, by keys alone
 	$(ENV) -m lecture.app $(ARGS)
 
-handout: .venv/lab ## every notebook as HTML without kernel or network, in build/handout
-	$(ENV) -m lecture.handout
+site: .venv/lab ## the lecture as a site of static files, in build/site; PYODIDE=folder for a closed network
+	$(ENV) -m publish.site $(if $(PYODIDE),--pyodide $(PYODIDE)) $(ARGS)
+
+handout: .venv/lab ## the same book as a folder for a USB stick, in build/handout: recorded scenes, no Python
+	$(ENV) -m publish.site build/handout --recorded
 
 test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check

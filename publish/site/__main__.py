@@ -1,0 +1,3 @@
+from publish.site import main
+
+main()

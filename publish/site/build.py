@@ -1,0 +1,77 @@
+"""The book: pages from the student's notebooks by Sphinx and MyST-NB, with figures that move."""
+
+import importlib.metadata
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import nbformat
+from sphinx.application import Sphinx
+
+from nblib.command import notebooks
+from nblib.explorables.engine.respond import find
+from nblib.figures import paper
+from publish.site import records
+from publish.site.pages import linked, page, title_of
+
+HERE = Path(__file__).parent
+TITLES = {"errata": "Errata of the script", "script_map": "Map of the script"}  # of pages that are a table alone
+ENTRIES = {"00_start": "How to read it <00_start>"}  # where the title of a page says too little in the contents
+PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
+
+
+def book(folder, address="", pyodide=PYODIDE):
+    """Writes the book into `folder`, anew.
+
+    address   where it will stand, for the cards that other sites show
+    pyodide   where a reader's browser finds Pyodide and NumPy: an address, or a folder of the site; "" for a book of
+              recorded scenes
+    """
+    with TemporaryDirectory() as temporary:
+        source = Path(temporary)
+        _write_pages(source, notebooks())
+        _write_static(source / "made")
+        _run_sphinx(source, folder, site_address=address, site_pyodide=pyodide)
+
+
+def _write_pages(source, folder):
+    lecture, beside = sorted(folder.glob("*.ipynb")), sorted(folder.glob("*.md"))
+    for path in lecture:
+        nbformat.write(page(nbformat.read(path, as_version=4), source / "extra" / "stills"), source / path.name)
+    for path in beside:
+        text = path.read_text("utf-8")
+        heading = "" if text.startswith("# ") else f"# {TITLES.get(path.stem, title_of(path.stem))}\n\n"
+        (source / path.name).write_text(heading + linked(text), "utf-8")
+    home = (HERE / "home.md").read_text("utf-8")
+    for place, paths in (("@lecture@", lecture), ("@beside@", beside)):
+        home = home.replace(place, "\n".join(ENTRIES.get(path.stem, path.stem) for path in paths))
+    (source / "index.md").write_text(home, "utf-8")
+
+
+def _write_static(folder):
+    records.write(folder)
+    shutil.copy(mathjax(), folder / "tex-svg.js")
+    scene = find("NeuronSum").at("hat").scene
+    (folder / "card.png").write_bytes(paper.png(paper.draw(scene, 1200, 590, "Neural networks: a lecture that runs")))
+
+
+def mathjax():
+    """MathJax in one file, as the package sphinx-mathjax-offline brings it (its name is no module's)."""
+    return importlib.metadata.distribution("sphinx-mathjax-offline").locate_file(
+        "sphinx-mathjax-offline/static/mathjax/tex-svg.js"
+    )
+
+
+def _run_sphinx(source, folder, **settings):
+    """Every warning, a link that leads nowhere say, is an error."""
+    shutil.rmtree(folder, ignore_errors=True)
+    settings |= {"html_static_path": [str(HERE / "static"), str(source / "made")]}
+    settings |= {"html_extra_path": [str(source / "extra")], "exclude_patterns": ["extra", "made"]}
+    app = Sphinx(
+        source, HERE, folder, source / ".doctrees", "html", settings, status=None, warning=sys.stderr,
+        warningiserror=True, exception_on_warning=False, parallel=1,
+    )  # fmt: skip
+    app.build()
+    if app.statuscode:
+        raise SystemExit("the book has the faults above")

@@ -1,0 +1,103 @@
+"""From the student's notebooks to the pages of the book: what a reader of a page needs, in the words of MyST-NB.
+
+Tags of cells say what is shown: `answer` (its output is folded until it is asked for), `picture` (its code is folded),
+`lecturer` (left out, as are the speaker's notes). A cell that shows a moving figure becomes the figure.
+"""
+
+import ast
+import base64
+import html
+import re
+from urllib.parse import quote, unquote
+
+import nbformat
+
+from nblib.explorables import FIGURES
+
+FOLDED = {"answer": "hide-output", "picture": "hide-input"}  # our tag: MyST-NB's
+PROMPTS = {"answer": "the answer", "picture": "the code"}
+LINK = re.compile(r"\]\((\w+\.ipynb)#([^)\s]+)\)")
+
+
+def page(book, stills):
+    """The notebook as a page of the book; the pictures of figures that wait to be drawn go into the folder `stills`."""
+    book.cells = [_cell(cell, stills) for cell in book.cells if not _left_out(cell)]
+    return nbformat.v4.upgrade(book)
+
+
+def _left_out(cell):
+    notes = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
+    return notes or "lecturer" in cell.metadata.get("tags", ()) or not cell.source.strip()
+
+
+def _cell(cell, stills):
+    tags = cell.metadata.get("tags", ())
+    if cell.cell_type == "markdown":
+        source = f"<details class='answer'><summary>Show the answer</summary>\n\n{cell.source}\n\n</details>"
+        return nbformat.v4.new_markdown_cell(linked(source if "answer" in tags else cell.source))
+    shown = figure_of(cell.source)
+    if shown:
+        return nbformat.v4.new_markdown_cell(_figure(*shown, cell, stills))
+    folded = next((tag for tag in FOLDED if tag in tags), None)
+    settings = {}
+    if folded:
+        settings["code_prompt_show"] = f"Show {PROMPTS[folded]}"
+        settings["code_prompt_hide"] = f"Hide {PROMPTS[folded]}"
+    for output in cell.outputs:
+        settings |= _output(output)
+    new = nbformat.v4.new_code_cell(cell.source, outputs=cell.outputs)
+    new.metadata = nbformat.from_dict({"tags": [FOLDED[tag] for tag in FOLDED if tag in tags], "mystnb": settings})
+    return new
+
+
+def _output(output):
+    """Makes an output fit for a page; the settings it needs."""
+    data = output.get("data", {})
+    if "text/markdown" in data:
+        data["text/markdown"] = linked(data["text/markdown"])
+    if "image/png" not in data:
+        return {}
+    data.pop("text/html", None)  # the same picture, inside the page
+    return {"image": {"alt": data["text/plain"].strip("'\"")}}
+
+
+def linked(source):
+    """Links into sections, as JupyterLab writes them, in the form of the book's anchors."""
+    return LINK.sub(lambda found: f"]({found[1]}#{anchor(unquote(found[2]))})", source)
+
+
+def anchor(heading):
+    """The anchor of a heading: JupyterLab's, so that links hold in both, but safe in every address."""
+    return re.sub(r"[^\w.]+", "-", heading.replace("$", "").strip()).strip("-")
+
+
+def title_of(stem):
+    """A title for a file that has none: its name in words."""
+    return stem.replace("_", " ").capitalize()
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def figure_of(source):
+    """(name, preset or None) of the moving figure that the last line of a cell shows, or None."""
+    lines = ast.parse(source).body
+    match lines[-1:]:
+        case [ast.Expr(ast.Call(ast.Attribute(ast.Name("explorables"), name), arguments, keywords))] if name in FIGURES:
+            if keywords:
+                raise ValueError(f"a figure on a page begins with one of its scenes; got {source!r}")
+            return name, ast.literal_eval(arguments[0]) if arguments else None
+    return None
+
+
+def _figure(name, preset, cell, stills):
+    """The place of the figure: a picture until figure.js draws it, and where no script runs."""
+    still = next((o.data for o in cell.outputs if "image/png" in o.get("data", {})), None)
+    picture = ""
+    if still:
+        file = f"{name}-{anchor(preset or 'first')}.png"
+        stills.mkdir(parents=True, exist_ok=True)
+        (stills / file).write_bytes(base64.b64decode(still["image/png"]))
+        picture = f'<img src="stills/{quote(file)}" alt="{html.escape(still["text/plain"])}">'
+    chosen = f' data-preset="{html.escape(preset)}"' if preset else ""
+    return f'<div class="figure-live" data-figure="{name}"{chosen}>{picture}</div>'

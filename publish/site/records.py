@@ -1,0 +1,56 @@
+"""The recorded views of the figures as files of the site, and the scripts and styles that show them.
+
+All of them are plain scripts, not modules and not JSON, which a browser would not load from a folder (`file://`).
+"""
+
+import base64
+import gzip
+import json
+import re
+from importlib.resources import files
+
+from nblib.explorables import FIGURES
+from nblib.explorables.hosts.record import record
+from nblib.figures import roles
+
+PAGE = files("nblib.explorables") / "page"
+SCRIPTS = "figure.js", "record.js", "browser.js"
+EXPORT, IMPORT = re.compile(r"^export function (\w+)", re.M), re.compile(r"^import .*\n", re.M)
+
+
+def write(folder, names=FIGURES):
+    """Writes the records of the figures of these names, the script and the style of figures into `folder`."""
+    (folder / "records").mkdir(parents=True, exist_ok=True)
+    for name in names:
+        _write_record(folder / "records", name)
+    (folder / "figures.js").write_text(script(), "utf-8")
+    (folder / "figures.css").write_text((PAGE / "figure.css").read_text("utf-8") + roles.css(), "utf-8")
+    (folder / "worker.js").write_text((PAGE / "worker.js").read_text("utf-8"), "utf-8")
+
+
+def script():
+    """figure.js with the hosts of a page without a server, as one script."""
+    return "\n".join(["(() => {", '"use strict";', *map(_joined, SCRIPTS), "})();", ""])
+
+
+def _joined(name):
+    """A module as a part of one script: its own names stay in it, what it exports is there for the next."""
+    text = (PAGE / name).read_text("utf-8")
+    names = ", ".join(EXPORT.findall(text))
+    body = IMPORT.sub("", EXPORT.sub(r"function \1", text))
+    return f"const {{{names}}} = (() => {{\n{body}\nreturn {{{names}}};\n}})();"
+
+
+def _write_record(folder, name):
+    """NAME.js; where narrow pages show another picture NAME.narrow.js too."""
+    wide, narrow = record(name), record(name, narrow=True)
+    _write(folder / f"{name}.js", name, wide | {"narrow": narrow != wide})
+    if narrow != wide:
+        _write(folder / f"{name}.narrow.js", f"{name}.narrow", narrow)
+
+
+def _write(file, key, data):
+    """Packed: a sixth of the size, on a stick too."""
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"))
+    packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    file.write_text(f'(window.nblibRecords ??= {{}})["{key}"] = "{packed}";\n', "utf-8")

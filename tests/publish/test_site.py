@@ -1,0 +1,307 @@
+"""The site, built once: its pages, its links, every figure by its recorded scenes, in Chromium and from a folder."""
+
+import os
+import re
+import subprocess
+import sys
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from labserver import chromium_path, headless_chromium
+
+from nblib.command import notebooks
+from nblib.explorables import FIGURES
+from nblib.explorables.engine.respond import find
+from publish.site import pages
+
+ROOT = Path(__file__).parents[2]
+BOOKS = sorted(notebooks().glob("*.ipynb"))
+PAGES = ["index", *(path.stem for path in BOOKS), *(path.stem for path in sorted(notebooks().glob("*.md")))]
+in_browser = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("publish") / "site"
+    subprocess.run([sys.executable, "-m", "publish.site", folder, "--recorded"], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with headless_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(chromium):
+    """visit(address, width, scheme): a page that is open; whatever it asks for stands in `page.asked`."""
+    contexts = []
+
+    def visit(address, width=1366, scheme="light"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.faults = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
+        page.goto(address)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+# --- from notebooks to pages ------------------------------------------------------------------------------------------
+
+
+def book_of(*cells):
+    return nbformat.v4.new_notebook(cells=list(cells))
+
+
+def code(source, *tags, **data):
+    output = nbformat.v4.new_output("execute_result", data or {"text/plain": "42"}, execution_count=1)
+    cell = nbformat.v4.new_code_cell(source, outputs=[output])
+    cell.metadata.tags = list(tags)
+    return cell
+
+
+def test_tags_fold_answers_and_code_and_leave_the_lecturer_out(tmp_path):
+    notes = nbformat.v4.new_markdown_cell("psst", metadata={"slideshow": {"slide_type": "notes"}})
+    mine = nbformat.v4.new_markdown_cell("psst", metadata={"tags": ["lecturer"]})
+    told = nbformat.v4.new_markdown_cell("It is 42.", metadata={"tags": ["answer"]})
+    book = pages.page(
+        book_of(notes, mine, told, code("f()", "answer"), code("g()", "picture"), code("h()", "lecturer")), tmp_path
+    )
+    assert "psst" not in nbformat.writes(book)
+    assert "h()" not in nbformat.writes(book)
+    assert book.cells[0].source == (
+        "<details class='answer'><summary>Show the answer</summary>\n\nIt is 42.\n\n</details>"
+    )
+    assert book.cells[1].metadata.tags == ["hide-output"]
+    assert book.cells[1].metadata.mystnb.code_prompt_show == "Show the answer"
+    assert book.cells[2].metadata.tags == ["hide-input"]
+
+
+def test_a_figure_takes_the_place_of_its_cell(tmp_path):
+    cell = code('explorables.Bump("s = t")', **{"image/png": "iVBORw0KGgo=", "text/plain": "a <bump>"})
+    place = pages.page(book_of(cell), tmp_path).cells[0].source
+    assert '<div class="figure-live" data-figure="Bump" data-preset="s = t">' in place
+    assert 'alt="a &lt;bump&gt;"' in place
+    assert (tmp_path / "Bump-s-t.png").read_bytes() == b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize("source", ["explorables.Nothing()", "x = explorables.Bump()", "figures.Bump()", "1 + 1", ""])
+def test_other_cells_show_no_figure(source):
+    assert pages.figure_of(source) is None
+
+
+def test_a_figure_with_values_of_its_own_has_no_record_and_is_refused():
+    with pytest.raises(ValueError, match="begins with one of its scenes"):
+        pages.figure_of("explorables.Bump(s=0.2)")
+
+
+def test_pictures_carry_their_alt_text_and_stand_once(tmp_path):
+    cell = code("p", **{"image/png": "iVBORw0KGgo=", "text/html": "<img>", "text/plain": "A tent."})
+    made = pages.page(book_of(cell), tmp_path).cells[0]
+    assert made.metadata.mystnb.image == {"alt": "A tent."}
+    assert "text/html" not in made.outputs[0].data
+
+
+def test_links_into_sections_hold_in_jupyterlab_and_in_the_book():
+    link = "[6.3](06_backpropagation.ipynb#6.3-Backward%3A-the-missing-recursion)"
+    assert pages.linked(link) == "[6.3](06_backpropagation.ipynb#6.3-Backward-the-missing-recursion)"
+    assert pages.anchor("6.3 Backward: the missing recursion") == "6.3-Backward-the-missing-recursion"
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+
+
+class Read(HTMLParser):
+    """The links and the anchors of a page."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.anchors = [], set()
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.links += [attributes[key] for key in ("href", "src") if attributes.get(key)]
+        self.anchors |= {attributes[key] for key in ("id", "name") if attributes.get(key)}
+
+
+def test_every_link_of_every_page_leads_somewhere(site):
+    read = {path.resolve(): Read(path) for path in site.glob("*.html")}
+    assert {f"{name}.html" for name in PAGES} <= {path.name for path in read}
+    for path, page in read.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (site / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), (path.name, link)
+            if parts.fragment and target in read:
+                assert unquote(parts.fragment) in read[target].anchors, (path.name, link)
+
+
+def test_what_is_for_the_lecturer_is_on_no_page_of_a_student(site):
+    for path in BOOKS:
+        text = (site / f"{path.stem}.html").read_text("utf-8")
+        assert "For the lecturer</summary>" not in text
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
+                for sentence in re.findall(r"[^.<>\n]{30,}", cell.source):
+                    assert sentence.strip() not in text
+
+
+def test_every_figure_of_the_notebooks_is_on_its_page(site):
+    wanted = []
+    for path in BOOKS:
+        calls = [pages.figure_of(c.source) for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+        text = (site / f"{path.stem}.html").read_text("utf-8")
+        assert re.findall(r'data-figure="(\w+)"', text) == [name for name, _ in filter(None, calls)]
+        wanted += [name for name, _ in filter(None, calls)]
+    assert set(wanted) == set(FIGURES)
+
+
+def test_the_book_is_small(site):
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) <= 15e6
+
+
+def test_other_sites_are_told_what_a_page_is_about(site):
+    text = (site / "01_neurons.html").read_text("utf-8")
+    assert '<meta property="og:title" content="1 · Neurons">' in text
+    assert re.search(r'<meta name="description" content="[^"]{40,}">', text)
+    assert (site / "_static" / "card.png").is_file()
+    assert 'rel="icon"' in text or 'rel="shortcut icon"' in text
+
+
+# --- in a browser -----------------------------------------------------------------------------------------------------
+
+
+def settled(page):
+    """All formulas of the page stand."""
+    page.evaluate("window.MathJax?.startup?.promise")
+    return page
+
+
+def figures(page):
+    """Every figure of the page, drawn, one after the other."""
+    for place in page.locator("[data-figure]").all():
+        place.scroll_into_view_if_needed()
+        place.locator(".question").wait_for()
+        yield place
+
+
+def barriers(page, *without):
+    """What axe finds."""
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {"landmark-unique": {"enabled": False}},
+    }  # a page has many figures
+    found = Axe().run(page, {"exclude": list(without)} if without else None, options).response["violations"]
+    return [(violation["id"], [node["html"] for node in violation["nodes"]][:3]) for violation in found]
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@in_browser
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_and_accessible_and_asks_nobody_else(visit, address, name):
+    page = settled(visit(f"{address}/{name}.html"))
+    for place in figures(page):
+        assert place.locator(".answer.right, .outcome").count() == 0  # not before it is asked for
+        place.locator("button.answer").first.click()
+        place.locator(".answer.right").wait_for()
+        assert "You see" in place.locator(".outcome").inner_text()
+    assert barriers(page, [".highlight"], ["mjx-container"], [".panels"]) == []  # these take long, and stand below
+    for width in (1920, 1366, 820, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert fits(page), width
+    assert page.faults == []
+    assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+@in_browser
+@pytest.mark.parametrize("name", ["index", "01_neurons"])
+def test_in_the_dark_on_a_phone(visit, address, name):
+    page = settled(visit(f"{address}/{name}.html", 390, "dark"))
+    for place in figures(page):
+        assert place.locator(".nblib.dark").count() == 1
+    assert barriers(page) == []
+
+
+@in_browser
+def test_every_scene_of_a_figure_and_its_answer_is_there_without_python(visit, address):
+    page = visit(f"{address}/02_universal_approximation.html")
+    place = page.locator("[data-figure=Bump]")
+    place.scroll_into_view_if_needed()
+    for i, preset in enumerate(find("Bump").presets):
+        place.locator(".scenes button").nth(i).click()
+        place.locator(".question", has_text=preset.question).wait_for()
+        place.locator("button.show").click()
+        place.locator(".answer.right", has_text=preset.answers[preset.right]).wait_for()
+    assert place.locator("input, [data-handle]").count() == 0
+
+
+@in_browser
+def test_a_figure_follows_the_theme_and_the_width_and_stays_where_it_was(visit, address):
+    page = visit(f"{address}/03_least_squares.html")
+    place = page.locator("[data-figure=Squares]")
+    place.scroll_into_view_if_needed()
+    place.locator("button.answer").first.click()
+    place.locator(".answer.right").wait_for()
+    page.evaluate("document.body.dataset.theme = 'dark'")
+    place.locator(".nblib.dark").wait_for()
+    page.set_viewport_size({"width": 390, "height": 900})
+    place.locator(".nblib.narrow").wait_for()
+    page.wait_for_function("nblibRecords['Squares.narrow']")
+    page.wait_for_timeout(300)
+    assert place.locator(".answer.right").count() == 1
+    assert place.locator(".status").inner_text() == ""
+
+
+@in_browser
+def test_the_search_finds(visit, address):
+    page = visit(f"{address}/search.html?q=staircase")
+    page.locator("#search-results li a", has_text="Universal approximation").first.wait_for()
+
+
+@in_browser
+def test_from_a_folder_figures_search_and_formulas_work(visit, site):
+    page = settled(visit((site / "01_neurons.html").as_uri()))
+    place = next(figures(page))
+    place.locator("button.answer").first.click()
+    place.locator(".answer.right").wait_for()
+    assert page.locator("mjx-container svg").count() > 20
+    assert page.faults == []
+    assert {urlsplit(url).scheme for url in page.asked} <= {"file", "data", "blob"}
+    page.goto((site / "search.html").as_uri() + "?q=staircase")
+    page.locator("#search-results li a").first.wait_for()
