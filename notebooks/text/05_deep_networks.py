@@ -1,20 +1,45 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 5 · Deep networks
 #
-# One hidden layer can approximate everything, and yet nobody stops at one. In this notebook you nest layers, find out
-# what the last one must not do, count what depth buys, and watch a signal die or survive on its way through twenty layers.
+# One hidden layer can come as close as you like to any continuous function on a cube (*universal approximation*, notebook
+# 2), but it may take very many neurons. Here you nest layers, count what depth buys, and watch a signal die or survive
+# on its way through twenty of them.
 #
-# You need: notebooks 1 and 3, and from 5.7 on notebook 4. You get: deep networks with shapes that fit, and one that reads
-# handwritten digits.
+# You need: notebooks [1](01_neurons.ipynb) and [3](03_least_squares.ipynb), and from 5.7 on
+# [4](04_gradient_descent.ipynb). You get: deep networks with shapes that fit.
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
 from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd, sigmoid, squared, tanh
-from nblib.deep import deep_square, sawtooth
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Ten digits, written by hand; for the computer each is a list of 64 grey levels. Can you read them?
+
+# %% slideshow={"slide_type": "skip"}
+digits = data.digits()
+train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
+ten = train[10:20]
+
+# %% slideshow={"slide_type": "fragment"} tags=["picture"]
+figures.show(figures.images(digits.X[ten].reshape(10, 8, 8)), "Ten small grey pictures of handwritten digits.")
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+print("written:", *digits.raw_y[ten])
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 2 7 1 3 9 4 0 6 1 7: you see it at once, yet nobody can write down the function $\mathbb R^{64}\to\{0,\dots,9\}$.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **The question of this notebook:** how many of 450 such digits, never seen before, can a network of two layers read?
+# Section 5.8 answers.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S85", "S86"]
 # ## 5.1 A layer
@@ -34,21 +59,8 @@ def layer(W, b, sigma):
 
 rng = np.random.default_rng(0)
 W1, b1 = rng.normal(size=(3, 5)), rng.normal(size=5)
-layer(W1, b1, tanh)(np.array([1, 2, 3])).shape
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["E43"]
-# <div class="alert alert-warning" style="color: black">
-#
-# **E43 · wrong as printed.** "Weight matrices $W^{d_l\times n_l}$ (… or layer $l$)". Right: $W_l\in\mathbb R^{d_l\times n_l}$,
-# the weight matrix *of* layer $l$. The index is not decoration. Two layers of the same shape have different matrices; a
-# name that only knows the shape cannot tell them apart:
-#
-# </div>
-
-# %% slideshow={"slide_type": "fragment"}
-A, B = np.random.default_rng(1).normal(size=(2, 3, 3))  # two layers, both "W^(3 x 3)"
-x, zero = np.array([1.0, -1.0, 0.5]), np.zeros(3)
-layer(B, zero, tanh)(layer(A, zero, tanh)(x)), layer(A, zero, tanh)(layer(A, zero, tanh)(x))
+x = np.array([1.0, -1.0, 0.5])
+print("in:", x, " out:", layer(W1, b1, tanh)(x))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** One layer for one input $x$.
@@ -60,7 +72,7 @@ def my_layer(W, b, sigma, x): ...
 
 check("layer", my_layer)
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S84", "S87", "S88", "E45"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S84", "S87", "S88"]
 # ## 5.2 Nesting
 #
 # *Needs 5.1.*
@@ -69,28 +81,33 @@ check("layer", my_layer)
 #
 # $$\hat f(x) = \Phi_L\circ\Phi_{L-1}\circ\dots\circ\Phi_1(x),\qquad d_1 = d,\quad d_{l+1} = n_l\ \text{ for } l = 1,\dots,L-1.$$
 #
-# Read it from the right: $\Phi_1$ acts first. (E45: the script opens a bracket here and never closes it.) Which of these
-# pairs can be nested: $3\to5\to2$, or $3\to5$ followed by $4\to2$?
+# Read it from the right: $\Phi_1$ acts first. Which of these pairs can be nested: $3\to5\to2$, or $3\to5$ followed by
+# $4\to2$?
 
-# %% slideshow={"slide_type": "fragment"}
-Deep([W1, np.ones((5, 2))], [b1, np.zeros(2)], [tanh, identity])
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+for d_2 in (5, 4):
+    try:
+        print(Deep([W1, np.ones((d_2, 2))], [b1, np.zeros(2)], [tanh, identity]))
+    except ValueError as error:
+        print(error)
 
-# %% slideshow={"slide_type": "fragment"}
-try:
-    Deep([W1, np.ones((4, 2))], [b1, np.zeros(2)], [tanh, identity])
-except ValueError as error:
-    print(error)
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# The first: $d_2 = n_1 = 5$. In the second pair a layer that takes 4 numbers is handed 5.
+#
+# </details>
 
-# %% [markdown] tags=["S90", "E46"]
-# Written out for $L = 3$ (E46: the innermost $\sigma_1$ is printed without its index):
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S90"]
+# Written out for $L = 3$, and computed with `net.W[l]`, `net.b[l]` and `net.sigma[l]`, which count layers from 1:
 #
 # $$\hat f(x) = \sigma_3\bigl(W_3^T\,\sigma_2\bigl(W_2^T\,\sigma_1(W_1^Tx+b_1)+b_2\bigr)+b_3\bigr).$$
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
 net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], np.random.default_rng(1))
-W, b, sigma = net.W, net.b, net.sigma  # counted from 1, like the script
+W, b, sigma = net.W, net.b, net.sigma
 by_hand = sigma[3](W[3].T @ sigma[2](W[2].T @ sigma[1](W[1].T @ x + b[1]) + b[2]) + b[3])
-by_hand, net(x[None])[0]
+print("by hand:", by_hand, " network:", net(x[None])[0])
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The whole network for one input $x$; three lists of equal length.
@@ -102,12 +119,20 @@ def my_forward(Ws, bs, sigmas, x): ...
 
 check("forward", my_forward)
 
-# %% [markdown] tags=["S89"]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S89"]
 # The last width $n_L$ is the number of outputs: $1$ for a scalar function, more for regression with several targets, here
-# $2$. How many parameters has this network? Each layer brings $d_ln_l$ weights and $n_l$ biases:
+# $2$. How many parameters has this network? Each layer brings $d_ln_l$ weights and $n_l$ biases.
 
-# %% slideshow={"slide_type": "fragment"}
-sum(d * n + n for d, n in ((3, 5), (5, 4), (4, 2))), net.size
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+layers = [(3, 5), (5, 4), (4, 2)]
+print("counted:", sum(d * n + n for d, n in layers), " stored:", net.size)
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 54: $(15 + 5) + (20 + 4) + (8 + 2)$.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The number of parameters for widths $(d_1, n_1, \dots, n_L)$.
@@ -119,67 +144,60 @@ def my_parameter_count(widths): ...
 
 check("parameter_count", my_parameter_count)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E42"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E42 · what is nested?** The script nests "individual layers as shown in (2.1.21)", but (2.1.21) is no layer. Its inside
-# $\sigma(W^Tx+b)$ is one, and $a^T$ is a second, with $\sigma_2(t)=t$ and $b_2=0$. (The deep network itself has no number;
-# (2.1.23) is missing.)
-#
-# </div>
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The network of notebook 1, $a^T\sigma(W^Tx+b)$, is the case $L = 2$ with $W_2 = a$, one column, and $\sigma_2(t)=t$. Only
+# the output bias $b_2$ is new, and it says nothing new: a neuron with $w = 0$ is a constant.
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "fragment"}
 shallow = Shallow.random(4, 3, tanh, np.random.default_rng(2))
 same = Deep([shallow.W, shallow.a[:, None]], [shallow.b, [0]], [tanh, identity])
 X = np.random.default_rng(3).normal(size=(6, 3))
-same.L, np.allclose(same(X)[:, 0], shallow(X)), shallow.size, same.size
+print(f"largest difference: {np.abs(same(X)[:, 0] - shallow(X)).max():.12f}")
+print(f"parameters: shallow {shallow.size}, deep {same.size}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["E44"]
-# One parameter more: the output bias. Before we go on, a warning about letters.
-#
-# <div class="alert alert-info" style="color: black">
-#
-# **E44 · letters used twice.** The script means different things by one letter; nblib has a name for each:
-#
-# | letter | first | later |
-# |---|---|---|
-# | $L$ | any function | depth: `net.L` |
-# | $a$ | coefficients: `shallow.a` | pre-activation $a_l$: `pre[l]` |
-# | $b_j$ | bias of neuron $j$: `shallow.b[j]` | bias vector of layer $j$: `net.b[j]` |
-# | $\sigma$ | of the one layer | of each layer: `net.sigma[l]` |
-# | $x_i$ | sample $i$: `X[i]` | component $i$ |
-# | $n$ | width | widths $n_l$: `net.widths` |
-#
-# </div>
-
-# %% slideshow={"slide_type": "fragment"}
-shallow.b[1].shape, same.b[1].shape, same.widths, same.sigma[1:]
+# %% [markdown] slideshow={"slide_type": "skip"}
+# From here on $b_l$ is the bias *vector* of layer $l$ (`same.b[l]`), no longer the bias of one neuron (`shallow.b[j]`).
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S91"]
-# ## 5.3 Why not leave out σ?
+# ## 5.3 Why σ is needed
 #
 # *Needs 5.2.*
 #
 # The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same, ReLU or sigmoid say. **Predict:** what can a network of
-# depth 3 do that a matrix cannot, if all $\sigma_l(t)=t$?
+# depth 3 do that one matrix and one vector cannot, if all $\sigma_l(t)=t$?
 
-# %% slideshow={"slide_type": "fragment"}
-linear = net.at(net.theta)
-linear.sigma = [None, identity, identity, identity]
-M = W[1] @ W[2] @ W[3]
-M.shape, np.allclose(linear(X) - linear(np.zeros((1, 3))), X @ M)
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+linear = Deep(net.W[1:], net.b[1:], [identity, identity, identity])
+M, c = W[1] @ W[2] @ W[3], linear(np.zeros((1, 3)))
+print("M:", M.shape, f" largest difference: {np.abs(linear(X) - (X @ M + c)).max():.12f}")
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Nothing, the difference is 0: they collapse to $x\mapsto M^Tx + c$ with $M = W_1W_2W_3$, as
+# $W_3^TW_2^TW_1^T = (W_1W_2W_3)^T$.
+#
+# </details>
 
 # %% [markdown]
-# Nothing: three layers collapse to $x\mapsto M^Tx + c$ with $M = W_1W_2W_3$. First layer *first*, because the transpose
-# turns $W_3^TW_2^TW_1^T$ around. And if you write the product the other way round?
+# First layer *first*. What happens if you write the product the other way round?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 try:
     W[3] @ W[2] @ W[1]
 except ValueError:
-    print("shapes do not fit:", W[3].shape, W[2].shape, W[1].shape)
-squares = Deep([A, B], [zero, zero], [identity, identity])
-np.allclose(squares(X), X @ A @ B), np.allclose(squares(X), X @ B @ A)
+    print("widths 3, 5, 4, 2: shapes do not fit,", W[3].shape, W[2].shape, W[1].shape)
+A, B = np.random.default_rng(1).normal(size=(2, 3, 3))
+squares = Deep([A, B], [np.zeros(3)] * 2, [identity, identity])
+for name, product in (("A B", A @ B), ("B A", B @ A)):
+    print(f"widths 3, 3, 3: with {name} the outputs differ by {np.abs(squares(X) - X @ product).max():.3f}")
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# NumPy refuses; but with equal widths it silently computes another map, off by 3.8 here.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** Two layers with $\sigma=\mathrm{id}$ are one: return its $W$ and $b$.
@@ -194,46 +212,48 @@ check("collapse", my_collapse)
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S92", "E47"]
 # ## 5.4 The last layer
 #
-# For the *last* layer $\sigma_L(t) = t$ is the usual choice: the output is then a free linear combination of what the inner
-# layers offer.
-#
-# <div class="alert alert-info" style="color: black">
-#
-# **E47 · "preserves universal approximation" – if.** True for $L\ge2$ and inner layers that are wide enough. Not for
-# $L = 1$, not with a one-sided $\sigma_L$, not behind a bottleneck. Three examples:
-#
-# </div>
-#
-# **$L = 1$** is affine. Put $c = (1,-2,1)$ on the points $0,\tfrac12,1$: it kills every affine function, so the error for
-# $f(x)=|x-\tfrac12|$ is at least $|c\cdot f|\,/\sum|c_i|$. How much is that?
+# For the *last* layer $\sigma_L(t) = t$ is the usual choice: the output is a free linear combination of what the inner
+# layers offer, and universal approximation survives. **A trap any book sets:** only for $L\ge2$ and inner layers that
+# are wide enough. Three ways to lose it:
 
-# %% slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **$L = 1$** is affine. Put $c = (1,-2,1)$ on the points $0,\tfrac12,1$: then $c\cdot g = 0$ for every affine $g$, so
+# $|c\cdot f| = |c\cdot(f-g)| \le \sum|c_i|\,\max|f-g|$. What does this say about $f(x)=|x-\tfrac12|$?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 points, c = np.array([0, 0.5, 1]), np.array([1, -2, 1])
 f = np.abs(points - 0.5)
-print("c on affine functions:", c @ np.ones(3), c @ points)
+print("c on the constant 1 and on x:", c @ np.ones(3), c @ points)
 print("error at least", abs(c @ f) / np.abs(c).sum(), "and the constant 1/4 has error", np.abs(f - 0.25).max())
 
-# %% [markdown]
-# **ReLU at the end** can only say numbers $\ge 0$. For the target $f\equiv-1$ the error is at least 1, however wide,
-# deep or well trained:
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# One layer misses it by at least $|c\cdot f|/\sum|c_i| = 1/4$, as the constant $1/4$ does.
+#
+# </details>
 
-# %% slideshow={"slide_type": "subslide"}
-blind = [Deep.random([1, 20, 20, 1], [tanh, tanh, relu], np.random.default_rng(seed)) for seed in range(50)]
-t = np.linspace(0, 1, 201)[:, None]
-min(np.abs(net(t) + 1).max() for net in blind) >= 1
-
-# %% [markdown]
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **ReLU at the end** says numbers $\ge 0$ only. For $f\equiv-1$ the error is at least 1, however well trained.
+#
 # **A bottleneck**, $n_1=1$ with $d=2$, makes $\hat f$ constant along the lines $\langle w, x\rangle = \text{const}$. Take
-# $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$ at the edge,
-# so the error is at least $r^2/2$. Which direction is best?
+# $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$, so the error is
+# at least $r^2/2$. Which line is best?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 angle = np.linspace(0, np.pi, 181)
 r = 0.5 / np.maximum(np.abs(np.cos(angle)), np.abs(np.sin(angle)))
+print(f"r^2/2 is {(r**2 / 2).min():.3f} upright, {(r**2 / 2).max():.3f} along a diagonal")
 u = np.linspace(0, 1, 101)
-square = (u[:, None] - 0.5) ** 2 + (u - 0.5) ** 2
-print("every direction: at least", round((r**2 / 2).min(), 9))
-print("(x_1 - 1/2)^2 + 1/8 has error", round(np.abs(square - ((u - 0.5) ** 2 + 1 / 8)[:, None]).max(), 9))
+f = (u[:, None] - 0.5) ** 2 + (u - 0.5) ** 2
+print(f"(x_1 - 1/2)^2 + 1/8 has error {np.abs(f - ((u - 0.5) ** 2 + 1 / 8)[:, None]).max():.3f}")
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# One along an axis, where $r = 1/2$: the error is at least $1/8$, and a function of $x_1$ reaches it.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S93", "S95"]
 # ## 5.5 What to minimise
@@ -244,141 +264,202 @@ print("(x_1 - 1/2)^2 + 1/8 has error", round(np.abs(square - ((u - 0.5) ** 2 + 1
 #
 # $$\min_{W_1,b_1,\dots,W_L,b_L}\ \mathcal L(W_1,b_1,\dots,W_L,b_L) = \frac1N\sum_{i=1}^N\ell\bigl(\hat f(x_i),y_i\bigr).\tag{2.1.24}$$
 #
-# The notation hides that $\hat f$ depends on all $W_l$ and $b_l$. One example is $\ell(\tilde y,y)=\tfrac12|\tilde y-y|^2$;
-# what does (2.1.24) then give for our two twins from 5.2?
+# The notation hides that $\hat f$ depends on all $W_l$ and $b_l$: views of one vector, `net.theta`. As in notebook 3, a
+# minimum need not exist.
 
-# %% slideshow={"slide_type": "fragment"}
-y = np.sin(X[:, 0])
-round(same.loss(X, y[:, None], squared), 9), round(shallow.loss(X, y), 9)
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S94"]
+# The **loss** takes two vectors of length $n_L$, prediction and target, and returns a number:
+# $\ell:\mathbb R^{n_L}\times\mathbb R^{n_L}\to\mathbb R$, differentiable in the first. The squared loss is
+# $\ell(\tilde y,y)=\tfrac12|\tilde y-y|^2$. What is it for the prediction $(0.8, 0.1, 0.1)$ and the target $(1,0,0)$?
 
-# %% [markdown] tags=["E48"]
-# <div class="alert alert-warning" style="color: black">
-#
-# **E48 · wrong as printed.** The script minimises $\mathcal L(a,W,b)$. A deep network has no $a$, and not one $W$ but $L$
-# of them: $2L$ arguments, which in nblib are views of one vector $\theta$.
-#
-# </div>
-
-# %% slideshow={"slide_type": "fragment"}
-arguments = [*net.W[1:], *net.b[1:]]
-hasattr(net, "a"), len(arguments), sum(part.size for part in arguments) == net.theta.size
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S94", "E49"]
-# The loss takes two vectors of length $n_L$, prediction and target, and returns a number.
-#
-# <div class="alert alert-warning" style="color: black">
-#
-# **E49 · wrong as printed.** "$\ell:\mathbb R^{n_L\times n_L}$" would be a function of one square matrix, with values
-# nowhere. Right: $\ell:\mathbb R^{n_L}\times\mathbb R^{n_L}\to\mathbb R$, differentiable in the first argument. How many
-# numbers go in?
-#
-# </div>
-
-# %% slideshow={"slide_type": "fragment"}
-for n_L in (1, 2, 3):
-    print(f"n_L = {n_L}: printed {n_L**2}, right {n_L + n_L}")
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 prediction, target = np.array([[0.8, 0.1, 0.1]]), np.array([[1, 0, 0]])
-np.round(squared(prediction, target), 3), squared.gradient(prediction, target)
+print("loss", squared(prediction, target).round(3), " its gradient", squared.gradient(prediction, target))
+y = np.sin(X[:, 0])
+print(f"(2.1.24) for the twins of 5.2: {same.loss(X, y[:, None], squared):.9f} and {shallow.loss(X, y):.9f}")
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 0.03, half of $0.2^2 + 0.1^2 + 0.1^2$; its gradient is prediction minus target. For $L = 2$ this is notebook 3 again.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.6 Depth against width
 #
-# Why nest at all? Fold a sheet of paper: $g(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$ sends $[0,1]$ to $[0,1]$
-# twice, up and down. Each fold is one layer with two neurons. **Predict:** how many straight pieces after $k$ folds?
+# Fold a sheet of paper: $g(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$ takes $[0,1]$ to $[0,1]$ twice, up and
+# down. A further fold is a layer of two neurons: both take $2z_1-4z_2$ from the two before them, one with bias $0$, one
+# with $-\tfrac12$.
+
 
 # %% slideshow={"slide_type": "fragment"}
+fold = np.array([[2, 2], [-4, -4]])  # both neurons get 2 z_1 - 4 z_2
+
+
+def folded(k):
+    """g o ... o g, k times: k layers of two ReLU neurons, and the output."""
+    Ws = [np.ones((1, 2)), *[fold] * (k - 1), fold[:, :1]]
+    bs = [np.array([0, -0.5])] * k + [np.zeros(1)]
+    return Deep(Ws, bs, [relu] * k + [identity])
+
+
+# %% [markdown]
+# **Predict:** how many straight pieces after $k$ folds, and how steep are they?
+
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+for k in (1, 2, 5, 10):
+    x = np.arange(4 * 2**k + 1) / (4 * 2**k)  # four points in each of the pieces we expect
+    slopes = np.diff(folded(k)(x)[:, 0]) / np.diff(x)
+    pieces, steep = 1 + (np.diff(slopes) != 0).sum(), np.unique(np.abs(slopes)).astype(int)
+    print(f"k = {k:2}: {pieces:4} pieces, slopes +-{steep}, {folded(k).size:2} parameters")
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer", "picture"]
 folds = []
 for k in (2, 5):
     x = np.arange(2**k + 1) / 2**k
     p = figures.Panel(f"{k} folds: {2**k} pieces", "x", xticks=[0, 0.5, 1], yticks=[0, 1])
-    folds.append(p.network(x, sawtooth(k)(x)))
+    folds.append(p.network(x, folded(k)(x)))
 figures.show(folds, "Two zigzag curves between 0 and 1: after 2 folds 4 straight pieces, after 5 folds 32.")
 
-# %% slideshow={"slide_type": "subslide"}
-for k in (1, 2, 5, 10):
-    x = np.arange(4 * 2**k + 1) / (4 * 2**k)  # four points in each of the pieces we expect
-    slopes = np.diff(sawtooth(k)(x)[:, 0]) / np.diff(x)
-    pieces = 1 + (np.diff(slopes) != 0).sum()
-    print(f"k = {k:2}: {pieces:4} pieces, slopes {set(np.abs(slopes).astype(int))}, {sawtooth(k).size:2} parameters")
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $2^k$ pieces of slope $\pm2^k$ from $6k+1$ parameters: each piece climbs through $[0,1]$, so a fold doubles both.
+#
+# </details>
 
-# %% [markdown]
-# $2^k$ pieces from $6k+1$ parameters. A network with *one* hidden ReLU layer has at most one kink per neuron. To be
-# closer than $\tfrac12$ to the sawtooth it must cross the height $\tfrac12$ in each of the $2^k$ pieces, which takes
-# $2^k-1$ kinks. How many parameters are $2^{10}-1$ neurons with weight, bias and coefficient?
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# *One* hidden ReLU layer has at most one bend for each neuron. Closer than $\tfrac12$ to the zigzag, it is below $\tfrac12$
+# where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each straight piece once, and so
+# needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
 
-# %% slideshow={"slide_type": "fragment"}
-3 * (2**10 - 1), sawtooth(10).size
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+neurons = 2**10 - 1
+print(f"one hidden layer: at least {3 * neurons} parameters (weight, bias, coefficient); folded: {folded(10).size}")
 
-# %% [markdown]
-# Fold it yourself. **Predict:** five layers of two neurons have 31 parameters and 32 pieces. One layer of ten has 31
-# parameters, too. How many pieces?
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 3069, from 1023 neurons with three numbers each; ten folds have 61.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Fold it yourself, and answer the question of the figure: what do 31 parameters make in five layers, and what in one?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Folding("equal parameters")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 2; hands: A 32, B at most 11, C at most 20; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# At most eleven, one kink for each neuron. A contrived function? The folds also build the square: with $g^{\circ k}$ for $k$ folds,
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# Then scenes 3 and 4: what stops the folding?
 #
-# $$x^2 \approx x - \sum_{k=1}^m \frac{g^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
+# <details><summary>Answer</summary>
 #
-# Layers of three neurons carry it, $12m-2$ parameters in all. One wide ReLU layer that
-# interpolates $x^2$ takes $2^m$ cells for the same error:
-
-# %% slideshow={"slide_type": "fragment"}
-x = np.arange(2**12 + 1) / 2**12
-for m in (2, 4, 6, 10):
-    error = np.abs(deep_square(m)(x)[:, 0] - x**2).max()
-    print(f"m = {m:2}: error {error:.2e}, bound {4.0**-(m + 1):.2e}, deep {deep_square(m).size:3} parameters, "
-          f"shallow {3 * (2**m + 1):4}")  # fmt: skip
-
-# %% slideshow={"slide_type": "subslide"}
-m = np.arange(1, 11)
-deep, wide, error = 12 * m - 2, 3 * (2**m + 1), 4.0 ** -(m + 1)
-p = figures.Panel(x="parameters", y="error", xscale="log", yscale="log")
-p.network(deep, error).dots(deep, error, "network").label("deep, width 3", 85, 1e-6, anchor="end")
-p.line(wide, error, "test").dots(wide, error, "test").label("one hidden layer", 600, 1e-4)
-figures.show(p, "From about 50 parameters on the deep network has the smaller error; at 118 parameters it is 2e-7.")
+# 32 pieces, and in one layer at most eleven, one bend a neuron. In 3 the hat is too flat: behind the first layer nothing
+# reaches ½, and 2 pieces are left. In 4 eighty *random* neurons make 26, sixteen that fold 256.
+#
+# </details>
 
 # %% [markdown]
-# Exponential against algebraic, for these functions and these hand-made weights. Do random weights fold as well? Eight
-# layers of two ReLU neurons, 101 networks; a new piece begins wherever a neuron switches on or off:
+# What depth *can* do is not what every deep network does. Do random weights fold? Eight layers of two ReLU neurons, 101
+# networks; the chain rule gives the slope at $x$:
 
 
 # %% slideshow={"slide_type": "subslide"}
 def count_pieces(net):
-    """The number of straight pieces on (0, 1): changes of the neurons' on/off pattern along a fine grid, plus 1."""
+    """The number of straight pieces on (0, 1): how often the slope changes along a fine grid, plus 1."""
     x = np.arange(1, 4999) / 4999  # 4999 is a prime: no point hits a fold at k/2^m
-    on = np.hstack(net.forward(x).pre[1:-1]) > 0
-    return 1 + (on[1:] != on[:-1]).any(axis=1).sum()
+    slope = np.ones((x.size, 1))
+    for l, pre in enumerate(net.forward(x).pre[1:], start=1):
+        slope = slope @ net.W[l] * net.sigma[l].derivative(pre)
+    return 1 + int((np.abs(np.diff(slope[:, 0])) > 1e-9).sum())
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 counts = []
 for seed in range(101):
     rng = np.random.default_rng(seed)
-    net = Deep.random([1, *[2] * 8, 1], [relu] * 8 + [identity], rng)
-    for b in net.b[1:]:
+    random_net = Deep.random([1, *[2] * 8, 1], [relu] * 8 + [identity], rng)
+    for b in random_net.b[1:]:
         b += rng.normal(size=b.shape) / 2
-    counts.append(count_pieces(net))
-int(np.median(counts)), max(counts), count_pieces(sawtooth(8))
+    counts.append(count_pieces(random_net))
+print(f"random: median {int(np.median(counts))}, best {max(counts)}, {counts.count(1)} of 101 are straight lines")
+print("folded by hand:", count_pieces(folded(8)))
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Hardly: 79 of 101 are straight lines, and the best has 8 pieces instead of 256. On average pieces grow like the number of
+# neurons only (without proof: Hanin and Rolnick 2019).
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
+# ### The square, by folding (for the curious)
+#
+# Join the points of $x^2$ at distance $h$ by straight lines: between $p$ and $p + h$ the line is too high by
+# $(x-p)(p+h-x)\le h^2/4$. Going from $h=2^{-k+1}$ to $2^{-k}$ lowers every middle by $h^2/4=4^{-k}$, a zigzag of $k$ folds.
+# So, with $g^{\circ k}$ for $k$ folds,
+#
+# $$x^2 \approx x - \sum_{k=1}^m \frac{g^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
+
+# %% [markdown] tags=["curious"]
+# A third neuron carries the sum so far: it takes $z_3 - (2z_1-4z_2)/4^k$ and, being at least $x^2\ge0$, passes its ReLU
+# unchanged:
+
+
+# %% slideshow={"slide_type": "fragment"} tags=["curious"]
+def deep_square(m):
+    """x^2 on [0, 1] by m hidden layers of three ReLU neurons."""
+    Ws = [np.ones((1, 3))]
+    for k in range(1, m):
+        Ws.append(np.array([[2, 2, -2 / 4**k], [-4, -4, 4 / 4**k], [0, 0, 1]]))
+    Ws.append(np.array([[-2 / 4**m], [4 / 4**m], [1]]))
+    bs = [np.array([0, -0.5, 0])] * m + [np.zeros(1)]
+    return Deep(Ws, bs, [relu] * m + [identity])
+
+
+# %% slideshow={"slide_type": "fragment"} tags=["curious"]
+x = np.arange(2**12 + 1) / 2**12
+for m in (2, 4, 6, 10):
+    error = np.abs(deep_square(m)(x)[:, 0] - x**2).max()
+    print(f"m = {m:2}: error {error:.2e}, formula {4.0 ** -(m + 1):.2e}, {deep_square(m).size:3} parameters")
+
+# %% [markdown] tags=["curious"]
+# One hidden layer of $n$ ReLUs has a piece of length $h\ge\tfrac1{n+1}$, where no straight line is closer to $x^2$ than
+# $h^2/8$. For $4^{-(m+1)}$ it needs $n+1\ge2^m/\sqrt2$; depth needs $12m-2$ parameters (Yarotsky 2017).
+
+# %% slideshow={"slide_type": "skip"} tags=["curious"]
+m = np.arange(2, 11)
+error, deep = 4.0 ** -(m + 1), 12 * m - 2
+wide = 3 * (np.ceil(2**m / np.sqrt(2)) - 1)
+
+# %% slideshow={"slide_type": "subslide"} tags=["curious", "picture"]
+p = figures.Panel(x="parameters", y="error", xscale="log", yscale="log")
+p.network(deep, error).dots(deep, error, "network").label("deep, width 3", 85, 1e-6, anchor="end")
+p.line(wide, error, "test").dots(wide, error, "test").label("one hidden layer, at least", 300, 1e-4)
+figures.show(p, "From about 60 parameters on the deep network needs fewer: for the error 2e-7 it has 118, the other 2172.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Median, best of the 101, and folded by hand. What depth *can* do is not what every deep network does.
-#
 # ## 5.7 A signal on its way through
 #
-# Twenty ReLU layers of width 300, zero biases, normal weights. Take the mean square of $z_l = \Phi_l(z_{l-1})$ over all
-# neurons and samples. On average a layer multiplies it by $\tfrac{d_l}{2}\operatorname{Var}(W_l)$. **Predict:** what is left
-# after twenty layers with $\operatorname{Var} = 1/d_l$?
+# Twenty ReLU layers of width 300, no biases, normal weights of mean $0$. Let $q_l$ be the mean square of
+# $z_l = \Phi_l(z_{l-1})$ over neurons and samples. Each $(W_l^Tz_{l-1})_j$ sums $d_l$ terms of mean $0$, so its mean square is
+# $d_l\operatorname{Var}(W_l)\,q_{l-1}$; being symmetric about $0$, it leaves half of that behind ReLU:
+#
+# $$q_l \approx \tfrac{d_l}{2}\operatorname{Var}(W_l)\;q_{l-1}.$$
+#
+# **Predict:** what is left after twenty layers with $\operatorname{Var}(W_l) = 1/d_l$?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 tower = Deep.random([300] * 21, [relu] * 20, np.random.default_rng(4))  # variance 2 / d_l
 signal = np.random.default_rng(5).normal(size=(100, 300))
 sizes = {}
@@ -388,113 +469,157 @@ for times_d in (3, 2, 1):
     factor = (sizes[times_d][-1] / sizes[times_d][0]) ** (1 / 20)
     print(f"variance {times_d}/d: factor {factor:.2f} per layer, {sizes[times_d][-1]:.0e} at the end")
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["answer", "picture"]
 p = figures.Panel(x="layer l", y="mean of zₗ²", yscale="log", xlim=(0, 23.5), xticks=range(0, 21, 5))
 for (times_d, size), role in zip(sizes.items(), ("step", "network", "truth"), strict=True):
     p.line(range(21), size, role).label(f"Var = {times_d}/d", 20.3)
 figures.show(p, "With variance 3/d the signal grows a thousandfold, with 2/d it stays, with 1/d it all but dies.")
 
-# %% [markdown]
-# ReLU throws half of the signal away, so the weights need variance $2/d_l$ to make up for it; that is how `Deep.random`
-# starts, and what notebook 4 left open. The error of notebook 6 makes the same journey backwards. **Predict:** all weights
-# $10\,\%$ smaller than right, and fifty layers. How much of the signal is left?
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# About a millionth, $2^{-20}$: a half per layer. With $2/d_l$ the factor is 1.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# So a ReLU layer needs variance $2/d_l$ (He et al. 2015), and that is how `Deep.random` draws it. The figure shows *root*
+# mean squares, and variance $g^2/n$, so a layer multiplies by $g/\sqrt2$. All weights 10 % too small, fifty layers: what is
+# left?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.SignalDepth("10 % less")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 2; hands: A 90 %, B a tenth, C half a percent; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# A tenth per layer adds up to almost everything. And training? One neuron per layer, $\sigma(t)=t$, all weights equal.
-# For each depth find the largest $\tau$ that trains within 200 steps. **Predict:** with all weights starting at 0.5,
-# how many step sizes work for 10 layers?
-
-# %% slideshow={"slide_type": "subslide"}
-explorables.SafeStep("the window closes")
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# <details><summary>For the lecturer</summary>
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# Then scenes 3 and 4. Which of them shows in the signal?
 #
-# Press 2; hands: A up to 0.2, B only near 0.18, C none; Enter. 4 min.
+# <details><summary>Answer</summary>
+#
+# Half a percent, $0.9^{50} = 0.005$. Only 3 does, where signal and error grow about a hundredfold. In 4 tanh keeps the
+# signal at 0.84, and the error grows a million times.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Next to none: small weights make the gradient vanish, and a larger $\tau$ overshoots at the minimum, where the limit is
-# $2/L$.
+# And training? One neuron per layer, $\sigma(t)=t$, no bias, all $L$ weights $w=0.5$ at first, input and target $1$: then
+# $\mathcal L = \tfrac12(w^L-1)^2$, and every weight has the slope $(w^L-1)\,w^{L-1}$. At $w = 1$ all entries of the Hessian are
+# $1$, its largest eigenvalue is $L$, and steps above $2/L$ are too long (4.2). Within 1000 steps, for two layers the
+# largest $\tau$ that trains is 250 times the smallest. And for ten?
 
-# %% [markdown]
-# Now train one. **Predict:** the target goes below zero, and the last layer is a ReLU. How small can the loss become?
+# %% slideshow={"slide_type": "subslide"}
+explorables.SafeStep("the window closes")
+
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 2; hands: A 250 times too, B 50, C 6; Enter. 4 min.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# Then scenes 3 and 4: what is wrong with the start?
+#
+# <details><summary>Answer</summary>
+#
+# Six times, from 0.033 to 0.20: the limit $2/L$ sinks, and small weights make the gradient vanish, so the smallest $\tau$
+# rises (more steps lower that end only). In 3 the slope has the factor $0.5^9 = 0.002$, in 4 $1.5^9 = 38$.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Now train: the target goes below zero, and the last layer is a ReLU, as in 5.4. How small can the loss become?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.TrainIt("ReLU on the output")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 2; hands: A 0, B 0.003, C 0.13; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# Not small: the half of the wave below zero stays out of reach.
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# Then scenes 3 to 5, which fail in silence: what do the neurons show?
+#
+# <details><summary>Answer</summary>
+#
+# Not below 0.127: half of the wave is out of reach. In 3 fifty neurons start equal and stay equal; in 4 all weights start at
+# 0, and only the output bias moves; in 5 a step too long switches all fifty off.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.8 Ten outputs: handwritten digits
 #
-# $N = 1797$ pictures of $8\times8$ grey levels, so $d = 64$. The target is a vector in $\mathbb R^{10}$ with a $1$ where the
-# digit is. Can you read them yourself?
-
-# %% slideshow={"slide_type": "fragment"}
-digits = data.digits()
-train, test = data.split(1797, 450, np.random.default_rng(0))
-ten = train[10:20]
-answers = [str(digit) for digit in digits.raw_y[ten]]
-figures.show(figures.images(digits.X[ten].reshape(10, 8, 8), answers), f"Ten small pictures: {', '.join(answers)}.")
-
-# %% [markdown]
-# A network $64\to32\to10$ with tanh, identity at the end, squared loss and SGD. We train on 1347 pictures and
-# keep 450 aside that it never sees. What share would pure guessing get right?
+# *Needs 5.5.*
+#
+# The digits again: $N = 1347$ to train on, $d = 64$. The target is a vector in $\mathbb R^{10}$ with a $1$ where the digit is; the
+# network $64\to32\to10$ answers with its largest output. **Predict:** how many of the 450 kept aside are right with random
+# weights?
 
 
-# %% slideshow={"slide_type": "subslide"}
-def accuracy(net, part):
-    """The share of pictures whose largest output is the right digit."""
-    return (net(digits.X[part]).argmax(axis=1) == digits.raw_y[part]).mean()
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+def right(net, part):
+    """How many pictures have their largest output at the right digit."""
+    return int((net(digits.X[part]).argmax(axis=1) == digits.raw_y[part]).sum())
 
 
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))
-print(f"before: {accuracy(reader, test):.0%} of the held-out pictures, {reader.size} parameters")
+print(f"before training: {right(reader, test)} of 450 right, {reader.size} parameters")
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 51 of 450: about a tenth, as by guessing one of ten.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Now train: squared loss, the SGD of notebook 4, $\tau = 0.1$, batches of 32, 20 times through the pictures. How many now?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 losses = sgd(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
-print(f"loss {losses[0]:.1f} -> {losses[-1]:.1f}; above 90 % on held-out pictures: {accuracy(reader, test) > 0.9}")
+print(f"loss on the training pictures {losses[0]:.2f} -> {losses[-1]:.2f}")
+print(f"after training: {right(reader, test)} of 450 right")
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 422 of 450, or 94 %. That answers the question of the opening: nobody told the network what a digit is; 1347 examples
+# did.
+#
+# </details>
 
 # %% [markdown]
-# Each output $k$ is now large where the picture looks like a $k$. Here is one held-out picture with its ten outputs. Which
-# digit does the network see, and is it sure?
+# Output $k$ is large where the picture looks like a $k$. One of the 450:
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "skip"}
 i = test[3]
-digit, outputs = digits.raw_y[i], reader(digits.X[[i]])[0]
+outputs = reader(digits.X[[i]])[0]
+print(f"a {digits.raw_y[i]}: outputs from {outputs.min():.2f} to {outputs.max():.2f}")
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
 left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input, 64 numbers")
-right = figures.Panel("output, 10 numbers", "digit", ylim=(-0.6, 1.1), xticks=range(10), yticks=[0, 1])
-right.bars(range(10), outputs, "network")
-figures.show([left, right], f"A {digit}: its output is by far the largest of ten, and some are negative.")
+right_hand = figures.Panel("output, 10 numbers", "digit", ylim=(-0.6, 1.1), xticks=range(10), yticks=[0, 1])
+right_hand.bars(range(10), outputs, "network")
+figures.show([left, right_hand], "A 2: its output is by far the largest of ten, and some are negative.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# A 2, most likely. But what is a *negative* output for the digit 3 supposed to mean? The squared loss does not know that
-# these should be shares of certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd`
-# used all along.
+# A 2, most likely. But a *negative* output means nothing: the squared loss does not know that these should be shares of
+# certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd` used all along.
 #
 # ## What you can now do
 #
 # - write a layer and nest layers, with $d_{l+1} = n_l$, and count the parameters;
-# - say which letter means what in the script's deep part;
 # - explain why $\sigma$ must not be the identity inside, and usually should be at the end, and when that is not enough;
-# - state (2.1.24) with the right arguments and the right domain of $\ell$;
-# - give an example where depth $k$ replaces $2^k$ neurons;
-# - choose the variance of the start so that a signal survives twenty layers.
+# - state (2.1.24), its arguments and the domain of $\ell$;
+# - build a network in which depth $k$ replaces $2^k$ neurons;
+# - choose a start with which a signal survives twenty layers.
