@@ -15,7 +15,7 @@ import nbformat
 from nblib.explorables import FIGURES
 
 FOLDED = {"answer": "hide-output", "picture": "hide-input"}  # our tag: MyST-NB's
-PROMPTS = {"answer": "the answer", "picture": "the code"}
+PROMPTS = {"answer": "what comes out", "picture": "the code"}
 LINK = re.compile(r"\]\((\w+\.ipynb)#([^)\s]+)\)")
 
 
@@ -33,8 +33,7 @@ def _left_out(cell):
 def _cell(cell, stills):
     tags = cell.metadata.get("tags", ())
     if cell.cell_type == "markdown":
-        source = f"<details class='answer'><summary>Show the answer</summary>\n\n{cell.source}\n\n</details>"
-        return nbformat.v4.new_markdown_cell(linked(source if "answer" in tags else cell.source))
+        return nbformat.v4.new_markdown_cell(linked(_folded(cell.source) if "answer" in tags else cell.source))
     shown = figure_of(cell.source)
     if shown:
         return nbformat.v4.new_markdown_cell(_figure(*shown, cell, stills))
@@ -48,6 +47,10 @@ def _cell(cell, stills):
     new = nbformat.v4.new_code_cell(cell.source, outputs=cell.outputs)
     new.metadata = nbformat.from_dict({"tags": [FOLDED[tag] for tag in FOLDED if tag in tags], "mystnb": settings})
     return new
+
+
+def _folded(source):
+    return source if "<details" in source else f"<details><summary>Answer</summary>\n\n{source}\n\n</details>"
 
 
 def _output(output):

@@ -99,11 +99,9 @@ def test_tags_fold_answers_and_code_and_leave_the_lecturer_out(tmp_path):
     )
     assert "psst" not in nbformat.writes(book)
     assert "h()" not in nbformat.writes(book)
-    assert book.cells[0].source == (
-        "<details class='answer'><summary>Show the answer</summary>\n\nIt is 42.\n\n</details>"
-    )
+    assert book.cells[0].source == "<details><summary>Answer</summary>\n\nIt is 42.\n\n</details>"
     assert book.cells[1].metadata.tags == ["hide-output"]
-    assert book.cells[1].metadata.mystnb.code_prompt_show == "Show the answer"
+    assert book.cells[1].metadata.mystnb.code_prompt_show == "Show what comes out"
     assert book.cells[2].metadata.tags == ["hide-input"]
 
 

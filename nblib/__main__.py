@@ -1,0 +1,5 @@
+import sys
+
+from nblib.command import main
+
+sys.exit(main())
