@@ -7,6 +7,8 @@
 # You need: notebook 6 (backpropagation), and the loop of notebook 4. You get: a network from an empty cell.
 
 # %% slideshow={"slide_type": "skip"}
+from itertools import pairwise
+
 import numpy as np
 
 from nblib import data, figures
@@ -32,7 +34,8 @@ def ready(*names):
 digits = data.digits()
 train_set, test_set = data.split(1797, 450, np.random.default_rng(0))
 X, Y, digit = digits.X, digits.y, digits.raw_y
-print(f"{len(train_set)} pictures to learn from, {len(test_set)} held out; x has the shape {X[0].shape}, y {Y[0].shape}")
+print(f"{len(train_set)} pictures to learn from, {len(test_set)} held out")
+print(f"shape of x: {X[0].shape}, of y: {Y[0].shape}")
 
 # %% tags=["picture"] slideshow={"slide_type": "subslide"}
 some = train_set[30:40]
@@ -85,7 +88,7 @@ sigmas = [Tanh(), Identity()]
 def unpack(theta, widths):
     """The matrices W_l (d_l, n_l) and biases b_l (n_l,) that lie in theta one behind the other."""
     Ws, bs = [], []
-    for d, n in zip(widths[:-1], widths[1:], strict=True):
+    for d, n in pairwise(widths):
         W, b, theta = np.split(theta, [d * n, (d + 1) * n])
         Ws.append(W.reshape(d, n))
         bs.append(b)
@@ -108,8 +111,8 @@ sum((d + 1) * n for d, n in [(64, 32), (32, 10)])
 # %% slideshow={"slide_type": "fragment"}
 def start(widths, rng):
     """A random theta for these widths."""
-    layers = zip(widths[:-1], widths[1:], strict=True)
-    return np.concatenate([np.append(rng.normal(size=d * n) / np.sqrt(d), np.zeros(n)) for d, n in layers])
+    layers = [np.append(rng.normal(size=d * n) / np.sqrt(d), np.zeros(n)) for d, n in pairwise(widths)]
+    return np.concatenate(layers)
 
 
 print("a start for 2 → 3 → 1:", start([2, 3, 1], np.random.default_rng(0)))
@@ -338,7 +341,8 @@ def failures(theta):
     given = answers(theta, X[test_set])
     wrong = np.flatnonzero(given != digit[test_set])[:14]
     words = [f"{digit[test_set[i]]}→{given[i]}" for i in wrong]
-    return figures.show(figures.images(X[test_set[wrong]].reshape(-1, 8, 8), words), f"Digits read wrongly: {', '.join(words)}.")
+    pictures = figures.images(X[test_set[wrong]].reshape(-1, 8, 8), words)
+    return figures.show(pictures, f"Digits read wrongly: {', '.join(words)}.")
 
 
 failures(theta) if theta is not None else print("Here the digits will stand that your network reads wrongly.")

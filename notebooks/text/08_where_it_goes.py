@@ -82,19 +82,32 @@ def momentum(gradient, a, tau, beta, steps):
 #
 # $$\sqrt\beta = \frac{\sqrt\kappa-1}{\sqrt\kappa+1}\quad\text{instead of}\quad\frac{\kappa-1}{\kappa+1}$$
 #
-# of gradient descent (4.2), which was best with $\tau = 2/(\lambda_{\min}+\lambda_{\max})$. **Predict:** how many steps will
-# the two need for a factor of a million?
+# of gradient descent (4.2), which was best with $\tau = 2/(\lambda_{\min}+\lambda_{\max})$. In numbers, and with the minimum
+# that 4.2 knows:
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% slideshow={"slide_type": "fragment"}
 coefficients = np.diff(np.sin(2 * np.pi * np.arange(n + 1) / n))  # the minimum, as in 4.2; we start at 0
 rate_gd, rate_ball = (kappa - 1) / (kappa + 1), (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
 tau_gd, tau_ball = 2 / (low + high), 4 / (np.sqrt(low) + np.sqrt(high)) ** 2
-plain = momentum(lambda e: G @ e, -coefficients, tau_gd, 0, 1000)  # e = a - minimum: the distance, no rounding floor
+
+
+def millionth(path):
+    """The first step that is a million times nearer to 0 than the start."""
+    size = np.linalg.norm(path, axis=1)
+    return np.argmax(size < 1e-6 * size[0])
+
+
+# %% [markdown]
+# With $e = a - \text{minimum}$ the gradient is $Ge$. **Predict:** how many steps will the two need for a factor of a
+# million?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+plain = momentum(lambda e: G @ e, -coefficients, tau_gd, 0, 1000)
 ball = momentum(lambda e: G @ e, -coefficients, tau_ball, rate_ball**2, 1000)
 for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball, rate_ball)):
     size = np.linalg.norm(path, axis=1)
     measured = (size[1000] / size[500]) ** (1 / 500)
-    print(f"{name:17} a millionth after {np.argmax(size < 1e-6 * size[0])} steps, rate {measured:.4f}, formula {best:.4f}")
+    print(f"{name:17} a millionth after {millionth(path)} steps, rate {measured:.4f}, formula {best:.4f}")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -139,12 +152,10 @@ def adam(gradient, a, tau, steps):
 # other units, so that it is 1000 times larger?
 
 # %% slideshow={"slide_type": "subslide"} tags=["answer"]
+gradients = (lambda e: G @ e, lambda e: 1000 * G @ e)
 for tau in (1, 0.1, 0.03, 0.01):
-    needed = []
-    for unit in (1, 1000):
-        size = np.linalg.norm(adam(lambda e: unit * G @ e, -coefficients, tau, 1000), axis=1)
-        needed.append(np.argmax(size < 1e-6 * size[0]))
-    print(f"tau = {tau:4}: {needed[0]:3} steps, and {needed[1]:3} with a loss 1000 times larger")
+    path, in_other_units = (adam(gradient, -coefficients, tau, 1000) for gradient in gradients)
+    print(f"tau = {tau:4}: {millionth(path):3} steps, and {millionth(in_other_units):3} with a loss 1000 times larger")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -156,10 +167,11 @@ for tau in (1, 0.1, 0.03, 0.01):
 
 # %% tags=["picture"] slideshow={"slide_type": "subslide"}
 p = figures.Panel(x="step k", y="distance to the minimum", yscale="log", xlim=(0, 400), ylim=(1e-8, 3))
-for name, path, role, x in (("gradient descent", plain, "run 1", 230), ("momentum", ball, "run 2", 118)):
-    p.line(range(401), np.linalg.norm(path[:401], axis=1), role).label(name, x)
-p.line(range(401), np.linalg.norm(adam(lambda e: G @ e, -coefficients, 0.1, 400), axis=1), "run 3").label("Adam", 225)
-figures.show(p, "On a logarithmic scale gradient descent falls slowly, momentum eight times as fast, Adam between them.")
+walks = {"gradient descent": plain, "momentum": ball, "Adam": adam(lambda e: G @ e, -coefficients, 0.1, 400)}
+places = (230, 0.03), (120, 1e-6), (230, 1e-4)
+for j, (name, place) in enumerate(zip(walks, places, strict=True), 1):
+    p.line(range(401), np.linalg.norm(walks[name][:401], axis=1), f"run {j}").label(name, *place)
+figures.show(p, "On a logarithmic scale gradient descent falls slowly, momentum fast, Adam between them.")
 
 # %% [markdown]
 # Slower than the best momentum, and nobody had to know an eigenvalue: that is why Adam is what most people try first. There
@@ -359,7 +371,7 @@ print("largest slopes:", [round(np.abs(gradient.W[l]).max(), 3) for l in (1, 2)]
 
 
 # %% slideshow={"slide_type": "fragment"}
-def curves(n, steps=3000, every=20):
+def curves(n, steps=2000, every=20):
     """(steps, training loss, validation loss) of n tanh neurons trained by Adam, and the networks."""
     net = Shallow.random(n, 1, tanh, np.random.default_rng(3))
     net.W, net.b = 3 * net.W, 3 * net.b  # steeper, with the kinks where they were
@@ -375,24 +387,26 @@ def curves(n, steps=3000, every=20):
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 k, trained, kept, nets = curves(100)
 best = kept.argmin()
-print(f"validation loss {kept[0]:.2f} at the start, {kept[best]:.2f} at step {k[best]}, {kept[-1]:.2f} at the end")
-print(f"training loss   {trained[0]:.2f} at the start, {trained[best]:.2f} at step {k[best]}, {trained[-1]:.2f} at the end")
+for name, loss in (("validation", kept), ("training", trained)):
+    print(f"{name:10} loss: {loss[0]:.2f} at the start, {loss[best]:.2f} at step {k[best]}, {loss[-1]:.2f} at the end")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# It falls to $0.12$ at step 40 and has risen to $0.19$ at step 3000, while the training loss is halved once more, from
-# $0.10$ to $0.05$: what is learned late is true of the training points only.
+# It falls to $0.12$ at step 40 and has risen to $0.17$ at step 2000, while the training loss falls on, from $0.10$ to
+# $0.05$: what is learned late is true of the training points only.
 #
 # </details>
 
 # %% tags=["picture"] slideshow={"slide_type": "subslide"}
-loss = figures.Panel("loss", "step", yscale="log", xlim=(0, 3000), ylim=(0.03, 1))
-loss.network(k, trained, "thin").label("training", 1500, 0.043).line(k, kept, "test").label("validation", 1200, 0.28)
+loss = figures.Panel("loss", "step", yscale="log", xlim=(0, 2000), ylim=(0.03, 1))
+loss.network(k, trained, "thin").label("training", 1200, 0.05)
+loss.line(k, kept, "test").label("validation", 1000, 0.2)
 t = np.linspace(crash.X.min(), crash.X.max(), 400)
 fit = figures.Panel("two of these networks", "time after impact").data(crash.X[learn], crash.y[learn], "faint")
-fit.network(t, nets[best](t)).label("best step", -0.1, 1.6).line(t, nets[-1](t), "error", "thin").label("the end", 0.6, -2.2)
-figures.show([loss, fit], "Training falls throughout, validation falls and then rises; the last curve chases the noise.")
+fit.network(t, nets[best](t)).label("best step", -1, 1.4)
+fit.line(t, nets[-1](t), "error", "thin").label("the end", 0.6, -2.2)
+figures.show([loss, fit], "Training falls, validation falls and then rises; the last curve chases the noise.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The network first learns what both halves share, the crash, and then what only one of them has, its noise. **Early
@@ -410,13 +424,13 @@ figures.show([loss, fit], "Training falls throughout, validation falls and then 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 for n in (2, 5, 20, 100):
     k, trained, kept, _ = curves(n)
-    print(f"n = {n:3}: training {trained[-1]:.2f} at the end; validation {kept.min():.2f} at best, {kept[-1]:.2f} at the end")
+    print(f"n = {n:3}: validation {kept.min():.2f} at best, {kept[-1]:.2f} at the end; training {trained[-1]:.2f}")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # At their best five, twenty and a hundred neurons are equal ($0.11$ to $0.12$), and two are too stiff ($0.22$); at the end
-# five and twenty have $0.14$ and a hundred $0.19$, because more parameters can follow more of the noise.
+# five and twenty have $0.14$ and a hundred $0.17$, because more parameters can follow more of the noise.
 #
 # </details>
 
