@@ -76,9 +76,9 @@ print(f"as a sum {as_sum:.6f}, as a product {as_matrix:.6f}")
 # %% slideshow={"slide_type": "skip"}
 net = Shallow.random(n=5, d=1, sigma=tanh, rng=np.random.default_rng(1))
 net.W, net.b = 3 * net.W, 3 * net.b  # three times as steep; the bends, where w x + b = 0, stay in place
-features = tanh(X @ net.W + net.b)
-print(f"features {features.shape}: a row for each sample, a column for each neuron")
-print("largest difference from net(X):", round(np.abs(features @ net.a - net(X)).max(), 12))
+outputs = tanh(X @ net.W + net.b)
+print(f"outputs {outputs.shape}: a row for each sample, a column for each neuron")
+print("largest difference of outputs @ a and net(X):", round(np.abs(outputs @ net.a - net(X)).max(), 12))
 
 # %% [markdown]
 # **Predict before you look:** five neurons with random numbers. How close will the curve be to the data?
@@ -171,8 +171,8 @@ check("loss", my_loss)
 
 # %% [markdown]
 # A loss can be seen. The smallest model is a line, $\hat f(x) = a x + b$: each residual is the side of a square, and
-# $\mathcal L$ is half their mean area. Over $a$ and $b$ it is a bowl. Eight points lie on a line; the last one is lifted:
-# answer the question of the figure.
+# $\mathcal L$ is half their mean area. Over $a$ and $b$ it is a bowl. Eight points lie on a line; the last one is
+# lifted: answer the question of the figure.
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Squares("outlier at the end")
@@ -184,9 +184,10 @@ explorables.Squares("outlier at the end")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Then scenes 3, 5 and 7: what changed?
-#
+
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # The end has a long lever (slope 0.60 to 1.43); a point just left of the middle turns the line a little, the other way
@@ -241,13 +242,15 @@ explorables.FrozenFeatures("n = N")
 # cancel at the twelve points only.
 #
 # </details>
-#
+
+# %% [markdown]
 # The best surprise is in scenes 4 and 5. What becomes of the 294?
-#
+
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 0.011 with 200 neurons: of many exact fits the one with the smallest $a$ is calm. A little ridge, a price on large $a$,
-# calms twelve: 0.0062.
+# 0.011 with 200 neurons: of many exact fits the one with the smallest $a$ is calm. A little ridge, a price on large
+# $a$, calms twelve: 0.0062.
 #
 # </details>
 
@@ -260,8 +263,8 @@ explorables.FrozenFeatures("n = N")
 # *Needs 3.4.*
 
 # %% [markdown] tags=["S55", "S58"]
-# Move $a_j$ and nothing else. Outside stands $r\mapsto r^2$, inside $a_j\mapsto\mathrm{res}_i$ with the sample fixed, so
-# the chain rule gives
+# Move $a_j$ and nothing else. Outside stands $r\mapsto r^2$, inside $a_j\mapsto\mathrm{res}_i$ with the sample fixed,
+# so the chain rule gives
 #
 # $$\frac{\partial}{\partial a_j}\,\mathrm{res}_i^2 = 2\,\mathrm{res}_i\,\frac{\partial\,\mathrm{res}_i}{\partial a_j},$$
 #
@@ -410,8 +413,8 @@ check("hadamard", my_hadamard)
 #
 # The gradient in a matrix is a matrix $G$ of the same shape, with
 # $\mathcal L(W + H) = \mathcal L(W) + \langle G, H\rangle + o(|H|)$ for small $H$. Here
-# $\langle G, H\rangle = \sum_{k,j} G_{kj}H_{kj}$ is the **Frobenius inner product**: column $j$ of $G$ is the gradient in
-# $w_j$.
+# $\langle G, H\rangle = \sum_{k,j} G_{kj}H_{kj}$ is the **Frobenius inner product**: column $j$ of $G$ is the gradient
+# in $w_j$.
 
 # %% [markdown] tags=["S61", "S62", "S63", "S64"]
 # So write the residual as $\sum_j a_j\sigma(w_j^Tx_i + b_j) - y_i$ and differentiate in one column $w_j$; the constant
@@ -509,8 +512,9 @@ check("grad_W", my_grad_W)
 #
 # *Needs 3.7.*
 #
-# The same path, shorter: $b$ enters $W^Tx_i + b$ with derivative $1$. How does the vector $\sigma(W^Tx_i+b)$ react to the
-# vector $b$? In the **Jacobian**, an $n\times n$ table, the reaction of neuron $k$ to $b_j$ stands in row $k$, column $j$.
+# The same path, shorter: $b$ enters $W^Tx_i + b$ with derivative $1$. How does the vector $\sigma(W^Tx_i+b)$ react to
+# the vector $b$? In the **Jacobian**, an $n\times n$ table, the reaction of neuron $k$ to $b_j$ stands in row $k$,
+# column $j$.
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 pre, h = X[i] @ net.W + net.b, 1e-6
@@ -528,8 +532,8 @@ print("sigma' of the five:", tanh.derivative(pre))
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S74", "S75"]
 # The map $z\mapsto a^T\sigma(z)$ has the gradient $a\odot\sigma'(z)$: the transposed Jacobian
-# $\operatorname{diag}(\sigma')$ applied to $a$ is $a\odot\sigma'$. That is the whole reason why $\odot$ appears, with an
-# entry for each *neuron*; the residual is a single number.
+# $\operatorname{diag}(\sigma')$ applied to $a$ is $a\odot\sigma'$. That is the whole reason why $\odot$ appears, with
+# an entry for each *neuron*; the residual is a single number.
 
 # %% slideshow={"slide_type": "fragment"}
 print("J^T a:     ", J.T @ net.a)
