@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from nblib import Shallow, data, explorables, figures, gradient_descent, heaviside, relu, sgd, sigmoid, tanh
+from nblib import Shallow, data, explorables, figures, gradient_descent, heaviside, relu, sgd_reshuffled, sigmoid, tanh
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
@@ -372,7 +372,7 @@ for sigma in (tanh, relu, sigmoid):
 # %% slideshow={"slide_type": "subslide"}
 equal = Shallow(np.full(12, 0.1), np.full((3, 12), 0.5), np.full(12, 0.1), tanh)
 for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.random.default_rng(0)))):
-    sgd(net, X, y, tau=0.1, batch=N, epochs=300, rng=np.random.default_rng(1))
+    sgd_reshuffled(net, X, y, tau=0.1, batch=N, epochs=300, rng=np.random.default_rng(1))
     neurons = np.unique(np.round(np.vstack([net.W, net.b]), 9), axis=1).shape[1]
     print(f"{name:6} start: {neurons:2} different neurons, loss {net.loss(X, y):.4f}")
 
@@ -526,14 +526,14 @@ check("sgd_step", my_sgd_step)
 #
 # *Needs 4.5.*
 #
-# Now all 2225 weeks, twelve tanh neurons, $\tau = 0.1$. `sgd` shuffles the record once per pass and cuts it into batches,
+# Now all 2225 weeks, twelve tanh neurons, $\tau = 0.1$. `sgd_reshuffled` shuffles the record once per pass and cuts it into batches,
 # so that 20 passes cost 20 looks at every sample, whatever $B$ is. **Predict:** which batch size gets furthest?
 
 # %% slideshow={"slide_type": "fragment"}
 runs, nets = {}, {}
 for B in (2225, 445, 89, 25):
     nets[B] = Shallow.random(12, 3, tanh, np.random.default_rng(0))
-    runs[B] = sgd(nets[B], X, y, tau=0.1, batch=B, epochs=20, rng=np.random.default_rng(1))
+    runs[B] = sgd_reshuffled(nets[B], X, y, tau=0.1, batch=B, epochs=20, rng=np.random.default_rng(1))
     print(f"B = {B:4}: {20 * (N // B):4} steps, loss {runs[B][-1]:.4f}")
 print(f"after 20 steps each: {runs[2225][20]:.2g} with B = 2225, {runs[445][4]:.2g} with B = 445")
 

@@ -10,7 +10,7 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd, sigmoid, squared, tanh
+from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd_reshuffled, sigmoid, squared, tanh
 from nblib.deep import deep_square, sawtooth
 from nblib.exercises import check, hint, solution
 
@@ -470,7 +470,7 @@ def accuracy(net, part):
 
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))
 print(f"before: {accuracy(reader, test):.0%} of the held-out pictures, {reader.size} parameters")
-losses = sgd(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
+losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
 print(f"loss {losses[0]:.1f} -> {losses[-1]:.1f}; above 90 % on held-out pictures: {accuracy(reader, test) > 0.9}")
 
 # %% [markdown]
@@ -487,7 +487,7 @@ figures.show([left, right], f"A {digit}: its output is by far the largest of ten
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A 2, most likely. But what is a *negative* output for the digit 3 supposed to mean? The squared loss does not know that
-# these should be shares of certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd`
+# these should be shares of certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd_reshuffled`
 # used all along.
 #
 # ## What you can now do

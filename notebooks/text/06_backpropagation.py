@@ -11,7 +11,7 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from nblib import Activation, Deep, Shallow, cross_entropy, data, explorables, figures, sgd, softmax
+from nblib import Activation, Deep, Shallow, cross_entropy, data, explorables, figures, sgd_reshuffled, softmax
 from nblib.activations import identity, relu, sigmoid, tanh
 from nblib.exercises import check, hint, solution
 
@@ -538,7 +538,7 @@ train, test = data.split(1797, 450, np.random.default_rng(0))
 reader, rng = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1)), np.random.default_rng(2)
 print("40 epochs: ", end="")
 for epoch in range(1, 41):
-    sgd(reader, digits.X[train], digits.y[train], 0.2, 32, 1, rng, cross_entropy)
+    sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.2, 32, 1, rng, cross_entropy)
     print("." if epoch % 10 else epoch, end="", flush=True)
 
 # %% slideshow={"slide_type": "fragment"}

@@ -3,9 +3,10 @@
 import numpy as np
 
 from nblib.activations import identity
-from nblib.deep import Deep, cross_entropy
+from nblib.deep import Deep
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
+from nblib.losses import cross_entropy
 
 
 def _batch(draw):

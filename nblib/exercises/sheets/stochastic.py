@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib import descent as library
+from nblib import fast
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
 from nblib.exercises.sheets.descent import ASCENT
@@ -146,7 +146,7 @@ PRINTED_SUM = (
         "Take the three gradients of the loss on it (`grad_a`, `grad_W`, `grad_b`), all at the OLD a, W, b.",
         "Then three updates at once, each the old value minus τ times its gradient; return all three.",
     ),
-    shows=((library._step, "theta -="),),
+    shows=((fast._step, "theta -="),),
 )
 def sgd_step(a, W, b, X, y, batch, tau, sigma):
     """One step of stochastic gradient descent on a batch: the new a, W, b.
