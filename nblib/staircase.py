@@ -5,7 +5,9 @@ max |f - net| at kinks and jumps, not on a grid alone; `width_for` says how many
 """
 
 from fractions import Fraction
+from functools import reduce
 from math import ceil, floor
+from operator import add
 
 import numpy as np
 
@@ -31,14 +33,15 @@ def staircase_of_bumps(f, n):
     """f_n as printed, one bump of height f(j/n) per cell ((j-1)/n, j/n]: 2n neurons, and 0 at x = 0 (E18)."""
     x = grid(n)
     heights = _checks.values(f, x[1:])
-    return _steps(np.column_stack([heights, -heights]).ravel(), np.column_stack([x[:-1], x[1:]]).ravel())
+    return reduce(add, (y * bump(s, t) for y, s, t in zip(heights, x[:-1], x[1:], strict=True)))
 
 
 def staircase(f, n):
     """f_n(x) = f(j/n) on the j-th cell, by exactly n Heaviside neurons and right for every x in [0, 1].
 
-    The jumps of neighbouring bumps merge, f(1/n) sigma(x + 1) + sum_j (f((j+1)/n) - f(j/n)) sigma(x - j/n),
-    and the first threshold moves from 0 to -1, so that x = 0 lies behind it. Use `grid(n)` to hit the j/n exactly.
+    It is `staircase_of_bumps` with the steps of neighbouring bumps merged, one down by f(j/n) and one up by
+    f((j+1)/n): f(1/n) sigma(x + 1) + sum_j (f((j+1)/n) - f(j/n)) sigma(x - j/n). The first threshold moves from 0 to
+    -1, so that x = 0 lies behind it; the last, at 1, is dropped. Use `grid(n)` to hit the j/n exactly.
     """
     x = grid(n)
     return _risers(_checks.values(f, x[1:]), x[1:-1])

@@ -1,8 +1,10 @@
 """Universal approximation: the constructions behind Theorem 2.1.3, their errors and their prices."""
 
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations, product
 from math import comb, pi
+from operator import add
 
 import numpy as np
 import pytest
@@ -125,6 +127,33 @@ def test_bumps_add_up_to_the_staircase_behind_zero(n):
     close(bumps(x[x > 0]), merged(x[x > 0]), 1e-12)
     one_by_one = sum(bumpy(j / n) * bump((j - 1) / n, j / n)(x) for j in range(1, n + 1))
     close(bumps(x), one_by_one, 1e-12)
+
+
+def steps_as_one_list(f, n):
+    """a and thresholds of `staircase_of_bumps` without the algebra: f(j/n), -f(j/n) at (j-1)/n, j/n."""
+    x, heights = grid(n), f(grid(n)[1:])
+    return np.column_stack([heights, -heights]).ravel(), np.column_stack([x[:-1], x[1:]]).ravel()
+
+
+@script("S31", "E20")
+@given(st.integers(1, 200), st.sampled_from(list(CURVES.values())))
+def test_the_sum_of_bumps_is_bit_by_bit_the_list_of_its_steps(n, f):
+    a, thresholds = steps_as_one_list(f, n)
+    net = staircase_of_bumps(f, n)
+    assert net.theta.tobytes() == np.concatenate([a, np.ones(2 * n), -thresholds]).tobytes()
+
+
+@script("S31", "E20", "E21", "T2.2")
+@given(st.integers(1, 200), st.sampled_from(list(CURVES.values())))
+def test_merging_the_steps_of_the_sum_gives_the_staircase_bit_by_bit(n, f):
+    """The first bump begins at -1; one step up and one down at every j/n; the last, down at 1, no x <= 1 passes."""
+    x = grid(n)
+    bumps = [y * bump(s, t) for y, s, t in zip(f(x[1:]), [-1, *x[1:-1]], x[1:], strict=True)]
+    net = reduce(add, bumps)
+    up, down = net.a[::2], net.a[1::2]
+    assert np.array_equal(net.b[2::2], net.b[1:-1:2])
+    merged = Shallow([up[0], *(up[1:] + down[:-1])], net.W[:, ::2], net.b[::2], heaviside)
+    assert np.array_equal(merged.theta, staircase(f, n).theta)
 
 
 @script("S34", "E18")
