@@ -5,6 +5,7 @@ loss is of the same kind.
 """
 
 from itertools import pairwise
+from operator import attrgetter
 
 from nblib import _checks
 
@@ -15,17 +16,10 @@ def fill(view, value, name):
         view[...] = _checks.array(value, name, *view.shape)
 
 
-class View:
+def view(name):
     """An attribute that stays a view of theta: `net.W = ...` copies the values into it."""
-
-    def __set_name__(self, owner, name):
-        self.name = name
-
-    def __get__(self, net, owner=None):
-        return self if net is None else vars(net)[self.name]
-
-    def __set__(self, net, value):
-        fill(vars(net)[self.name], value, self.name)
+    get = attrgetter(f"_{name}")
+    return property(get, lambda net, value: fill(get(net), value, name))
 
 
 class Views(list):
@@ -42,10 +36,10 @@ class Views(list):
 class Parameters:
     """theta (P,) and its views a (n,), W (d, n), b (n,): of a `Shallow` network, or of the gradient of its loss."""
 
-    theta, a, W, b = View(), View(), View(), View()
-
     def __init__(self, theta, d, n):
-        vars(self).update(theta=theta, a=theta[:n], W=theta[n:-n].reshape(d, n), b=theta[-n:])
+        self._theta, self._a, self._W, self._b = theta, theta[:n], theta[n:-n].reshape(d, n), theta[-n:]
+
+    theta, a, W, b = view("theta"), view("a"), view("W"), view("b")
 
     d = property(lambda self: self.W.shape[0], doc="input dimension")
     n = property(lambda self: self.W.shape[1], doc="width: the number of neurons")
@@ -55,10 +49,8 @@ class Parameters:
 class Layers:
     """theta (P,) and its views W[l] (d_l, n_l), b[l] (n_l,): of a `Deep` network, or of the gradient of its loss."""
 
-    theta = View()
-
     def __init__(self, theta, widths):
-        vars(self).update(theta=theta)
+        self._theta = theta
         self.widths = tuple(widths)  # (d_1, n_1, ..., n_L); n_l = d_{l+1}
         self.V, self.W, self.b = [None], Views("W"), Views("b")
         start = 0
@@ -68,6 +60,8 @@ class Layers:
             self.W.append(V[:-1])
             self.b.append(V[-1])
             start += V.size
+
+    theta = view("theta")
 
     L = property(lambda self: len(self.widths) - 1, doc="depth: the number of layers")
     size = property(lambda self: self.theta.size, doc="P = sum_l d_l n_l + n_l, the number of parameters")

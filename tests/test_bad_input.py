@@ -374,7 +374,7 @@ OPERATORS = {"__call__", "__add__", "__sub__", "__mul__"}
 LISTS_OF_VIEWS = {"parameters.Layers.W", "parameters.Layers.b"}  # rows beyond the functions
 MADE_BY_THE_LIBRARY = {
     "parameters.fill",
-    "parameters.View",
+    "parameters.view",
     "parameters.Views",
     "parameters.Parameters",
     "parameters.Layers",
@@ -417,7 +417,7 @@ def public():
             add(f"{where}.{name}", thing)
             for method, value in vars(thing).items() if inspect.isclass(thing) else ():
                 member = f"{where}.{name}.{method}"
-                if isinstance(value, parameters.View):
+                if isinstance(value, property) and value.fset:
                     found[member] = [method]
                 elif isinstance(value, classmethod):
                     add(member, getattr(thing, method), bound=True)
