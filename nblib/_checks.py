@@ -69,6 +69,14 @@ def positive(value, name):
     return value
 
 
+def interval(s, t):
+    """`s` and `t` as floats with s <= t."""
+    s, t = float(real(s, "s")), float(real(t, "t"))
+    if s > t:
+        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    return s, t
+
+
 def function(value, name):
     """`value` itself, something that can be called."""
     if not callable(value):

@@ -169,9 +169,7 @@ def deep_square(m):
 
 def box(s, t):
     """1 on the box (s, t]^2 and 0 elsewhere, by two Heaviside layers of 4 and 1 neurons; needs s <= t (T2.13)."""
-    s, t = float(_checks.real(s, "s")), float(_checks.real(t, "t"))
-    if s > t:
-        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    s, t = _checks.interval(s, t)
     edges = [[1, 1, 0, 0], [0, 0, 1, 1]]
     both = [[1], [-1], [1], [-1]]  # bump(x_1) + bump(x_2) is 2 inside and at most 1 outside
     return Deep([edges, both, [[1]]], [[-s, -t, -s, -t], [-1.5], [0]], [heaviside, heaviside, identity])

@@ -23,9 +23,7 @@ def grid(n):
 
 def bump(s, t):
     """1_{s < x <= t} by two Heaviside neurons, sigma(x - s) - sigma(x - t); needs s <= t (script, S32-S34)."""
-    s, t = float(_checks.real(s, "s")), float(_checks.real(t, "t"))
-    if s > t:
-        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    s, t = _checks.interval(s, t)
     return _steps([1, -1], [s, t])
 
 
@@ -156,7 +154,10 @@ def width_for(lipschitz, epsilon, root=1):
 
 
 def width_for_midpoint(lipschitz, epsilon):
-    """ceil(L/(2 epsilon)): enough Heaviside neurons for sup |f - net| <= epsilon, and fewer are not (T2.5)."""
+    """ceil(L/(2 epsilon)) Heaviside neurons: enough for sup |f - net| <= epsilon, whatever f is (T2.5).
+
+    One f, L (x + 1), needs them all; others need fewer, as L x does, with error L/(2n + 1): see `best_for_identity`.
+    """
     return ceil(_decimal(lipschitz, "lipschitz") / (2 * _decimal(epsilon, "epsilon")))
 
 
