@@ -13,16 +13,16 @@ def array(value, name, *shape):
     without `shape` every shape is allowed, the empty one too.
     Raises TypeError for anything but real numbers, ValueError for a wrong shape, NaN or infinity.
     """
-    result = numeric(value, name, *shape)
+    result = np.asarray(numeric(value, name, *shape))
     if not np.isfinite(result).all():
         raise ValueError(f"{name} must be finite; got NaN or infinity")
     return result
 
 
 def numeric(value, name, *shape):
-    """As `array`, but infinities and NaN pass."""
+    """As `array`, but infinities and NaN pass, and an array of a subclass (one that counts, say) stays one."""
     try:
-        result = np.asarray(value)
+        result = np.asanyarray(value)
     except ValueError as error:
         raise ValueError(f"{name} must be an array; got rows of unequal length") from error
     if result.dtype.kind not in "biuf":

@@ -37,11 +37,11 @@ def _sigmoid(t):
 
 def _sigmoid_slope(t):
     e = np.exp(-np.abs(t))
-    return e / (1.0 + e) ** 2
+    return e / np.square(1.0 + e)
 
 
 relu = Activation("relu", r"\max(t, 0)", lambda t: np.maximum(t, 0.0), lambda t: 1.0 * (t > 0))
 sigmoid = Activation("sigmoid", r"\frac{1}{1 + e^{-t}}", _sigmoid, _sigmoid_slope)
 heaviside = Activation("heaviside", r"1_{t > 0}", lambda t: 1.0 * (t > 0), np.zeros_like)
-tanh = Activation("tanh", r"\tanh(t)", np.tanh, lambda t: 1.0 - np.tanh(t) ** 2)
+tanh = Activation("tanh", r"\tanh(t)", np.tanh, lambda t: 1.0 - np.square(np.tanh(t)))
 identity = Activation("identity", "t", np.copy, np.ones_like)

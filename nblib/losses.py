@@ -30,8 +30,8 @@ class Loss:
 
 
 def _pair(prediction, target):
-    prediction = _checks.numeric(prediction, "prediction", "N", "n_L")
-    return prediction, _checks.numeric(target, "target", *prediction.shape)
+    prediction = np.asarray(_checks.numeric(prediction, "prediction", "N", "n_L"))
+    return prediction, np.asarray(_checks.numeric(target, "target", *prediction.shape))
 
 
 def softmax(scores):

@@ -107,6 +107,24 @@ def test_shapes_carry_over_and_the_argument_stays(sigma, shape):
 
 
 @pytest.mark.parametrize("sigma", PUBLIC, ids=repr)
+def test_what_diverges_passes_through(sigma):
+    assert np.isnan(sigma([np.nan, 0])[0]) == (sigma is not heaviside)  # 1_{t > 0} of NaN is 0
+    t = np.array([-np.inf, np.inf])
+    limits = {relu: [0, np.inf], sigmoid: [0, 1], heaviside: [0, 1], tanh: [-1, 1], identity: [-np.inf, np.inf]}
+    assert sigma(t).tolist() == limits[sigma]
+    assert sigma.derivative(t).tolist() == [0 if sigma is not identity else 1, 1 if sigma in (relu, identity) else 0]
+
+
+@pytest.mark.parametrize("sigma", PUBLIC, ids=repr)
+def test_they_are_elementwise_on_matrices_too(sigma):
+    t = np.arange(-2.0, 2.0).reshape(2, 2)
+    with pytest.warns(PendingDeprecationWarning):
+        matrix = np.matrix(t)
+    assert np.array_equal(sigma(matrix), sigma(t))
+    assert np.array_equal(sigma.derivative(matrix), sigma.derivative(t))
+
+
+@pytest.mark.parametrize("sigma", PUBLIC, ids=repr)
 @pytest.mark.parametrize("t", [2, 2.5, np.float32(1), True])
 def test_a_single_number_gives_a_float(sigma, t):
     assert isinstance(sigma(t), float)
