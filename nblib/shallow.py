@@ -94,7 +94,7 @@ class Shallow(Parameters):
         return Shallow(float(_checks.real(k, "k")) * self.a, self.W, self.b, self.sigma)
 
     __rmul__ = __mul__
-    __array_ufunc__ = None  # so that NumPy leaves `k * net` with its own numbers k to the network
+    __array_ufunc__ = None  # so NumPy leaves `k * net` to the network: an array k is an error, not an array of networks
 
     def __neg__(self):
         return -1 * self
