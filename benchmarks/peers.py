@@ -36,7 +36,7 @@ class PlainNumpy:
 
     def __init__(self, work):
         self.work, self.layers = work, work.layers
-        self.sigmas = [(sigma.value, sigma.slope) for sigma in work.sigmas]
+        self.sigmas = [(sigma, sigma.derivative) for sigma in work.sigmas]
 
     def train(self, orders):
         for I in orders:

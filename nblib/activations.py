@@ -17,7 +17,6 @@ class Activation:
         self.name, self.latex = name, latex
         self._value = _checks.function(value, "value")
         self._derivative = _checks.function(derivative, "derivative")
-        self.value, self.slope = self._value, self._derivative
 
     def __call__(self, t):
         return self._value(_checks.numeric(t, "t"))[()]  # [()] makes a 0-d array a float
@@ -35,13 +34,13 @@ def _sigmoid(t):
     return np.where(t >= 0, 1.0, e) / (1.0 + e)
 
 
-def _sigmoid_slope(t):
+def _sigmoid_derivative(t):
     e = np.exp(-np.abs(t))
     return e / np.square(1.0 + e)
 
 
 relu = Activation("relu", r"\max(t, 0)", lambda t: np.maximum(t, 0.0), lambda t: 1.0 * (t > 0))
-sigmoid = Activation("sigmoid", r"\frac{1}{1 + e^{-t}}", _sigmoid, _sigmoid_slope)
+sigmoid = Activation("sigmoid", r"\frac{1}{1 + e^{-t}}", _sigmoid, _sigmoid_derivative)
 heaviside = Activation("heaviside", r"1_{t > 0}", lambda t: 1.0 * (t > 0), np.zeros_like)
 tanh = Activation("tanh", r"\tanh(t)", np.tanh, lambda t: 1.0 - np.square(np.tanh(t)))
 identity = Activation("identity", "t", np.copy, np.ones_like)

@@ -17,7 +17,6 @@ class Loss:
         self.name, self.latex = name, latex
         self._value = _checks.function(value, "value")
         self._gradient = _checks.function(gradient, "gradient")
-        self.slope = self._gradient
 
     def __call__(self, prediction, target):
         return self._value(*_pair(prediction, target))

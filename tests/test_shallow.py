@@ -68,7 +68,7 @@ def test_the_argument_of_a_neuron_is_affine_not_linear():
 @given(activations, st.floats(0.1, 3), st.floats(-3, 3))
 def test_for_d_1_a_neuron_is_sigma_shifted_and_stretched_perhaps_mirrored_or_flat(sigma, w, b):
     x = np.linspace(-1, 1, 41) + 0.012345
-    close(Shallow([1], [[w]], [b], sigma)(x), sigma.value(w * (x + b / w)), 1e-12)
+    close(Shallow([1], [[w]], [b], sigma)(x), sigma(w * (x + b / w)), 1e-12)
     close(Shallow([1], [[-w]], [b], sigma)(-x), Shallow([1], [[w]], [b], sigma)(x), 1e-12)
     assert np.ptp(Shallow([1], [[0]], [b], sigma)(x)) == 0
 

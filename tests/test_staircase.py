@@ -236,8 +236,8 @@ def test_the_error_for_the_square_root_is_one_over_root_n(n):
 @script("S28", "T2.1")
 def test_width_for_a_tolerance():
     assert width_for(1, 0.25) == 5
-    close(sup_error(identity.value, staircase(identity.value, 4))[0], 0.25, 1e-15)  # n = 4 attains the tolerance
-    assert sup_error(identity.value, staircase(identity.value, 5))[0] < 0.25
+    close(sup_error(identity, staircase(identity, 4))[0], 0.25, 1e-15)  # n = 4 attains the tolerance
+    assert sup_error(identity, staircase(identity, 5))[0] < 0.25
     assert width_for(1, 0.1) == 11
     assert width_for(1, 0.1, root=2) == 101  # in floats 1/0.1^2 = 99.99...
     assert width_for(1, np.float64(0.1), root=2) == 101
@@ -272,7 +272,7 @@ def test_width_for_midpoint_values():
 
 @script("E11")
 def test_the_sup_need_not_be_attained():
-    error, x = sup_error(identity.value, Shallow([1], [[1]], [0], heaviside))
+    error, x = sup_error(identity, Shallow([1], [[1]], [0], heaviside))
     assert (error, x) == (1, 0)  # approached for x -> 0+, where |f - net| = 1 - x; at 0 itself the error is 0
     assert Shallow([1], [[1]], [0], heaviside)([0.0]) == 0
 
@@ -361,10 +361,10 @@ def test_no_n_heaviside_neurons_do_better(n, points, shift):
 @script("T2.5", "E12")
 @pytest.mark.parametrize("n", [1, 2, 3, 10])
 def test_the_best_networks_attain_the_floors(n):
-    close(sup_error(identity.value, best_for_identity(n))[0], 1 / (2 * n + 1), 1e-12)
+    close(sup_error(identity, best_for_identity(n))[0], 1 / (2 * n + 1), 1e-12)
     assert best_for_identity(n).n == n
     close(sup_error(lambda x: x + 1, staircase_midpoint(lambda x: x + 1, n))[0], 1 / (2 * n), 1e-12)
-    assert sup_error(identity.value, best_for_identity(n), [0.3])[0] > 0  # a fixed network has a fixed error
+    assert sup_error(identity, best_for_identity(n), [0.3])[0] > 0  # a fixed network has a fixed error
 
 
 @script("E08")
@@ -423,7 +423,7 @@ def test_two_square_neurons_attain_one_sixteenth():
 def test_no_square_network_gets_below_one_sixteenth(seed, n):
     rng = np.random.default_rng(seed)
     W, b, x = rng.normal(size=(1, n)), rng.normal(size=n), np.linspace(0, 1, 65)
-    Phi = square.value(x[:, None] * W + b)
+    Phi = square(x[:, None] * W + b)
     net = Shallow(np.linalg.lstsq(Phi, np.abs(x - 0.5), rcond=None)[0], W, b, square)
     assert sup_error(lambda x: np.abs(x - 0.5), net, [0.25, 0.5, 0.75])[0] >= 1 / 16 - 1e-6
 

@@ -237,7 +237,7 @@ def forward(W, b, sigma, X):
     pre, z = [None], [X]
     for l in range(1, len(W)):
         pre.append(z[l - 1] @ W[l] + b[l])
-        z.append(sigma[l].value(pre[l]))
+        z.append(sigma[l](pre[l]))
     return pre, z
 
 
@@ -249,9 +249,9 @@ def forward(W, b, sigma, X):
 def errors(W, sigma, pre, slope):
     """D[l]: one row per sample, its error in layer l; slope is that of the loss in the output."""
     L = len(W) - 1
-    D = [None] * L + [slope * sigma[L].slope(pre[L])]
+    D = [None] * L + [slope * sigma[L].derivative(pre[L])]
     for l in range(L - 1, 0, -1):
-        D[l] = (D[l + 1] @ W[l + 1].T) * sigma[l].slope(pre[l])
+        D[l] = (D[l + 1] @ W[l + 1].T) * sigma[l].derivative(pre[l])
     return D
 
 

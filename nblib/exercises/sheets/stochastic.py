@@ -43,8 +43,8 @@ PRINTED_SUM = (
         y_batch=lambda y, batch: y[batch],
         divisor=lambda B: B,
         pre=lambda X_batch, W, b: X_batch @ W + b,
-        hidden=lambda sigma, pre: sigma.value(pre),
-        slope=lambda sigma, pre: sigma.slope(pre),
+        hidden=lambda sigma, pre: sigma(pre),
+        slope=lambda sigma, pre: sigma.derivative(pre),
         prediction=lambda hidden, a: hidden @ a,
         residual=lambda prediction, y_batch: prediction - y_batch,
         D=lambda residual, a, slope: residual[:, None] * a * slope,
@@ -82,12 +82,16 @@ PRINTED_SUM = (
         *(
             mistake("fixed_x", FIXED_X, slope=form)
             for form in (
-                lambda sigma, X_batch, W, b: np.repeat(sigma.slope(X_batch[-1] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, W, b: np.repeat(sigma.slope(X_batch[0] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, X, W, b: np.repeat(sigma.slope(X[-1] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, X, W, b: np.repeat(sigma.slope(X[0] @ W + b)[None], len(X_batch), axis=0),
                 lambda sigma, X_batch, W, b: np.repeat(
-                    sigma.slope(X_batch.mean(axis=0) @ W + b)[None], len(X_batch), axis=0
+                    sigma.derivative(X_batch[-1] @ W + b)[None], len(X_batch), axis=0
+                ),
+                lambda sigma, X_batch, W, b: np.repeat(
+                    sigma.derivative(X_batch[0] @ W + b)[None], len(X_batch), axis=0
+                ),
+                lambda sigma, X_batch, X, W, b: np.repeat(sigma.derivative(X[-1] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, X, W, b: np.repeat(sigma.derivative(X[0] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, W, b: np.repeat(
+                    sigma.derivative(X_batch.mean(axis=0) @ W + b)[None], len(X_batch), axis=0
                 ),
             )
         ),

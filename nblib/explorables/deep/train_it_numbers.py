@@ -46,7 +46,7 @@ def losses(net, path, x, y):
     for l in range(1, net.L + 1):
         V = path[:, begin : begin + net.V[l].size].reshape(len(path), *net.V[l].shape)
         begin += net.V[l].size
-        z = net.sigma[l].value(z @ V[:, :-1] + V[:, -1:])
+        z = net.sigma[l](z @ V[:, :-1] + V[:, -1:])
     return ((z - y) ** 2).mean(axis=(1, 2)) / 2
 
 
