@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.workloads import layers
 from nblib import Shallow
-from nblib._blocks import blocks
+from nblib.fast import blocks
 
 ZERO, ONE = np.array(0.0), np.array(1.0)
 SIGMAS = {  # the calls for z <- sigma(z) and s <- sigma'

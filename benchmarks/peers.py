@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.workloads import all_biases, layers
 from nblib import Shallow
-from nblib.descent import sgd_steps
+from nblib.descent import sgd_reshuffled_steps
 
 SEED = 7  # of the batches
 
@@ -20,7 +20,7 @@ class Ours:
     def __init__(self, work):
         self.work, self.net = work, work.net.at(work.net.theta)
         y = work.Y[:, 0] if isinstance(self.net, Shallow) else work.Y
-        self.steps = sgd_steps(self.net, work.X, y, work.tau, work.B, np.random.default_rng(SEED))
+        self.steps = sgd_reshuffled_steps(self.net, work.X, y, work.tau, work.B, np.random.default_rng(SEED))
 
     def train(self, orders):
         for _ in range(len(orders)):  # it draws the same ones by itself
@@ -36,7 +36,7 @@ class PlainNumpy:
 
     def __init__(self, work):
         self.work, self.layers = work, work.layers
-        self.sigmas = [(sigma.value, sigma.slope) for sigma in work.sigmas]
+        self.sigmas = [(sigma, sigma.derivative) for sigma in work.sigmas]
 
     def train(self, orders):
         for I in orders:

@@ -18,7 +18,7 @@ from benchmarks.floor import Floor
 from benchmarks.peers import PEERS, SEED, Ours
 from benchmarks.workloads import workloads
 from nblib import Deep, Shallow, identity, relu, tanh
-from nblib.descent import batches, sgd_steps
+from nblib.descent import batches, sgd_reshuffled_steps
 from nblib.explorables import respond
 from nblib.explorables.deep.train_it_numbers import STEPS
 
@@ -99,7 +99,7 @@ def exponents():
 
     def step(net, B):
         X, Y = data(4 * B)
-        steps = sgd_steps(net, X, Y[:, 0] if isinstance(net, Shallow) else Y, 1e-6, B, rng)
+        steps = sgd_reshuffled_steps(net, X, Y[:, 0] if isinstance(net, Shallow) else Y, 1e-6, B, rng)
         return lambda: next(steps)
 
     def full(N):

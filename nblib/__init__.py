@@ -6,8 +6,9 @@ exercises are imported by name: `nblib.figures`, `nblib.explorables`, `nblib.exe
 
 from nblib import data
 from nblib.activations import Activation, heaviside, identity, relu, sigmoid, tanh
-from nblib.deep import Deep, Loss, cross_entropy, softmax, squared
-from nblib.descent import gradient_descent, sgd
+from nblib.deep import Deep
+from nblib.descent import gradient_descent, sgd, sgd_reshuffled
+from nblib.losses import Loss, cross_entropy, softmax, squared
 from nblib.shallow import Shallow
 from nblib.staircase import bump, staircase, sup_error, width_for
 
@@ -24,6 +25,7 @@ __all__ = [
     "identity",
     "relu",
     "sgd",
+    "sgd_reshuffled",
     "sigmoid",
     "softmax",
     "squared",

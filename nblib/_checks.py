@@ -13,17 +13,29 @@ def array(value, name, *shape):
     without `shape` every shape is allowed, the empty one too.
     Raises TypeError for anything but real numbers, ValueError for a wrong shape, NaN or infinity.
     """
-    result = _numbers(value, name)
-    if shape and not _fits(result.shape, shape):
-        raise ValueError(f"{name} must have shape {_text(shape)}; got {_text(result.shape)}")
+    result = np.asarray(numeric(value, name, *shape))
     if not np.isfinite(result).all():
         raise ValueError(f"{name} must be finite; got NaN or infinity")
     return result
 
 
+def numeric(value, name, *shape):
+    """As `array`, but infinities and NaN pass, and an array of a subclass (one that counts, say) stays one."""
+    try:
+        result = np.asanyarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be an array; got rows of unequal length") from error
+    if result.dtype.kind not in "biuf":
+        got = f"an array of {result.dtype}" if result.ndim else _kind(value)
+        raise TypeError(f"{name} must hold real numbers; got {got}")
+    if shape and not _fits(result.shape, shape):
+        raise ValueError(f"{name} must have shape {_text(shape)}; got {_text(result.shape)}")
+    return result.astype(float, copy=False)
+
+
 def samples(X, d):
     """The samples `X (N, d)`, one a row; for d = 1 the shape (N,) is welcome too. Raises as `array`."""
-    X = _numbers(X, "X")
+    X = numeric(X, "X")
     return array(X[:, None] if d == 1 and X.ndim == 1 else X, "X", "N", d)
 
 
@@ -55,6 +67,14 @@ def positive(value, name):
     if real(value, name) <= 0:
         raise ValueError(f"{name} must be positive; got {value}")
     return value
+
+
+def interval(s, t):
+    """`s` and `t` as floats with s <= t."""
+    s, t = float(real(s, "s")), float(real(t, "t"))
+    if s > t:
+        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    return s, t
 
 
 def function(value, name):
@@ -106,17 +126,6 @@ def same_length(**lists):
     for name, length in rest:
         if length != wanted:
             raise ValueError(f"{name} must have as many entries as {first}, {wanted}; got {length}")
-
-
-def _numbers(value, name):
-    try:
-        result = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} must be an array; got rows of unequal length") from error
-    if result.dtype.kind not in "biuf":
-        got = f"an array of {result.dtype}" if result.ndim else _kind(value)
-        raise TypeError(f"{name} must hold real numbers; got {got}")
-    return result.astype(float, copy=False)
 
 
 def _fits(got, wanted):

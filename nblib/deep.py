@@ -5,114 +5,15 @@ calls pre_l "a_l"; the letter a is taken by (2.1.21). Lists count layers as the 
 l = 1, ..., L, and entry 0 is None (for z it is the input). Samples are rows: z[l] is (N, n_l).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from nblib import _checks
-from nblib._blocks import blocks, passes, summed, with_ones
+from nblib import _checks, fast
 from nblib.activations import Activation, heaviside, identity, relu
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A loss l(prediction, target) per sample (N,) and its gradient in the first argument (N, n_L); see (2.1.24)."""
-
-    name: str
-    latex: str
-    value: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    slope: Callable[[np.ndarray, np.ndarray], np.ndarray]
-
-    def __post_init__(self):
-        _checks.function(self.value, "value")
-        _checks.function(self.slope, "slope")
-
-    def __call__(self, prediction, target):
-        return self.value(*_pair(prediction, target))
-
-    def gradient(self, prediction, target):
-        return self.slope(*_pair(prediction, target))
-
-    def __repr__(self):
-        return self.name
-
-
-def _pair(prediction, target):
-    prediction = _checks.array(prediction, "prediction", "N", "n_L")
-    return prediction, _checks.array(target, "target", *prediction.shape)
-
-
-def softmax(scores):
-    """exp(s_k) / sum_m exp(s_m) in every row of scores (N, K): positive numbers that sum to 1."""
-    return _softmax(_checks.array(scores, "scores", "N", "K"))
-
-
-def _softmax(scores):
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))  # shifted so that nothing overflows
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def _cross_entropy(scores, target):
-    top = scores.max(axis=1, keepdims=True)
-    log_sum = top[:, 0] + np.log(np.exp(scores - top).sum(axis=1))
-    return log_sum * target.sum(axis=1) - (scores * target).sum(axis=1)
-
-
-squared = Loss(
-    "squared",
-    r"\frac{1}{2} |\tilde y - y|^2",
-    lambda prediction, target: 0.5 * ((prediction - target) ** 2).sum(axis=1),
-    lambda prediction, target: prediction - target,
-)
-# The softmax belongs to the loss: it mixes the components, so it is no layer with an elementwise sigma.
-cross_entropy = Loss(
-    "cross_entropy",
-    r"-\sum_k y_k \log p_k, \quad p = \mathrm{softmax}(\tilde y)",
-    _cross_entropy,
-    lambda scores, target: _softmax(scores) * target.sum(axis=1, keepdims=True) - target,
-)
-
-
-class _Views(list):
-    """Views into theta, counted from 1: an assignment `net.W[l] = ...` fills the view instead of replacing it."""
-
-    def __init__(self, name):
-        super().__init__([None])
-        self.name = name
-
-    def __setitem__(self, l, value):
-        if value is not self[l]:  # after `net.W[l] -= ...` it is, and may have diverged
-            self[l][...] = _checks.array(value, f"{self.name}[{l}]", *self[l].shape)
-
-
-class Layers:
-    """theta (P,) and its views W[l] (d_l, n_l), b[l] (n_l,): of a network, or of the gradient of its loss."""
-
-    def __init__(self, theta, widths):
-        self._theta = theta
-        self.widths = tuple(widths)  # (d_1, n_1, ..., n_L); n_l = d_{l+1}
-        self.V, self.W, self.b = [None], _Views("W"), _Views("b")
-        start = 0
-        for d, n in pairwise(self.widths):
-            V = theta[start : start + (d + 1) * n].reshape(d + 1, n)  # V_l = [W_l; b_l]
-            self.V.append(V)
-            self.W.append(V[:-1])
-            self.b.append(V[-1])
-            start += V.size
-
-    @property
-    def theta(self):
-        return self._theta
-
-    @theta.setter
-    def theta(self, value):
-        if value is not self._theta:
-            self._theta[...] = _checks.array(value, "theta", self.size)
-
-    L = property(lambda self: len(self.widths) - 1, doc="depth: the number of layers")
-    size = property(lambda self: self._theta.size, doc="P = sum_l d_l n_l + n_l, the number of parameters")
+from nblib.losses import Loss, squared
+from nblib.parameters import Layers
 
 
 @dataclass(frozen=True)
@@ -143,9 +44,10 @@ class Deep(Layers):
 
     @classmethod
     def random(cls, widths, sigmas, rng):
-        """Normal weights of variance 1/d_l (2/d_l behind and before ReLU), zero biases; widths (d_1, n_1, ..., n_L).
+        """Normal weights of variance 1/d_l, 2/d_l in a layer whose own sigma_l is ReLU; zero biases.
 
-        This variance keeps the size of z_l about the same from layer to layer (T5.5).
+        widths (d_1, n_1, ..., n_L). Averaged over all draws, |z_l|^2 / n_l is then the same in every layer if all
+        sigma_l are ReLU, or all the identity (T5.5; He et al. 2015). Behind tanh it shrinks, slowly: |tanh(t)| < |t|.
         """
         _checks.sequence(widths, "widths", least=2)
         widths = [_checks.whole(width, f"widths[{l}]") for l, width in enumerate(widths)]
@@ -174,7 +76,7 @@ class Deep(Layers):
         pre, z = [None], [_checks.samples(X, self.widths[0])]
         for l in range(1, self.L + 1):
             pre.append(z[l - 1] @ self.W[l] + self.b[l])
-            z.append(self.sigma[l].value(pre[l]))
+            z.append(self.sigma[l](pre[l]))
         return ForwardPass(pre, z)
 
     def backward(self, passed, slope):
@@ -190,46 +92,40 @@ class Deep(Layers):
         slope = _checks.array(slope, "slope", *passed.z[-1].shape)
         L = self.L
         delta = [None] * (L + 1)
-        delta[L] = slope * self.sigma[L].slope(passed.pre[L])
+        delta[L] = slope * self.sigma[L].derivative(passed.pre[L])
         for l in range(L - 1, 0, -1):
-            delta[l] = (delta[l + 1] @ self.W[l + 1].T) * self.sigma[l].slope(passed.pre[l])
+            delta[l] = (delta[l + 1] @ self.W[l + 1].T) * self.sigma[l].derivative(passed.pre[l])
         return delta
 
     def loss(self, X, Y, loss=squared):
         """(2.1.24): the mean of loss(f(x_i), y_i) for X (N, d_1) and Y (N, n_L)."""
         X, Y = self._data(X, Y, loss)
-        return float(loss.value(self._predict(X), Y).mean())
+        return float(loss(self._predict(X), Y).mean())
 
     def gradient(self, X, Y, loss=squared):
         """The gradient of (2.1.24): an object with `.W[l]` (d_l, n_l), `.b[l]` (n_l,) and all of them as `.theta`.
 
-        What it computes is `gradient_by_formula`; how, is `_Pass`, block by block.
+        What it computes is `gradient_by_formula`; how, is `fast.DeepPass`.
         """
-        X, Y = self._data(X, Y, loss)
-        parts = ((one, with_ones(X[rows]), Y[rows]) for rows, one in self._passes(len(X), loss))
-        with np.errstate(over="ignore"):  # an exponential may, and sigma is then as flat as it gets
-            return Layers(summed(parts, 1 / len(X)), self.widths)
+        return Layers(fast.gradient(self, *self._data(X, Y, loss), loss), self.widths)
 
     def gradient_by_formula(self, X, Y, loss=squared):
         """Forward pass, backward pass, outer products, as in the lecture (S96, S97, E53); returns as `gradient`."""
         X, Y = self._data(X, Y, loss)
         passed = self.forward(X)
-        delta = self.backward(passed, loss.slope(passed.z[-1], Y) / len(X))
+        delta = self.backward(passed, loss.gradient(passed.z[-1], Y) / len(X))
         gradient = Layers(np.empty(self.size), self.widths)
         for l in range(1, self.L + 1):
             gradient.W[l][...] = passed.z[l - 1].T @ delta[l]  # summed over samples: (z_{l-1})_i (delta_l)_j
             gradient.b[l][...] = delta[l].sum(axis=0)
         return gradient
 
-    def _passes(self, N, loss=squared):
-        return passes(N, max(self.widths), lambda B: _Pass(self, B, loss))
-
     def _predict(self, X):
-        return np.concatenate([self._through(X[rows]) for rows in blocks(len(X), max(self.widths))])
+        return fast.by_blocks(self._through, X, max(self.widths))
 
     def _through(self, z):
         for l in range(1, self.L + 1):
-            z = self.sigma[l].value(z @ self.W[l] + self.b[l])
+            z = self.sigma[l](z @ self.W[l] + self.b[l])
         return z
 
     def _data(self, X, Y, loss):
@@ -239,40 +135,6 @@ class Deep(Layers):
 
     def __repr__(self):
         return f"Deep(widths={self.widths}, sigmas={self.sigma[1:]})"
-
-
-class _Pass:
-    """There and back for B samples without a fresh array: `Deep.gradient_by_formula`, at the speed of NumPy.
-
-    Samples are columns here, so that the layer's output with a row of ones below it, [z_l; 1], lies in one piece: with
-    V_l = [W_l; b_l] the affine map and both its gradients are one product each. sigma' comes with sigma. What every
-    layer needs is laid out once: to look it up in each step would cost a small network as much as half its arithmetic.
-    """
-
-    def __init__(self, net, B, loss):
-        layers, total = range(1, net.L + 1), Layers(np.empty(net.size), net.widths)
-        z1, slope, delta = [None], [None], [None]
-        for n in net.widths[1:]:
-            z1.append(np.ones((n + 1, B)))  # [z_l; 1]
-            slope.append(np.empty((n, B)))
-            delta.append(np.empty((n, B)))
-        self.loss, self.theta, self.z1, self.delta_L = loss, total.theta, z1[1:-1], delta[-1]
-        self.there = [(net.V[l].T, z1[l][:-1], net.sigma[l].both, slope[l]) for l in layers]
-        self.back = [(delta[l], slope[l], delta[l].T, total.V[l], net.W[l], delta[l - 1]) for l in reversed(layers)]
-
-    def gradient(self, x, Y, scale):
-        """scale times the sum of the gradients over the rows of x (B, d + 1) and Y (B, n_L); the next overwrites it."""
-        z1s = [x.T, *self.z1]  # what goes into the layers: [z_{l-1}; 1]
-        for z1, (V_T, z, both, slope) in zip(z1s, self.there, strict=True):
-            V_T.dot(z1, z)
-            both(z, z, slope)
-        np.multiply(self.loss.slope(z.T, Y).T, scale, out=self.delta_L)
-        for z1, (delta, slope, delta_T, grad_V, W, below) in zip(reversed(z1s), self.back, strict=True):
-            np.multiply(delta, slope, out=delta)
-            z1.dot(delta_T, grad_V)
-            if below is not None:
-                W.dot(delta, below)  # delta_{l-1}, but for its sigma'
-        return self.theta
 
 
 def _activations(sigmas):
@@ -307,9 +169,7 @@ def deep_square(m):
 
 def box(s, t):
     """1 on the box (s, t]^2 and 0 elsewhere, by two Heaviside layers of 4 and 1 neurons; needs s <= t (T2.13)."""
-    s, t = float(_checks.real(s, "s")), float(_checks.real(t, "t"))
-    if s > t:
-        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    s, t = _checks.interval(s, t)
     edges = [[1, 1, 0, 0], [0, 0, 1, 1]]
     both = [[1], [-1], [1], [-1]]  # bump(x_1) + bump(x_2) is 2 inside and at most 1 outside
     return Deep([edges, both, [[1]]], [[-s, -t, -s, -t], [-1.5], [0]], [heaviside, heaviside, identity])

@@ -5,7 +5,9 @@ max |f - net| at kinks and jumps, not on a grid alone; `width_for` says how many
 """
 
 from fractions import Fraction
+from functools import reduce
 from math import ceil, floor
+from operator import add
 
 import numpy as np
 
@@ -21,9 +23,7 @@ def grid(n):
 
 def bump(s, t):
     """1_{s < x <= t} by two Heaviside neurons, sigma(x - s) - sigma(x - t); needs s <= t (script, S32-S34)."""
-    s, t = float(_checks.real(s, "s")), float(_checks.real(t, "t"))
-    if s > t:
-        raise ValueError(f"s must be at most t; got s = {s} and t = {t}")
+    s, t = _checks.interval(s, t)
     return _steps([1, -1], [s, t])
 
 
@@ -31,14 +31,15 @@ def staircase_of_bumps(f, n):
     """f_n as printed, one bump of height f(j/n) per cell ((j-1)/n, j/n]: 2n neurons, and 0 at x = 0 (E18)."""
     x = grid(n)
     heights = _checks.values(f, x[1:])
-    return _steps(np.column_stack([heights, -heights]).ravel(), np.column_stack([x[:-1], x[1:]]).ravel())
+    return reduce(add, (y * bump(s, t) for y, s, t in zip(heights, x[:-1], x[1:], strict=True)))
 
 
 def staircase(f, n):
     """f_n(x) = f(j/n) on the j-th cell, by exactly n Heaviside neurons and right for every x in [0, 1].
 
-    The jumps of neighbouring bumps merge, f(1/n) sigma(x + 1) + sum_j (f((j+1)/n) - f(j/n)) sigma(x - j/n),
-    and the first threshold moves from 0 to -1, so that x = 0 lies behind it. Use `grid(n)` to hit the j/n exactly.
+    It is `staircase_of_bumps` with the steps of neighbouring bumps merged, one down by f(j/n) and one up by
+    f((j+1)/n): f(1/n) sigma(x + 1) + sum_j (f((j+1)/n) - f(j/n)) sigma(x - j/n). The first threshold moves from 0 to
+    -1, so that x = 0 lies behind it; the last, at 1, is dropped. Use `grid(n)` to hit the j/n exactly.
     """
     x = grid(n)
     return _risers(_checks.values(f, x[1:]), x[1:-1])
@@ -153,7 +154,10 @@ def width_for(lipschitz, epsilon, root=1):
 
 
 def width_for_midpoint(lipschitz, epsilon):
-    """ceil(L/(2 epsilon)): enough Heaviside neurons for sup |f - net| <= epsilon, and fewer are not (T2.5)."""
+    """ceil(L/(2 epsilon)) Heaviside neurons: enough for sup |f - net| <= epsilon, whatever f is (T2.5).
+
+    One f, L (x + 1), needs them all; others need fewer, as L x does, with error L/(2n + 1): see `best_for_identity`.
+    """
     return ceil(_decimal(lipschitz, "lipschitz") / (2 * _decimal(epsilon, "epsilon")))
 
 

@@ -26,7 +26,7 @@ hypothesis.settings.load_profile("lecture")
 sine = Activation("sine", r"\sin t", np.sin, np.cos)
 square = Activation("square", "t^2", np.square, lambda t: 2 * t)
 bell = Activation("bell", "e^{-t^2}", lambda t: np.exp(-(t**2)), lambda t: -2 * t * np.exp(-(t**2)))
-softplus = Activation("softplus", r"\log(1 + e^t)", lambda t: np.logaddexp(t, 0), sigmoid.value)
+softplus = Activation("softplus", r"\log(1 + e^t)", lambda t: np.logaddexp(t, 0), sigmoid)
 
 FORMULAS = {  # sigma(t) as the script prints it, for one real or complex number t
     relu: lambda t: t if t.real > 0 else 0 * t,

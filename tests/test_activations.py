@@ -92,7 +92,7 @@ def test_extreme_arguments_neither_overflow_nor_warn(sigma):
     t = np.array([-1e308, -800, 800, 1e308])
     assert np.isfinite(sigma(t)).all()
     assert np.isfinite(sigma.derivative(t)).all()
-    assert not np.isnan(sigma.value(np.array([-np.inf, np.inf]))).any()  # a diverging network may ask
+    assert not np.isnan(sigma(np.array([-np.inf, np.inf]))).any()  # a diverging network may ask
 
 
 @pytest.mark.parametrize("sigma", ALL, ids=repr)
@@ -104,6 +104,24 @@ def test_shapes_carry_over_and_the_argument_stays(sigma, shape):
         assert np.shape(result) == t.shape
         assert result.dtype == np.float64
     assert np.array_equal(t, before)
+
+
+@pytest.mark.parametrize("sigma", PUBLIC, ids=repr)
+def test_what_diverges_passes_through(sigma):
+    assert np.isnan(sigma([np.nan, 0])[0]) == (sigma is not heaviside)  # 1_{t > 0} of NaN is 0
+    t = np.array([-np.inf, np.inf])
+    limits = {relu: [0, np.inf], sigmoid: [0, 1], heaviside: [0, 1], tanh: [-1, 1], identity: [-np.inf, np.inf]}
+    assert sigma(t).tolist() == limits[sigma]
+    assert sigma.derivative(t).tolist() == [0 if sigma is not identity else 1, 1 if sigma in (relu, identity) else 0]
+
+
+@pytest.mark.parametrize("sigma", PUBLIC, ids=repr)
+def test_they_are_elementwise_on_matrices_too(sigma):
+    t = np.arange(-2.0, 2.0).reshape(2, 2)
+    with pytest.warns(PendingDeprecationWarning):
+        matrix = np.matrix(t)
+    assert np.array_equal(sigma(matrix), sigma(t))
+    assert np.array_equal(sigma.derivative(matrix), sigma.derivative(t))
 
 
 @pytest.mark.parametrize("sigma", PUBLIC, ids=repr)

@@ -18,10 +18,9 @@ from nblib import Activation, Deep, Loss, Shallow, cross_entropy, data, descent,
 from nblib.data import curves
 from tests.reference import close
 
-activations, shallow, staircase, deep = (
-    sys.modules[f"nblib.{name}"] for name in ("activations", "shallow", "staircase", "deep")
-)
-MODULES = [activations, shallow, staircase, deep, descent, data, curves]
+names = "activations", "parameters", "shallow", "staircase", "losses", "deep"
+MODULES = [sys.modules[f"nblib.{name}"] for name in names] + [descent, data, curves]
+activations, parameters, shallow, staircase, losses, deep, *_ = MODULES
 nan, inf = math.nan, math.inf
 
 
@@ -64,13 +63,17 @@ def whole(least=1, most=None):
 
 def array(*shape):
     """Everything that is no finite array of this shape; 0 stands for any length."""
-    good = np.ones([length or 2 for length in shape])
-    bad = []
+    spoiled = []
     for value in (nan, inf, -inf):
-        spoiled = good.copy()
-        spoiled.flat[-1] = value
-        bad.append(spoiled)
-    bad += [good[None], good[..., None], good[:0], 1.0, []]
+        spoiled.append(np.ones([length or 2 for length in shape]))
+        spoiled[-1].flat[-1] = value
+    return wrong_value(*spoiled) + numeric(*shape)
+
+
+def numeric(*shape):
+    """Everything that is no array of this shape, finite or not."""
+    good = np.ones([length or 2 for length in shape])
+    bad = [good[None], good[..., None], good[:0], 1.0, []]
     for axis, length in enumerate(shape):
         if length:
             bad.append(np.ones([m + (k == axis) for k, m in enumerate(good.shape)]))
@@ -101,9 +104,9 @@ foreign = Deep([np.ones((2, 2)), np.ones((2, 4))], [np.ones(2), np.ones(4)], [ta
 samples = array(0, 2)
 unlike_lists = wrong_type(None, "ab", 3, iter([1])) + wrong_value([])
 nets = wrong_type(None, "net", np.ones(3), len)
-losses = wrong_type(None, "squared", len, 1)
+no_loss = wrong_type(None, "squared", len, 1)
 CURVE = dict(name="f", latex="f", f=np.sin, lipschitz=1)
-FUNCTIONS = dict(name="f", latex="f", value=np.sin, slope=np.cos)
+FUNCTIONS = dict(name="f", latex="f", value=np.sin)
 
 
 def training(net, y, **more):
@@ -114,12 +117,26 @@ def bad_training(y):
     return dict(net=nets, X=samples, y=y, tau=positive, batch=whole(1, 5), rng=rng)
 
 
+def steps_of(sgd_steps):
+    return sgd_steps, training(shallow_net, y), bad_training(array(5))
+
+
+def epochs_of(sgd):
+    return sgd, training(shallow_net, y, epochs=2), {**bad_training(array(5)), "epochs": whole(0)}
+
+
 def setter(name):
     return lambda self, **value: setattr(self, name, *value.values())
 
 
 def item_setter(name):
     return lambda self, **value: getattr(self, name).__setitem__(1, *value.values())
+
+
+def of_two_nets(operator):
+    unlike = [line_net(), Shallow([1], [[1], [2]], [3], sigmoid), Shallow([1], [[1]], [3], tanh)]
+    bad = [*wrong_type(None, 1, "net", np.ones(3), tanh, deep_net()), *wrong_value(*unlike)]
+    return operator, lambda: dict(self=shallow_net(), other=2 * shallow_net()), dict(other=bad)
 
 
 def of_f_and_n(construct):
@@ -134,22 +151,18 @@ def of_s_and_t(construct):
 CASES = {
     "activations.Activation": (
         Activation,
-        lambda: {**FUNCTIONS, "both": print},
-        dict(
-            value=anything_but_a_function,
-            slope=anything_but_a_function,
-            both=[bad for bad in anything_but_a_function if bad.value is not None],
-        ),
+        lambda: {**FUNCTIONS, "derivative": np.cos},
+        dict(value=anything_but_a_function, derivative=anything_but_a_function),
     ),
     "activations.Activation.__call__": (
         Activation.__call__,
         lambda: dict(self=relu, t=X.copy()),
-        dict(t=[*entries, *wrong_value(nan, [1, inf])]),
+        dict(t=entries),
     ),
     "activations.Activation.derivative": (
         Activation.derivative,
         lambda: dict(self=tanh, t=X.copy()),
-        dict(t=[*entries, *wrong_value(nan, [1, inf])]),
+        dict(t=entries),
     ),
     "shallow.Shallow": (
         Shallow,
@@ -178,14 +191,17 @@ CASES = {
         lambda: dict(self=shallow_net(), X=X.copy(), y=y.copy()),
         dict(X=samples, y=array(5)),
     ),
-    "shallow.Parameters.theta": (
+    "shallow.Shallow.__add__": of_two_nets(Shallow.__add__),
+    "shallow.Shallow.__sub__": of_two_nets(Shallow.__sub__),
+    "shallow.Shallow.__mul__": (Shallow.__mul__, lambda: dict(self=shallow_net(), k=2), dict(k=real)),
+    "parameters.Parameters.theta": (
         setter("theta"),
         lambda: dict(self=shallow_net(), theta=np.ones(12)),
         dict(theta=array(12)),
     ),
-    "shallow.Parameters.a": (setter("a"), lambda: dict(self=shallow_net(), a=np.ones(3)), dict(a=array(3))),
-    "shallow.Parameters.W": (setter("W"), lambda: dict(self=shallow_net(), W=np.ones((2, 3))), dict(W=array(2, 3))),
-    "shallow.Parameters.b": (setter("b"), lambda: dict(self=shallow_net(), b=np.ones(3)), dict(b=array(3))),
+    "parameters.Parameters.a": (setter("a"), lambda: dict(self=shallow_net(), a=np.ones(3)), dict(a=array(3))),
+    "parameters.Parameters.W": (setter("W"), lambda: dict(self=shallow_net(), W=np.ones((2, 3))), dict(W=array(2, 3))),
+    "parameters.Parameters.b": (setter("b"), lambda: dict(self=shallow_net(), b=np.ones(3)), dict(b=array(3))),
     "staircase.grid": (staircase.grid, lambda: dict(n=3), dict(n=whole())),
     "staircase.bump": of_s_and_t(staircase.bump),
     "staircase.staircase_of_bumps": of_f_and_n(staircase.staircase_of_bumps),
@@ -235,18 +251,22 @@ CASES = {
             critical=[*entries, *wrong_value([nan], inf)],
         ),
     ),
-    "deep.Loss": (Loss, lambda: {**FUNCTIONS}, dict(value=anything_but_a_function, slope=anything_but_a_function)),
-    "deep.Loss.__call__": (
+    "losses.Loss": (
+        Loss,
+        lambda: {**FUNCTIONS, "gradient": np.cos},
+        dict(value=anything_but_a_function, gradient=anything_but_a_function),
+    ),
+    "losses.Loss.__call__": (
         Loss.__call__,
         lambda: dict(self=squared, prediction=X.copy(), target=X.copy()),
-        dict(prediction=array(0, 0), target=array(5, 2)),
+        dict(prediction=numeric(0, 0), target=numeric(5, 2)),
     ),
-    "deep.Loss.gradient": (
+    "losses.Loss.gradient": (
         Loss.gradient,
         lambda: dict(self=cross_entropy, prediction=X.copy(), target=X.copy()),
-        dict(prediction=array(0, 0), target=array(5, 2)),
+        dict(prediction=numeric(0, 0), target=numeric(5, 2)),
     ),
-    "deep.softmax": (deep.softmax, lambda: dict(scores=X.copy()), dict(scores=array(0, 0))),
+    "losses.softmax": (losses.softmax, lambda: dict(scores=X.copy()), dict(scores=array(0, 0))),
     "deep.Deep": (
         Deep,
         lambda: dict(Ws=[np.ones((2, 3)), np.ones((3, 4))], bs=[np.ones(3), np.ones(4)], sigmas=[tanh, identity]),
@@ -289,21 +309,25 @@ CASES = {
     "deep.Deep.loss": (
         Deep.loss,
         lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=squared),
-        dict(X=samples, Y=array(5, 4), loss=losses),
+        dict(X=samples, Y=array(5, 4), loss=no_loss),
     ),
     "deep.Deep.gradient": (
         Deep.gradient,
         lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=cross_entropy),
-        dict(X=samples, Y=array(5, 4), loss=losses),
+        dict(X=samples, Y=array(5, 4), loss=no_loss),
     ),
     "deep.Deep.gradient_by_formula": (
         Deep.gradient_by_formula,
         lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=cross_entropy),
-        dict(X=samples, Y=array(5, 4), loss=losses),
+        dict(X=samples, Y=array(5, 4), loss=no_loss),
     ),
-    "deep.Layers.theta": (setter("theta"), lambda: dict(self=deep_net(), theta=np.zeros(25)), dict(theta=array(25))),
-    "deep.Layers.W": (item_setter("W"), lambda: dict(self=deep_net(), W=np.zeros((2, 3))), dict(W=array(2, 3))),
-    "deep.Layers.b": (item_setter("b"), lambda: dict(self=deep_net(), b=np.zeros(3)), dict(b=array(3))),
+    "parameters.Layers.theta": (
+        setter("theta"),
+        lambda: dict(self=deep_net(), theta=np.zeros(25)),
+        dict(theta=array(25)),
+    ),
+    "parameters.Layers.W": (item_setter("W"), lambda: dict(self=deep_net(), W=np.zeros((2, 3))), dict(W=array(2, 3))),
+    "parameters.Layers.b": (item_setter("b"), lambda: dict(self=deep_net(), b=np.zeros(3)), dict(b=array(3))),
     "deep.sawtooth": (deep.sawtooth, lambda: dict(k=2), dict(k=whole())),
     "deep.deep_square": (deep.deep_square, lambda: dict(m=2), dict(m=whole())),
     "deep.box": of_s_and_t(deep.box),
@@ -322,8 +346,15 @@ CASES = {
         lambda: dict(N=5, batch=2, rng=generator()),
         dict(N=whole(), batch=whole(1, 5), rng=rng),
     ),
-    "descent.sgd_steps": (descent.sgd_steps, training(shallow_net, y), bad_training(array(5))),
-    "descent.sgd": (descent.sgd, training(shallow_net, y, epochs=2), {**bad_training(array(5)), "epochs": whole(0)}),
+    "descent.subsets": (
+        descent.subsets,
+        lambda: dict(N=5, batch=2, rng=generator()),
+        dict(N=whole(), batch=whole(1, 5), rng=rng),
+    ),
+    "descent.sgd_steps": steps_of(descent.sgd_steps),
+    "descent.sgd_reshuffled_steps": steps_of(descent.sgd_reshuffled_steps),
+    "descent.sgd": epochs_of(descent.sgd),
+    "descent.sgd_reshuffled": epochs_of(descent.sgd_reshuffled),
     "data.split": (
         data.split,
         lambda: dict(N=5, held_out=2, rng=generator()),
@@ -339,14 +370,22 @@ CASES = {
 
 # What has no row, and why
 WITHOUT_ARGUMENTS = {"data.motorcycle", "data.mauna_loa_co2", "data.digits"}
-LISTS_OF_VIEWS = {"deep.Layers.W", "deep.Layers.b"}  # rows beyond the functions
-MADE_BY_THE_LIBRARY = {"shallow.Parameters", "deep.Layers", "deep.ForwardPass", "data.Dataset"}
+OPERATORS = {"__call__", "__add__", "__sub__", "__mul__"}
+LISTS_OF_VIEWS = {"parameters.Layers.W", "parameters.Layers.b"}  # rows beyond the functions
+MADE_BY_THE_LIBRARY = {
+    "parameters.fill",
+    "parameters.view",
+    "parameters.Views",
+    "parameters.Parameters",
+    "parameters.Layers",
+    "deep.ForwardPass",
+    "data.Dataset",
+}
 FREE = {  # parameters without a wrong value, or checked where they are used
     "activations.Activation": {"name", "latex"},
-    "deep.Loss": {"name", "latex"},
+    "losses.Loss": {"name", "latex"},
     "data.curves.Curve": {"name", "latex", "lipschitz", "critical", "root"},
-    "descent.sgd": {"loss"},  # handed on to net.gradient
-    "descent.sgd_steps": {"loss"},
+    **{name: {"loss"} for name in CASES if name.startswith("descent.sgd")},  # handed on to net.gradient
 }
 # What changes its arguments on purpose
 CHANGES = {
@@ -354,6 +393,7 @@ CHANGES = {
     "deep.Deep.random": {"rng"},
     "descent.batches": {"rng"},
     "descent.sgd": {"net", "rng"},
+    "descent.sgd_reshuffled": {"net", "rng"},
     "data.split": {"rng"},
     **{name: {"self"} for name in CASES if re.search(r"(Parameters|Layers)\.\w+$", name)},
 }
@@ -381,7 +421,7 @@ def public():
                     found[member] = [method]
                 elif isinstance(value, classmethod):
                     add(member, getattr(thing, method), bound=True)
-                elif inspect.isfunction(value) and (method == "__call__" or not method.startswith("_")):
+                elif inspect.isfunction(value) and (method in OPERATORS or not method.startswith("_")):
                     add(member, value)
     return found
 
@@ -455,6 +495,12 @@ def test_training_a_deep_network_complains_as_well(key):
         (lambda: Shallow([1, 2], [[1, 2, 3]], [1, 2], tanh), "W must have shape (d, 2); got (1, 3)"),
         (lambda: Shallow([1], [[1]], [nan], tanh), "b must be finite; got NaN or infinity"),
         (lambda: Shallow([1], [[1]], [1], "tanh"), "sigma must be an Activation; got 'tanh'"),
+        (lambda: shallow_net() + 1, "other must be a Shallow; got an int"),
+        (
+            lambda: shallow_net() - line_net(),
+            "other must have d = 2 and sigma = tanh; got Shallow(d=1, n=2, sigma=sigmoid)",
+        ),
+        (lambda: np.ones(3) * shallow_net(), "k must be a real number; got a ndarray"),
         (lambda: shallow_net()(np.ones((3, 5))), "X must have shape (N, 2); got (3, 5)"),
         (lambda: shallow_net().loss(X, [1, 2]), "y must have shape (5,); got (2,)"),
         (lambda: Shallow.random(0, 1, tanh, generator()), "n must be at least 1; got 0"),

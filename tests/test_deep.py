@@ -24,7 +24,8 @@ from nblib import (
     sup_error,
     tanh,
 )
-from nblib.deep import Layers, box, deep_square, sawtooth
+from nblib.deep import box, deep_square, sawtooth
+from nblib.parameters import Layers
 from nblib.staircase import interpolant
 from tests import reference
 from tests.reference import ALL, activations, central_differences, close, complex_step, seeds, sine, softplus
@@ -225,6 +226,20 @@ def test_random_weights_keep_the_size_of_the_signal():
     assert abs(plain.W[1].std() * 30 - 1) < 0.01
     again = Deep.random([3, 2], [tanh], np.random.default_rng(5))
     assert np.array_equal(again.theta, Deep.random([3, 2], [tanh], np.random.default_rng(5)).theta)
+
+
+@script("T5.5")
+def test_every_layer_looks_at_its_own_sigma_and_behind_tanh_the_signal_shrinks():
+    rng = np.random.default_rng(8)
+    mixed = Deep.random([400] * 4, [relu, tanh, relu], rng)
+    close([400 * W.var() for W in mixed.W[1:]], [2, 1, 2], 0.03)
+    sizes = []
+    for _ in range(20):
+        z = Deep.random([128] * 51, [tanh] * 50, rng).forward(rng.normal(size=(4, 128))).z
+        sizes.append([np.sqrt(np.mean(z[l] ** 2)) for l in (0, 1, 10, 50)])
+    sizes = np.mean(sizes, axis=0)
+    assert (np.diff(sizes) < 0).all()
+    close(sizes[[0, -1]], [1, 0.09], 0.02)
 
 
 # The general loss

@@ -18,16 +18,18 @@ from nblib import (
     identity,
     relu,
     sgd,
+    sgd_reshuffled,
     sigmoid,
     softmax,
     tanh,
 )
 from nblib.data import wave
-from nblib.descent import batches, descend, sgd_steps
+from nblib.descent import batches, descend, sgd_reshuffled_steps, sgd_steps, subsets
 from nblib.staircase import grid
 from tests.reference import close, complex_step, seeds, shallow_loss, sine, unpack
 
 script = pytest.mark.script
+both_kinds = pytest.mark.parametrize("train", [sgd, sgd_reshuffled])
 
 
 def problem(seed, N=9, d=2, n=4, sigma=tanh):
@@ -364,19 +366,65 @@ def test_batches_are_uniformly_random_and_redrawn():
     assert min(left_out.values()) > 140  # nobody sits out for ever
 
 
+@script("S79", "S83", "E38")
+@given(seeds, st.integers(1, 12), st.integers(1, 12))
+def test_the_script_draws_subsets(seed, N, batch):
+    if batch > N:
+        N, batch = batch, N
+    for I in islice(subsets(N, batch, np.random.default_rng(seed)), 5):
+        assert I.shape == (batch,)
+        assert len(set(I)) == batch
+        assert set(I) <= set(range(N))
+
+
+@script("S79", "S83", "E38")
+def test_the_subsets_are_uniformly_random_and_independent():
+    drawn = [frozenset(I.tolist()) for I in islice(subsets(5, 2, np.random.default_rng(7)), 20_001)]
+    pairs = Counter(pairwise(drawn))  # of each subset and the next
+    assert len(pairs) == 100
+    assert sum((count - 200) ** 2 / 200 for count in pairs.values()) < 149  # chi-squared, 99 degrees of freedom: 0.1 %
+
+
+@script("S79", "E38")
+def test_batches_of_an_epoch_are_not_independent():
+    """Given the first batch of an epoch the second comes from the rest: its mean gradient is another one."""
+    net, X, y = problem(7)
+    g, rng = per_sample(net, X, y), np.random.default_rng(7)
+    full, errors, fresh = g.mean(axis=0), [], []
+    for _ in range(20_000):
+        first, second, *_ = batches(9, 3, rng)
+        errors.append((g[first].mean(axis=0) - full) @ (g[second].mean(axis=0) - full))
+        fresh.append([I[0] in J for I, J in pairwise(islice(subsets(9, 3, rng), 2))])
+    # E <first - full, second - full> = -tr Sigma/(N - 1), and 0 for fresh subsets
+    close(np.mean(errors), -((g - full) ** 2).sum(axis=1).mean() / 8, 0.01)
+    close(np.mean(fresh), 3 / 9, 0.01)
+
+
 @script("S79", "S80", "S81", "S82", "S83", "E39", "E40", "E41")
-@given(seeds, st.integers(1, 9))
-def test_a_step_subtracts_tau_times_the_mean_gradient_of_the_batch(seed, batch):
+@pytest.mark.parametrize("steps", [sgd_steps, sgd_reshuffled_steps])
+@given(seed=seeds, batch=st.integers(1, 9))
+def test_a_step_subtracts_tau_times_the_mean_gradient_of_the_batch(steps, seed, batch):
     net, X, y = problem(seed)
-    training, seen = net.at(net.theta), []
-    for I in islice(sgd_steps(training, X, y, 0.2, batch, np.random.default_rng(seed)), 4):
+    training = net.at(net.theta)
+    for I in islice(steps(training, X, y, 0.2, batch, np.random.default_rng(seed)), 4):
         wanted = complex_step(lambda t, I=I: shallow_loss(t, 2, 4, tanh, X[I], y[I]), net.theta)
         net.theta -= 0.2 * wanted  # 1/B, the sum over the batch, and sigma' at its own points
         close(training.theta, net.theta, 1e-11)
         assert len(set(I.tolist())) == batch
-        seen.append(tuple(I.tolist()))
-    first = seen[: 9 // batch]
-    assert len({i for I in first for i in I}) == batch * len(first)  # within an epoch no sample comes twice
+
+
+@script("S83")
+@given(seeds, st.integers(1, 9))
+def test_within_an_epoch_no_sample_comes_twice_unless_every_subset_is_fresh(seed, batch):
+    net, X, y = problem(seed)
+    length, rng = 9 // batch, np.random.default_rng(seed)
+    for epoch in range(3):
+        taken = np.concatenate([I for I in islice(sgd_reshuffled_steps(net, X, y, 0.01, batch, rng), length)])
+        assert len(set(taken)) == batch * length, epoch
+    if length > 1:
+        steps = sgd_steps(net, X, y, 0.01, batch, rng)
+        epochs = [np.concatenate(list(islice(steps, length))) for _ in range(60)]
+        assert any(len(set(taken)) < batch * length for taken in epochs)
 
 
 @script("E39")
@@ -446,26 +494,57 @@ def test_constant_steps_leave_a_stationary_variance():
     """f_i = (x - y_i)^2/2 with a fresh batch per step: variance tau/(2 - tau) Var(y) (N - B)/((N - 1) B)."""
     rng, N, B, tau = np.random.default_rng(14), 10, 3, 0.5
     y = rng.normal(size=N)
+    path = walk(sgd_steps, y, tau, B, rng)
+    assert np.var(path) == pytest.approx(stationary_variance(tau, y, B), rel=0.03)
+    assert np.mean(path) == pytest.approx(y.mean(), abs=0.02)
+
+
+def walk(steps, y, tau, B, rng):
+    """The path of SGD for the f_i, once it has forgotten its start."""
     net = Deep([[[0]]], [[0]], [identity])  # f(x) = b at x = 0
-    path = []
-    for _ in range(16000):
-        I = batches(N, B, rng)[0]
-        net.theta -= tau * net.gradient(np.zeros(B), y[I, None]).theta
-        path.append(net.b[1][0])
-    predicted = tau / (2 - tau) * y.var() * (N - B) / ((N - 1) * B)
-    assert np.var(path[100:]) == pytest.approx(predicted, rel=0.03)
-    assert np.mean(path[100:]) == pytest.approx(y.mean(), abs=0.02)
+    return [net.b[1][0] for _ in islice(steps(net, np.zeros(len(y)), y[:, None], tau, B, rng), 16_000)][100:]
+
+
+def stationary_variance(tau, y, B):
+    N = len(y)
+    return tau / (2 - tau) * y.var() * (N - B) / ((N - 1) * B)
+
+
+def share_of_reshuffling(tau, N, B):
+    """The variance that a permutation for each epoch leaves, averaged over its steps, in units of the formula's.
+
+    In an epoch x <- (1 - tau) x + tau m_k with batch means of variance s^2 = (N - B)/((N - 1) B) Var(y) and of
+    covariance -Var(y)/(N - 1) for two of one epoch.
+    """
+    K, s2, r = N // B, (N - B) / ((N - 1) * B), 1 - tau
+    cov = np.where(np.eye(K), s2, -1 / (N - 1))
+    added = [w @ cov[:k, :k] @ w for k in range(1, K + 1) for w in [tau * r ** np.arange(k)[::-1]]]
+    at_the_end = added[-1] / (1 - r ** (2 * K))
+    return np.mean([r ** (2 * k) * at_the_end + v for k, v in enumerate(added, start=1)]) / (tau / (2 - tau) * s2)
+
+
+@script("T4.7")
+@pytest.mark.parametrize("tau, share", [(0.2, 0.30), (0.1, 0.16)])
+def test_reshuffling_leaves_less_noise_and_half_the_step_about_a_quarter(tau, share):
+    rng, N, B = np.random.default_rng(15), 8, 2
+    y = rng.normal(size=N)
+    assert share_of_reshuffling(tau, N, B) == pytest.approx(share, abs=5e-3)
+    assert share_of_reshuffling(tau, N, N // 2) < 1
+    formula = stationary_variance(tau, y, B)
+    assert np.var(walk(sgd_reshuffled_steps, y, tau, B, rng)) == pytest.approx(share * formula, rel=0.05)
+    assert np.var(walk(sgd_steps, y, tau, B, rng)) == pytest.approx(formula, rel=0.1)
 
 
 # Training
 
 
-def test_sgd_is_its_own_steps():
+@pytest.mark.parametrize("train, steps", [(sgd, sgd_steps), (sgd_reshuffled, sgd_reshuffled_steps)])
+def test_sgd_is_its_own_steps(train, steps):
     net, X, y = problem(15)
     other = net.at(net.theta)
-    losses = sgd(net, X, y, 0.1, 4, 3, np.random.default_rng(1))
+    losses = train(net, X, y, 0.1, 4, 3, np.random.default_rng(1))
     wanted = [other.loss(X, y)]
-    steps = sgd_steps(other, X, y, 0.1, 4, np.random.default_rng(1))
+    steps = steps(other, X, y, 0.1, 4, np.random.default_rng(1))
     for _ in range(3):
         for _ in range(9 // 4):
             next(steps)
@@ -475,56 +554,61 @@ def test_sgd_is_its_own_steps():
 
 
 @script("S77", "S79")
-def test_with_the_batch_of_all_samples_sgd_is_gradient_descent():
+@both_kinds
+def test_with_the_batch_of_all_samples_sgd_is_gradient_descent(train):
     net, X, y = problem(16)
     path = gradient_descent(gradient_of(net, X, y), net.theta, 0.1, 20)
-    losses = sgd(net, X, y, 0.1, 9, 20, np.random.default_rng(1))
+    losses = train(net, X, y, 0.1, 9, 20, np.random.default_rng(1))
     close(net.theta, path[-1], 1e-12)
     close(losses, np.array([net.at(theta).loss(X, y) for theta in path]), 1e-12)
 
 
-def test_no_epochs_leave_the_network_alone():
+@both_kinds
+def test_no_epochs_leave_the_network_alone(train):
     net, X, y = problem(17)
     theta = net.theta.copy()
-    assert sgd(net, X, y, 0.1, 4, 0, np.random.default_rng(1)).tolist() == [net.loss(X, y)]
+    assert train(net, X, y, 0.1, 4, 0, np.random.default_rng(1)).tolist() == [net.loss(X, y)]
     assert np.array_equal(net.theta, theta)
 
 
 @script("S78", "S79")
+@both_kinds
 @pytest.mark.parametrize("sigma", [relu, sigmoid, tanh, sine], ids=repr)
-def test_sgd_learns_a_curve(sigma):
+def test_sgd_learns_a_curve(sigma, train):
     rng = np.random.default_rng(18)
     x = np.linspace(-1, 1, 64)
     net = Shallow.random(30, 1, sigma, rng)
-    losses = sgd(net, x, np.sin(3 * x), 0.05, 8, 200, rng)
+    losses = train(net, x, np.sin(3 * x), 0.05, 8, 200, rng)
     assert losses[-1] < 0.2 * losses[0]
     assert losses[-1] == net.loss(x, np.sin(3 * x))
 
 
 @script("S93", "T6.6")
-def test_sgd_learns_classes_with_the_cross_entropy():
+@both_kinds
+def test_sgd_learns_classes_with_the_cross_entropy(train):
     rng = np.random.default_rng(19)
     X = rng.normal(size=(90, 2))
     Y = np.eye(3)[np.digitize(X[:, 0], [-0.5, 0.5])]
     net = Deep.random([2, 8, 3], [tanh, identity], rng)
-    losses = sgd(net, X, Y, 0.5, 10, 60, rng, cross_entropy)
+    losses = train(net, X, Y, 0.5, 10, 60, rng, cross_entropy)
     close(losses[0], net.at(net.theta).loss(X, Y, cross_entropy) - losses[-1] + losses[0], 1e-12)
     assert losses[-1] < 0.3 * losses[0]
     assert (softmax(net(X)).argmax(axis=1) == Y.argmax(axis=1)).mean() > 0.9
 
 
 @script("E37")
+@both_kinds
 @pytest.mark.parametrize("batch", [1, 3, 64])
-def test_a_diverging_run_is_no_error(batch):
+def test_a_diverging_run_is_no_error(batch, train):
     rng = np.random.default_rng(20)
     X, y = np.linspace(-1, 1, 64), np.linspace(-1, 1, 64) ** 2
     shallow = Shallow.random(9, 1, identity, rng)
     deep = Deep.random([1, 9, 9, 1], [relu, relu, identity], rng)
     classes = Deep.random([1, 9, 2], [relu, identity], rng)
     for losses in (
-        sgd(shallow, X, y, 1e3, batch, 90, rng),
-        sgd(deep, X, y[:, None], 1e3, batch, 90, rng),
-        sgd(classes, X, np.column_stack([y, 1 - y]), 1e200, batch, 90, rng, cross_entropy),
+        train(shallow, X, y, 1e3, batch, 90, rng),
+        train(deep, X, y[:, None], 1e3, batch, 90, rng),
+        train(classes, X, np.column_stack([y, 1 - y]), 1e200, batch, 90, rng, cross_entropy),
     ):
         assert np.isfinite(losses[0])
         assert np.isinf(losses[-1])

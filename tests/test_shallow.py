@@ -1,5 +1,6 @@
 """The network with one hidden layer: the formula, the parameters, the loss and its three gradients."""
 
+from fractions import Fraction
 from itertools import combinations, permutations, product
 from math import comb
 
@@ -67,7 +68,7 @@ def test_the_argument_of_a_neuron_is_affine_not_linear():
 @given(activations, st.floats(0.1, 3), st.floats(-3, 3))
 def test_for_d_1_a_neuron_is_sigma_shifted_and_stretched_perhaps_mirrored_or_flat(sigma, w, b):
     x = np.linspace(-1, 1, 41) + 0.012345
-    close(Shallow([1], [[w]], [b], sigma)(x), sigma.value(w * (x + b / w)), 1e-12)
+    close(Shallow([1], [[w]], [b], sigma)(x), sigma(w * (x + b / w)), 1e-12)
     close(Shallow([1], [[-w]], [b], sigma)(-x), Shallow([1], [[w]], [b], sigma)(x), 1e-12)
     assert np.ptp(Shallow([1], [[0]], [b], sigma)(x)) == 0
 
@@ -165,6 +166,41 @@ def test_random_parameters_are_normal_and_follow_the_generator():
     # so f(x) is of the size of sigma whatever n
     wide = [Shallow.random(1000, 1, tanh, np.random.default_rng(seed))([0.5])[0] for seed in range(200)]
     assert 0.3 < np.std(wide) < 1
+
+
+# The algebra of networks
+
+
+@script("S10", "S31", "E20")
+@given(problems(), sizes, st.floats(-9, 9))
+def test_a_sum_of_networks_is_a_network_and_a_multiple_too(problem, m, k):
+    f, X, _, rng = problem
+    g = Shallow.random(m, f.d, f.sigma, rng)
+    combinations = (f + g, f(X) + g(X)), (f - g, f(X) - g(X)), (k * f, k * f(X)), (f * k, k * f(X)), (-f, -f(X))
+    for net, values in combinations:
+        assert isinstance(net, Shallow)
+        assert not np.shares_memory(net.theta, f.theta)
+        close(net(X), values, 1e-11)
+    assert (f + g).size == f.size + g.size
+    assert np.array_equal((f + g).a, [*f.a, *g.a])
+    assert np.array_equal((f + g).W, np.column_stack([f.W, g.W]))
+    assert np.array_equal((f + g).b, [*f.b, *g.b])
+
+
+@pytest.mark.parametrize("k", [2, 2.0, np.float64(2), np.int64(2), np.float32(2), Fraction(2)])
+def test_every_kind_of_number_multiplies_a_network(k):
+    net = Shallow([1, 3], [[1, 2]], [-1, 0], relu)
+    for multiple in (k * net, net * k):
+        assert multiple.a.tolist() == [2, 6]
+        assert np.array_equal(multiple.theta[2:], net.theta[2:])
+
+
+@script("E04")
+def test_networks_form_a_vector_space_as_functions_but_the_neurons_stay():
+    net, X = Shallow.random(3, 2, tanh, np.random.default_rng(6)), np.random.default_rng(7).normal(size=(9, 2))
+    zero = net - net
+    assert zero.n == 6
+    close(zero(X), np.zeros(9), 1e-15)
 
 
 @script("E04")

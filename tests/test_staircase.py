@@ -1,8 +1,10 @@
 """Universal approximation: the constructions behind Theorem 2.1.3, their errors and their prices."""
 
 from fractions import Fraction
+from functools import reduce
 from itertools import combinations, product
 from math import comb, pi
+from operator import add
 
 import numpy as np
 import pytest
@@ -127,6 +129,33 @@ def test_bumps_add_up_to_the_staircase_behind_zero(n):
     close(bumps(x), one_by_one, 1e-12)
 
 
+def steps_as_one_list(f, n):
+    """a and thresholds of `staircase_of_bumps` without the algebra: f(j/n), -f(j/n) at (j-1)/n, j/n."""
+    x, heights = grid(n), f(grid(n)[1:])
+    return np.column_stack([heights, -heights]).ravel(), np.column_stack([x[:-1], x[1:]]).ravel()
+
+
+@script("S31", "E20")
+@given(st.integers(1, 200), st.sampled_from(list(CURVES.values())))
+def test_the_sum_of_bumps_is_bit_by_bit_the_list_of_its_steps(n, f):
+    a, thresholds = steps_as_one_list(f, n)
+    net = staircase_of_bumps(f, n)
+    assert net.theta.tobytes() == np.concatenate([a, np.ones(2 * n), -thresholds]).tobytes()
+
+
+@script("S31", "E20", "E21", "T2.2")
+@given(st.integers(1, 200), st.sampled_from(list(CURVES.values())))
+def test_merging_the_steps_of_the_sum_gives_the_staircase_bit_by_bit(n, f):
+    """The first bump begins at -1; one step up and one down at every j/n; the last, down at 1, no x <= 1 passes."""
+    x = grid(n)
+    bumps = [y * bump(s, t) for y, s, t in zip(f(x[1:]), [-1, *x[1:-1]], x[1:], strict=True)]
+    net = reduce(add, bumps)
+    up, down = net.a[::2], net.a[1::2]
+    assert np.array_equal(net.b[2::2], net.b[1:-1:2])
+    merged = Shallow([up[0], *(up[1:] + down[:-1])], net.W[:, ::2], net.b[::2], heaviside)
+    assert np.array_equal(merged.theta, staircase(f, n).theta)
+
+
 @script("S34", "E18")
 @pytest.mark.parametrize("n", [2, 10, 1000])
 def test_the_printed_bumps_miss_the_point_zero(n):
@@ -207,8 +236,8 @@ def test_the_error_for_the_square_root_is_one_over_root_n(n):
 @script("S28", "T2.1")
 def test_width_for_a_tolerance():
     assert width_for(1, 0.25) == 5
-    close(sup_error(identity.value, staircase(identity.value, 4))[0], 0.25, 1e-15)  # n = 4 attains the tolerance
-    assert sup_error(identity.value, staircase(identity.value, 5))[0] < 0.25
+    close(sup_error(identity, staircase(identity, 4))[0], 0.25, 1e-15)  # n = 4 attains the tolerance
+    assert sup_error(identity, staircase(identity, 5))[0] < 0.25
     assert width_for(1, 0.1) == 11
     assert width_for(1, 0.1, root=2) == 101  # in floats 1/0.1^2 = 99.99...
     assert width_for(1, np.float64(0.1), root=2) == 101
@@ -243,7 +272,7 @@ def test_width_for_midpoint_values():
 
 @script("E11")
 def test_the_sup_need_not_be_attained():
-    error, x = sup_error(identity.value, Shallow([1], [[1]], [0], heaviside))
+    error, x = sup_error(identity, Shallow([1], [[1]], [0], heaviside))
     assert (error, x) == (1, 0)  # approached for x -> 0+, where |f - net| = 1 - x; at 0 itself the error is 0
     assert Shallow([1], [[1]], [0], heaviside)([0.0]) == 0
 
@@ -332,10 +361,10 @@ def test_no_n_heaviside_neurons_do_better(n, points, shift):
 @script("T2.5", "E12")
 @pytest.mark.parametrize("n", [1, 2, 3, 10])
 def test_the_best_networks_attain_the_floors(n):
-    close(sup_error(identity.value, best_for_identity(n))[0], 1 / (2 * n + 1), 1e-12)
+    close(sup_error(identity, best_for_identity(n))[0], 1 / (2 * n + 1), 1e-12)
     assert best_for_identity(n).n == n
     close(sup_error(lambda x: x + 1, staircase_midpoint(lambda x: x + 1, n))[0], 1 / (2 * n), 1e-12)
-    assert sup_error(identity.value, best_for_identity(n), [0.3])[0] > 0  # a fixed network has a fixed error
+    assert sup_error(identity, best_for_identity(n), [0.3])[0] > 0  # a fixed network has a fixed error
 
 
 @script("E08")
@@ -394,7 +423,7 @@ def test_two_square_neurons_attain_one_sixteenth():
 def test_no_square_network_gets_below_one_sixteenth(seed, n):
     rng = np.random.default_rng(seed)
     W, b, x = rng.normal(size=(1, n)), rng.normal(size=n), np.linspace(0, 1, 65)
-    Phi = square.value(x[:, None] * W + b)
+    Phi = square(x[:, None] * W + b)
     net = Shallow(np.linalg.lstsq(Phi, np.abs(x - 0.5), rcond=None)[0], W, b, square)
     assert sup_error(lambda x: np.abs(x - 0.5), net, [0.25, 0.5, 0.75])[0] >= 1 / 16 - 1e-6
 

@@ -1,14 +1,15 @@
 """The training path against the formulas it stands for: same numbers, block by block, in little memory."""
 
 import tracemalloc
+from itertools import islice
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nblib import Deep, Shallow, _blocks, cross_entropy, identity, relu, sgd, sigmoid, squared, tanh
-from nblib.descent import batches, sgd_steps
+from nblib import Deep, Shallow, cross_entropy, fast, identity, relu, sgd, sgd_reshuffled, sigmoid, squared, tanh
+from nblib.descent import batches, sgd_reshuffled_steps, sgd_steps, subsets
 from tests.reference import ALL, activations, close, seeds
 
 
@@ -16,9 +17,9 @@ from tests.reference import ALL, activations, close, seeds
 def test_value_and_slope_together_are_value_and_slope(sigma):
     t = np.concatenate([np.linspace(-40, 40, 81), [0.0, 1e-300, -1e-300]])
     z, s = t.copy(), np.empty_like(t)
-    sigma.both(z, z, s)
-    close(z, sigma.value(t), 1e-15)
-    close(s, sigma.slope(t), 1e-15)
+    fast.both(sigma)(z, z, s)
+    close(z, sigma(t), 1e-15)
+    close(s, sigma.derivative(t), 1e-15)
 
 
 @given(activations, st.integers(1, 9), st.integers(1, 3), st.integers(1, 40), st.integers(1, 30), seeds)
@@ -27,9 +28,9 @@ def test_gradient_of_a_shallow_network_is_the_formula(sigma, n, d, N, block, see
     net = Shallow.random(n, d, sigma, rng)
     X, y = rng.normal(size=(N, d)), rng.normal(size=N)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_blocks, "BLOCK", block)
+        patch.setattr(fast, "BLOCK", block)
         close(net.gradient(X, y).theta, net.gradient_by_formula(X, y).theta, 1e-12)
-        close(net(X), sigma.value(X @ net.W + net.b) @ net.a, 1e-12)
+        close(net(X), sigma(X @ net.W + net.b) @ net.a, 1e-12)
 
 
 @given(
@@ -45,7 +46,7 @@ def test_gradient_of_a_deep_network_is_the_formula(layers, loss, d, N, block, se
     net = Deep.random([d, *(n for n, _ in layers)], [sigma for _, sigma in layers], rng)
     X, Y = rng.normal(size=(N, d)), rng.random(size=(N, layers[-1][0]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_blocks, "BLOCK", block)
+        patch.setattr(fast, "BLOCK", block)
         close(net.gradient(X, Y, loss).theta, net.gradient_by_formula(X, Y, loss).theta, 1e-12)
         close(net(X), net.forward(X).z[-1], 1e-12)
 
@@ -59,16 +60,24 @@ def deep_run(rng):
     return net, rng.normal(size=(23, 2)), np.eye(3)[rng.integers(3, size=23)], (cross_entropy,)
 
 
-@pytest.mark.parametrize("block", [_blocks.BLOCK, 14])  # 14: batches of 5 samples are cut into blocks of 2, 2, 1
+def with_fresh_subsets(N, rng):
+    return islice(subsets(N, 5, rng), 6 * (N // 5))
+
+
+def with_epochs(N, rng):
+    return [I for _ in range(6) for I in batches(N, 5, rng)]
+
+
+@pytest.mark.parametrize("block", [fast.BLOCK, 14])  # 14: batches of 5 samples are cut into blocks of 2, 2, 1
 @pytest.mark.parametrize("run", [shallow_run, deep_run])
-def test_sgd_is_the_loop_of_the_script(run, block, monkeypatch):
-    monkeypatch.setattr(_blocks, "BLOCK", block)
+@pytest.mark.parametrize("train, drawn", [(sgd, with_fresh_subsets), (sgd_reshuffled, with_epochs)])
+def test_sgd_is_the_loop_of_the_script(train, drawn, run, block, monkeypatch):
+    monkeypatch.setattr(fast, "BLOCK", block)
     net, X, y, loss = run(np.random.default_rng(3))
-    theta, rng = net.theta.copy(), np.random.default_rng(4)
-    for _ in range(6):
-        for I in batches(len(X), 5, rng):
-            theta -= 0.1 * net.at(theta).gradient_by_formula(X[I], y[I], *loss).theta
-    losses = sgd(net, X, y, 0.1, 5, 6, np.random.default_rng(4), *loss)
+    theta = net.theta.copy()
+    for I in drawn(len(X), np.random.default_rng(4)):
+        theta -= 0.1 * net.at(theta).gradient_by_formula(X[I], y[I], *loss).theta
+    losses = train(net, X, y, 0.1, 5, 6, np.random.default_rng(4), *loss)
     close(net.theta, theta, 1e-12)
     close(losses[-1], net.at(theta).loss(X, y, *loss), 1e-12)
 
@@ -81,7 +90,8 @@ def test_exponentials_that_overflow_are_flat_not_warnings(sigma):
     close(net.gradient(X, y).theta, net.gradient_by_formula(X, y).theta, 1e-15)
 
 
-def test_sgd_steps_name_the_batch_they_took():
+@pytest.mark.parametrize("sgd_steps", [sgd_steps, sgd_reshuffled_steps])
+def test_sgd_steps_name_the_batch_they_took(sgd_steps):
     net, X, y, _ = shallow_run(np.random.default_rng(3))
     before = net.at(net.theta)
     I = next(sgd_steps(net, X, y, 0.1, 5, np.random.default_rng(4)))

@@ -94,8 +94,8 @@ class Mutants:
         """What may be done to a quantity with σ, or with a size."""
         if isinstance(self.values[need], NUMBERS) and not self.simple:
             if "sigma" in self.given:
-                yield "sigma_of", "You apply σ to {p}.", lambda v, s: s.value(v), "sigma"
-                yield "derivative_at", "You apply σ' to {p}.", lambda v, s: s.slope(v), "sigma"
+                yield "sigma_of", "You apply σ to {p}.", lambda v, s: s(v), "sigma"
+                yield "derivative_at", "You apply σ' to {p}.", lambda v, s: s.derivative(v), "sigma"
             for size, value in self.given.items():
                 if isinstance(value, int) and size != need:
                     yield "extra", "You use {p} {q} times over.", np.multiply, size

@@ -142,11 +142,11 @@ PAIRS = (
 
 
 def _derivative(s):
-    return Activation(s.name + "'", "", s.slope, s.slope)
+    return Activation(s.name + "'", "", s.derivative, s.derivative)
 
 
 def _twice(s):
-    return Activation(s.name, "", lambda t: s.value(s.value(t)), lambda t: s.slope(s.value(t)))
+    return Activation(s.name, "", lambda t: s(s(t)), lambda t: s.derivative(s(t)))
 
 
 FIXED = "Your code has {} where {{p}} may be any activation."

@@ -3,9 +3,10 @@
 import numpy as np
 
 from nblib.activations import identity
-from nblib.deep import Deep, cross_entropy
+from nblib.deep import Deep
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
+from nblib.losses import cross_entropy
 
 
 def _batch(draw):
@@ -247,7 +248,7 @@ JACOBIAN = (
         "The derivative of log Σ e^(s_m) in s_j is a probability. And the second part?",
         "The entries must sum to 0: raising all scores by the same amount changes nothing.",
     ),
-    shows=((cross_entropy.slope, "target"),),
+    shows=((cross_entropy._gradient, "target"),),
 )
 def softmax_delta(scores, target):
     """The derivative of the cross-entropy -Σ_k y_k log p_k, p = softmax(scores), in the scores.

@@ -20,7 +20,7 @@ def _delta_L_inputs(draw):
     inputs=_delta_L_inputs,
     steps=recipe(
         error=lambda prediction, target: prediction - target,
-        slope=lambda sigma, pre: sigma.slope(pre),
+        slope=lambda sigma, pre: sigma.derivative(pre),
         answer=lambda error, slope: error * slope,
     ),
     mistakes=(
@@ -38,12 +38,12 @@ def _delta_L_inputs(draw):
         mistake(
             "sigma_for_derivative",
             "There is σ where σ' is needed: the chain rule differentiates σ_L.",
-            answer=lambda error, sigma, pre: error * sigma.value(pre),
+            answer=lambda error, sigma, pre: error * sigma(pre),
         ),
         mistake(
             "slope_of_value",
             "σ' is taken at the prediction z_L = σ(a_L). It belongs at the pre-activation, where σ was taken.",
-            slope=lambda sigma, prediction: sigma.slope(prediction),
+            slope=lambda sigma, prediction: sigma.derivative(prediction),
         ),
         mistake(
             "no_error",
@@ -102,7 +102,7 @@ def _delta_l_inputs(draw):
     inputs=_delta_l_inputs,
     steps=recipe(
         carried=lambda W_next, delta_next: W_next @ delta_next,
-        slope=lambda sigma, pre: sigma.slope(pre),
+        slope=lambda sigma, pre: sigma.derivative(pre),
         answer=lambda carried, slope: carried * slope,
     ),
     mistakes=(
@@ -117,28 +117,28 @@ def _delta_l_inputs(draw):
         mistake(
             "sigma_for_derivative",
             "There is σ where σ' is needed: the chain rule differentiates σ_l.",
-            slope=lambda sigma, pre: sigma.value(pre),
+            slope=lambda sigma, pre: sigma(pre),
         ),
         mistake(
             "slope_of_value",
             "σ' is taken at z_l = σ(a_l), the output. It belongs at the pre-activation a_l.",
-            slope=lambda sigma, pre: sigma.slope(sigma.value(pre)),
+            slope=lambda sigma, pre: sigma.derivative(sigma(pre)),
         ),
         mistake(
             "slope_of_error",
             "σ' is taken at what comes back from the next layer. It belongs at this layer's pre-activation a_l.",
-            slope=lambda sigma, carried: sigma.slope(carried),
+            slope=lambda sigma, carried: sigma.derivative(carried),
         ),
         mistake(
             "slope_of_next",
             "σ' is taken in the next layer. It belongs at this layer's pre-activation a_l.",
-            slope=lambda sigma, pre, W_next: sigma.slope(W_next.T @ sigma.value(pre)),
+            slope=lambda sigma, pre, W_next: sigma.derivative(W_next.T @ sigma(pre)),
         ),
         mistake(  # with any step size: see `partly` in diagnose.py
             "updated_W",
             "W has been updated before the error went through it. The backward pass uses the weights of the forward "
             "pass.",
-            W_next=lambda W_next, delta_next, sigma, pre: W_next - np.outer(sigma.value(pre), delta_next),
+            W_next=lambda W_next, delta_next, sigma, pre: W_next - np.outer(sigma(pre), delta_next),
         ),
         mistake(
             "row_sums",

@@ -111,7 +111,7 @@ BACK = RESIDUAL | recipe(
 SLOPE_OF_VALUE = mistake(
     "slope_of_value",
     "σ' is taken at σ(Wᵀx + b), the value. The chain rule takes it where σ was taken: at Wᵀx + b.",
-    slope=lambda sigma, hidden: sigma.slope(hidden),
+    slope=lambda sigma, hidden: sigma.derivative(hidden),
 )
 
 
@@ -256,7 +256,7 @@ def grad_W(a, W, b, X, y, sigma):
         mistake(
             "slope_at_mean_x",
             "σ' is taken once, at the mean of the samples. Every sample has its own pre-activation, so its own σ'.",
-            slope=lambda sigma, X, W, b: np.repeat(sigma.slope(X.mean(axis=0) @ W + b)[None], len(X), axis=0),
+            slope=lambda sigma, X, W, b: np.repeat(sigma.derivative(X.mean(axis=0) @ W + b)[None], len(X), axis=0),
         ),
         SLOPE_OF_VALUE,
         mistake("by_n", BY_N, answer=lambda total, n: total / n),

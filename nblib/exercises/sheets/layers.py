@@ -20,7 +20,7 @@ def _layer_inputs(draw):
     steps=recipe(
         product=lambda W, x: W.T @ x,
         pre=lambda product, b: product + b,
-        answer=lambda sigma, pre: sigma.value(pre),
+        answer=lambda sigma, pre: sigma(pre),
     ),
     mistakes=(
         mistake(
@@ -33,7 +33,7 @@ def _layer_inputs(draw):
         mistake(
             "bias_outside",
             "The bias is added after σ_l; it belongs inside.",
-            answer=lambda sigma, product, b: sigma.value(product) + b,
+            answer=lambda sigma, product, b: sigma(product) + b,
         ),
         mistake(
             "no_sigma", "σ is missing: this is the pre-activation, not the output of the layer.", answer=lambda pre: pre
@@ -41,12 +41,12 @@ def _layer_inputs(draw):
         mistake(
             "derivative",
             "You return σ' of the pre-activation; the layer applies σ.",
-            answer=lambda sigma, pre: sigma.slope(pre),
+            answer=lambda sigma, pre: sigma.derivative(pre),
         ),
         mistake(
             "sigma_before",
             "σ is applied to the input; the layer applies it last.",
-            answer=lambda W, b, sigma, x: W.T @ sigma.value(x) + b,
+            answer=lambda W, b, sigma, x: W.T @ sigma(x) + b,
         ),
     ),
     hints=(
@@ -83,7 +83,7 @@ def compose(layer, Ws, bs, sigmas, x):
 @exercise(
     inputs=_deep_inputs,
     steps=recipe(
-        layer=lambda: lambda W, b, sigma, x: sigma.value(W.T @ x + b),
+        layer=lambda: lambda W, b, sigma, x: sigma(W.T @ x + b),
         answer=lambda layer, Ws, bs, sigmas, x: compose(layer, Ws, bs, sigmas, x),
     ),
     mistakes=(
@@ -109,7 +109,7 @@ def compose(layer, Ws, bs, sigmas, x):
         mistake(
             "bias_outside",
             "The biases are added after σ_l; they belong inside.",
-            layer=lambda: lambda W, b, sigma, x: sigma.value(W.T @ x) + b,
+            layer=lambda: lambda W, b, sigma, x: sigma(W.T @ x) + b,
         ),
         mistake(
             "no_sigma",
@@ -119,7 +119,7 @@ def compose(layer, Ws, bs, sigmas, x):
         mistake(
             "sigma_before",
             "σ_l is applied to the input of each layer instead of its result.",
-            layer=lambda: lambda W, b, sigma, x: W.T @ sigma.value(x) + b,
+            layer=lambda: lambda W, b, sigma, x: W.T @ sigma(x) + b,
         ),
         mistake("bias_sign", "The biases enter with the wrong sign: they are added.", bs=lambda bs: [-b for b in bs]),
         mistake(
@@ -151,7 +151,7 @@ def compose(layer, Ws, bs, sigmas, x):
         mistake(
             "derivative",
             "σ_l' is applied where σ_l is needed: the forward pass contains no derivative.",
-            layer=lambda: lambda W, b, sigma, x: sigma.slope(W.T @ x + b),
+            layer=lambda: lambda W, b, sigma, x: sigma.derivative(W.T @ x + b),
         ),
     ),
     hints=(

@@ -8,8 +8,8 @@ from nblib.shallow import Shallow
 
 NETWORK = recipe(
     pre=lambda X, W, b: X @ W + b,
-    hidden=lambda sigma, pre: sigma.value(pre),
-    slope=lambda sigma, pre: sigma.slope(pre),
+    hidden=lambda sigma, pre: sigma(pre),
+    slope=lambda sigma, pre: sigma.derivative(pre),
     weighted=lambda hidden, a: hidden * a,
     prediction=lambda weighted: weighted.sum(axis=1),
 )
@@ -41,7 +41,7 @@ def network(draw):
         products=lambda w, x: w * x,
         dot=lambda products: products.sum(),
         pre=lambda dot, b: dot + b,
-        answer=lambda sigma, pre: sigma.value(pre),
+        answer=lambda sigma, pre: sigma(pre),
     ),
     mistakes=(
         mistake("no_bias", "The bias b is missing: without it every neuron switches at x = 0.", pre=lambda dot: dot),
@@ -50,7 +50,7 @@ def network(draw):
             "bias_outside",
             "The bias is added to what σ returns. It belongs to what goes into σ: it moves the threshold, not the "
             "height.",
-            answer=lambda sigma, dot, b: sigma.value(dot) + b,
+            answer=lambda sigma, dot, b: sigma(dot) + b,
         ),
         mistake(
             "bias_per_input",
@@ -61,12 +61,12 @@ def network(draw):
         mistake(
             "derivative",
             "You return the derivative σ' at the right place; the neuron is σ itself.",
-            answer=lambda sigma, pre: sigma.slope(pre),
+            answer=lambda sigma, pre: sigma.derivative(pre),
         ),
         mistake(
             "sigma_before",
             "σ is applied to the inputs. A neuron first weighs and adds, and bends the one number that comes out.",
-            products=lambda w, x, sigma: w * sigma.value(x),
+            products=lambda w, x, sigma: w * sigma(x),
         ),
         mistake(
             "no_sum",
@@ -104,7 +104,7 @@ def neuron(w, b, x, sigma):
         mistake(
             "bias_outside",
             "The bias is added after σ. It belongs inside: σ is applied to ⟨w_j, x⟩ + b_j.",
-            hidden=lambda sigma, X, W, b: sigma.value(X @ W) + b,
+            hidden=lambda sigma, X, W, b: sigma(X @ W) + b,
         ),
         mistake(
             "transpose",
@@ -134,13 +134,13 @@ def neuron(w, b, x, sigma):
         mistake(
             "a_inside",
             "a_j is multiplied in before σ. It is the coefficient of the finished neuron and stands outside.",
-            hidden=lambda sigma, pre, a: sigma.value(a * pre),
+            hidden=lambda sigma, pre, a: sigma(a * pre),
             weighted=lambda hidden: hidden,
         ),
         mistake(
             "sigma_on_output",
             "σ is applied once more to the output. (2.1.21) ends with the sum: its values may leave the range of σ.",
-            answer=lambda sigma, answer: sigma.value(answer),
+            answer=lambda sigma, answer: sigma(answer),
         ),
         mistake(
             "not_summed",

@@ -253,7 +253,7 @@ def threshold(w, b):
         "Write the sigmoid as (1 + e^(-t))^(-1) and differentiate from the outside in.",
         "You get e^(-t)/(1 + e^(-t))². Or express it by the value s itself: what is 1 - s as a fraction?",
     ),
-    shows=((activations._sigmoid_slope, "return"),),
+    shows=((activations._sigmoid_derivative, "return"),),
     places=lambda t: {"for t > 0": t > 0, "for t < 0": t < 0},
 )
 def sigmoid_slope(t):

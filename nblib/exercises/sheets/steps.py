@@ -113,7 +113,7 @@ def _bump_places(x, s, t):
                 "steep_sigmoid",
                 "Your neurons are sigmoids: however steep, they slide from 0 to 1 and pass 1/2 where the bump jumps. "
                 "The bump is exact only with the Heaviside function.",
-                H=lambda k=k: lambda t: nblib.sigmoid.value(k * t),
+                H=lambda k=k: lambda t: nblib.sigmoid(k * t),
             )
             for k in (1, 5, 10, 20, 50, 100, 200, 500, 1000)
         ),

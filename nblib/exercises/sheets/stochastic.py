@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib import descent as library
+from nblib import fast
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
 from nblib.exercises.sheets.descent import ASCENT
@@ -43,8 +43,8 @@ PRINTED_SUM = (
         y_batch=lambda y, batch: y[batch],
         divisor=lambda B: B,
         pre=lambda X_batch, W, b: X_batch @ W + b,
-        hidden=lambda sigma, pre: sigma.value(pre),
-        slope=lambda sigma, pre: sigma.slope(pre),
+        hidden=lambda sigma, pre: sigma(pre),
+        slope=lambda sigma, pre: sigma.derivative(pre),
         prediction=lambda hidden, a: hidden @ a,
         residual=lambda prediction, y_batch: prediction - y_batch,
         D=lambda residual, a, slope: residual[:, None] * a * slope,
@@ -82,12 +82,16 @@ PRINTED_SUM = (
         *(
             mistake("fixed_x", FIXED_X, slope=form)
             for form in (
-                lambda sigma, X_batch, W, b: np.repeat(sigma.slope(X_batch[-1] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, W, b: np.repeat(sigma.slope(X_batch[0] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, X, W, b: np.repeat(sigma.slope(X[-1] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, X, W, b: np.repeat(sigma.slope(X[0] @ W + b)[None], len(X_batch), axis=0),
                 lambda sigma, X_batch, W, b: np.repeat(
-                    sigma.slope(X_batch.mean(axis=0) @ W + b)[None], len(X_batch), axis=0
+                    sigma.derivative(X_batch[-1] @ W + b)[None], len(X_batch), axis=0
+                ),
+                lambda sigma, X_batch, W, b: np.repeat(
+                    sigma.derivative(X_batch[0] @ W + b)[None], len(X_batch), axis=0
+                ),
+                lambda sigma, X_batch, X, W, b: np.repeat(sigma.derivative(X[-1] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, X, W, b: np.repeat(sigma.derivative(X[0] @ W + b)[None], len(X_batch), axis=0),
+                lambda sigma, X_batch, W, b: np.repeat(
+                    sigma.derivative(X_batch.mean(axis=0) @ W + b)[None], len(X_batch), axis=0
                 ),
             )
         ),
@@ -146,7 +150,7 @@ PRINTED_SUM = (
         "Take the three gradients of the loss on it (`grad_a`, `grad_W`, `grad_b`), all at the OLD a, W, b.",
         "Then three updates at once, each the old value minus τ times its gradient; return all three.",
     ),
-    shows=((library._step, "theta -="),),
+    shows=((fast._step, "theta -="),),
 )
 def sgd_step(a, W, b, X, y, batch, tau, sigma):
     """One step of stochastic gradient descent on a batch: the new a, W, b.

@@ -100,7 +100,7 @@ class Bump(Explorable):
         around = (self.c[:, None] + RISE / beta).ravel() if self.soft else []
         self.x = np.unique(np.concatenate([X, around, jumps, np.nextafter(jumps, 2)]))
         inner = beta * (self.x - self.c[:, None])
-        self.terms = self.a[:, None] * SIGMAS[self.sigma].value(inner)
+        self.terms = self.a[:, None] * SIGMAS[self.sigma](inner)
         self.f = self.terms.sum(axis=0)
         self.boxes = self.h * box(s, t, self.x) + self.h2 * box(t, u, self.x)  # what it would be with Heaviside
         off = np.abs(self.f - self.boxes) * self.soft

@@ -13,9 +13,9 @@ X = grid(400)  # where the squares are summed
 INDEPENDENT = 1e-7  # what a neuron must add to those before it, as a share of its own size
 BESIDE = 1e-9  # from a kink or jump to where its one-sided limits are taken
 VALUES = {
-    "relu": relu.value,
-    "tanh": tanh.value,
-    "heaviside": heaviside.value,
+    "relu": relu,
+    "tanh": tanh,
+    "heaviside": heaviside,
     "t": lambda t: t,
     "t²": np.square,
     "t³": lambda t: t**3,

@@ -39,8 +39,8 @@ def chain(sigma, w, b, x, nudge, layer, delta, centred):
         here = delta * (l == layer)
         a[l] = w[l - 1] * z[l - 1] + b[l - 1]
         moved = (w[l - 1] + here * (nudge == "w")) * nudged[l - 1] + b[l - 1] + here * (nudge == "b")
-        z[l], nudged[l] = sigma.value(np.array([a[l], moved]))
-        slopes[l] = sigma.slope(a[l : l + 1])[0]
+        z[l], nudged[l] = sigma(np.array([a[l], moved]))
+        slopes[l] = sigma.derivative(a[l : l + 1])[0]
         into = {"w": z[l - 1], "b": 1.0}.get(nudge, 0.0) * here
         predicted[l] = slopes[l] * (w[l - 1] * predicted[l - 1] + into)
         local[l] = slopes[l] * ({"w": z[l - 1], "b": 1.0}[nudge] if nudge != "x" and l == layer else w[l - 1])

@@ -35,8 +35,8 @@ def passes(sigma, g, width, depth, seed):
     z, slopes = [z / rms(z)], [None]
     for l in layers:
         a = z[-1] @ weights(width, seed, l) * g
-        z.append(sigma.value(a))
-        slopes.append(sigma.slope(a))
+        z.append(sigma(a))
+        slopes.append(sigma.derivative(a))
     error = np.full(depth + 1, np.nan)
     for l in reversed(layers):
         delta = (delta if l == depth else delta @ weights(width, seed, l + 1).T * g) * slopes[l]
@@ -68,6 +68,6 @@ def expected(sigma, g):
     sizes, slopes, sigma = [1.0], [np.nan], getattr(nblib, sigma)
     for _ in range(DEEPEST):
         a = g * sizes[-1] * NODES
-        sizes.append(float(np.sqrt(GAUSS @ sigma.value(a) ** 2)))
-        slopes.append(float(np.sqrt(GAUSS @ sigma.slope(a) ** 2)))
+        sizes.append(float(np.sqrt(GAUSS @ sigma(a) ** 2)))
+        slopes.append(float(np.sqrt(GAUSS @ sigma.derivative(a) ** 2)))
     return np.array(sizes), np.array(slopes)

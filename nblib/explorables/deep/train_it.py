@@ -128,7 +128,7 @@ class TrainIt(Explorable):
         self.reach = reach(setting)  # tau times the largest curvature of the loss in the last layer, at the start
         pre = self.net.forward(self.x).pre
         # off[l - 1] (n_l,): which neurons of layer l have slope 0 at every point, so that they cannot learn
-        self.off = [(self.net.sigma[l].slope(pre[l]) == 0).all(axis=0) for l in range(1, self.net.L + 1)]
+        self.off = [(self.net.sigma[l].derivative(pre[l]) == 0).all(axis=0) for l in range(1, self.net.L + 1)]
         self.dead = sum(int(layer.sum()) for layer in self.off[:-1])
         self.different = len(np.unique(np.round(self.net.V[1], 9), axis=1).T)  # neurons of layer 1
 

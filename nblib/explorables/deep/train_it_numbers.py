@@ -7,7 +7,7 @@ import numpy as np
 
 import nblib
 from nblib import Deep
-from nblib.descent import sgd_steps
+from nblib.descent import sgd_reshuffled_steps
 
 STEPS = 1000
 FAR = 1e6  # a run whose parameters grow longer than this is stopped
@@ -46,7 +46,7 @@ def losses(net, path, x, y):
     for l in range(1, net.L + 1):
         V = path[:, begin : begin + net.V[l].size].reshape(len(path), *net.V[l].shape)
         begin += net.V[l].size
-        z = net.sigma[l].value(z @ V[:, :-1] + V[:, -1:])
+        z = net.sigma[l](z @ V[:, :-1] + V[:, -1:])
     return ((z - y) ** 2).mean(axis=(1, 2)) / 2
 
 
@@ -63,7 +63,7 @@ class Run:
         self.thetas, self.losses = np.empty((STEPS + 1 - self.begin, self.net.size)), np.empty(STEPS + 1)
         self.k = self.begin - 1
         N, rng = len(self.data[0]), np.random.default_rng([setting.seed, self.begin])
-        self.steps = sgd_steps(self.net, *self.data, setting.tau, setting.batch or N, rng)
+        self.steps = sgd_reshuffled_steps(self.net, *self.data, setting.tau, setting.batch or N, rng)
 
     def upto(self, k):
         """The run that is on at step k, this one or one before it; steps up to k that are missing are taken now."""

@@ -12,7 +12,7 @@ STEEP = 3.0  # standard deviation of the weights
 WIDTHS = np.r_[1:41, 45:61:5, 80 : MOST + 1 : 20]  # for which the losses are drawn
 RANK = 1e-12  # singular values below this share of the largest count as 0
 X = np.linspace(0, 1, 401)  # where the fit is compared with the truth
-SIGMAS = {"tanh": tanh.value, "relu": relu.value}
+SIGMAS = {"tanh": tanh, "relu": relu}
 truth = CURVES["wave"].f
 
 

@@ -138,7 +138,7 @@ class NeuronSum(Explorable):
         self.sizes = np.round(share * a, 12)  # (n,) the coefficients in the sum
         self.kinks, inside = thresholds(w, b)  # (n,) -b_j / w_j, NaN for w_j = 0
         self.x = grid(inside)  # (m,) with every kink three times: its left side, itself, its right side
-        sigma = SIGMAS[self.sigma].value
+        sigma = SIGMAS[self.sigma]
         z = sigma(argument(w[:, None], self.x, b[:, None]))
         self.terms = a[:, None] * z  # (n, m)
         self.f = self.sizes @ z  # (m,) the sum
@@ -164,7 +164,7 @@ class NeuronSum(Explorable):
         """Where the hand takes neuron j (from 0) to change a_j, one from the kink on its active side: (x, y, sigma)."""
         w, b = self.w[j], self.b[j]
         x = np.clip(self.kinks[j] + np.sign(w), 0.1 - EDGE, EDGE - 0.1) if w else 0.4 * j - 2.6
-        sigma = float(SIGMAS[self.sigma].value(np.array(w * x + b)))
+        sigma = float(SIGMAS[self.sigma](np.array(w * x + b)))
         return float(x), self.a[j] * sigma, sigma
 
     def picture(self):

@@ -96,7 +96,7 @@ class OneNeuron(Explorable):
         self.level = 0.5 if self.sigma == "sigmoid" else 0.0  # how high it lies
         self.rise = RISE.get(self.sigma, np.nan) / abs(self.weight) if self.w else np.nan
         self.t0 = self.weight * self.x0 + self.bias  # at the probe, before and after the activation
-        self.z0 = float(SIGMAS[self.sigma].value(np.array(self.t0)))
+        self.z0 = float(SIGMAS[self.sigma](np.array(self.t0)))
         if self.w:
             on = (self.kink, np.inf) if self.w > 0 else (-np.inf, self.kink)
         else:
@@ -114,7 +114,7 @@ class OneNeuron(Explorable):
             return
         around = self.kink + AROUND / abs(self.weight) if self.inside else ENDS
         self.x = np.unique(np.concatenate([X, around[np.abs(around) < EDGE]]))
-        self.z = SIGMAS[self.sigma].value(self.weight * self.x + self.bias)
+        self.z = SIGMAS[self.sigma](self.weight * self.x + self.bias)
 
     def picture(self):
         scale = self.sharpen

@@ -127,8 +127,8 @@ class Ridge(Explorable):
         self.end = self.x + np.clip(room, REACH / 2, REACH) * self.u  # where the hand takes the walk
         rate = self.length * cos  # <w, u>
         self.t0 = round(float(w @ self.x) + self.b, 12)  # <w, x> + b at the point
-        self.z0 = float(sigma.value(np.array(self.t0)))
-        self.slope = float(sigma.slope(np.array(self.t0)) * rate)  # on the walk, at the point
+        self.z0 = float(sigma(np.array(self.t0)))
+        self.slope = float(sigma.derivative(np.array(self.t0)) * rate)  # on the walk, at the point
         self.steepest = LIPSCHITZ[self.sigma] * self.length if self.length else 0.0  # of all slopes there are
         self.place = -self.b / self.length if self.length else np.nan  # of the line <w, x> + b = 0 along w
         self.off = abs(self.place)
@@ -136,8 +136,8 @@ class Ridge(Explorable):
         beside = [[jump - BESIDE, jump + BESIDE] for jump in jumps if abs(jump) < WAY]
         self.jump = jumps[0] if rate and beside and abs(jumps[0]) < WAY else None  # of the output on the walk
         self.way = np.unique(np.concatenate([T, *beside]))  # the way walked, and the output there
-        self.walk = sigma.value(self.t0 + rate * self.way)
-        self.along = sigma.value(self.t0 + self.length * self.way)  # the same if one walked along w
+        self.walk = sigma(self.t0 + rate * self.way)
+        self.along = sigma(self.t0 + self.length * self.way)  # the same if one walked along w
         self.change = float(np.ptp(self.walk))
         self.hidden = self.asking and self.preset.name == "constant along lines"  # the map would be the answer
 

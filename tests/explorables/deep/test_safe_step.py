@@ -7,10 +7,10 @@ import pytest
 from reading import asked, asking, dragged, mark, marks, words
 
 from nblib import Deep, identity
-from nblib.deep import squared
 from nblib.explorables.deep.safe_step import SafeStep
 from nblib.explorables.deep.safe_step_numbers import DEEPEST, ENOUGH, FAR, OUTCOMES, TAUS, brushed, place, run, tried
 from nblib.explorables.engine import sweep
+from nblib.losses import squared
 
 
 def both(preset):
