@@ -1,59 +1,78 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 4 · Gradient descent
 #
-# The gradient says which way is up. In this notebook you walk the other way: you compute how long a step may be
-# before the walk explodes, see what changes when the landscape is no bowl, and let a handful of random samples
-# speak for thousands.
+# The gradient says which way is up. Here you walk the other way: you compute how long a step may be, see what changes
+# when the landscape is no bowl, and let a few random samples speak for thousands.
 #
-# You need: notebook 3 (the three gradients), and the staircase of notebook 2 for 4.2. You get: a step size you can
-# defend, and stochastic gradient descent.
+# You need: [notebook 3](03_least_squares.ipynb) (the three gradients); for 4.2 the staircase of
+# [notebook 2](02_universal_approximation.ipynb). You get: a step size you can defend, and stochastic descent.
 
 # %% slideshow={"slide_type": "skip"}
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
-from nblib import Shallow, data, explorables, figures, gradient_descent, heaviside, relu, sgd, sigmoid, tanh
+from nblib import Shallow, data, explorables, figures, heaviside, relu, sigmoid, tanh
+from nblib.descent import batches, gradient_descent, sgd, sgd_reshuffled, sgd_reshuffled_steps, sgd_steps, subsets
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
+co2 = data.mauna_loa_co2()
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S39", "E24"]
+# %% slideshow={"slide_type": "fragment"} tags=["picture"]
+p = figures.Panel(x="year", y="CO₂ [ppm]").data(co2.raw_X, co2.raw_y, "small")
+figures.show(p, "Carbon dioxide on Mauna Loa, 1958 to 2001: from 313 to 374 ppm, with a wave in every year.")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Carbon dioxide over Mauna Loa, $N = 2225$ weekly means. **The question of this notebook:** twelve neurons shall follow
+# trend and seasons, and you may look at every week twenty times. How many weeks should one step look at? Section 4.9
+# answers.
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S39"]
 # ## 4.1 One rule
 #
 # Let $F:\mathbb R^P\to\mathbb R$ be differentiable. Start anywhere, then go against the gradient, again and again:
 #
 # $$\theta^{(k)} = \theta^{(k-1)} - \tau\,\nabla F(\theta^{(k-1)}),\qquad k = 1, 2, \dots$$
 #
-# The number $\tau > 0$ is the **step size**. (E24: the script writes $x^k$ and $L$, which collide with the data, with
-# powers and with the depth of notebook 5; its $P$ is our $(d+2)\,n$.)
+# The number $\tau > 0$ is the **step size**; $(k)$ counts steps. For a network $P = (d+2)\,n$.
 
 
 # %% slideshow={"slide_type": "fragment"}
-def walk(tau, steps=5, slope=4):
-    """Gradient descent for F(theta) = slope/2 theta^2 from theta = 1."""
-    return gradient_descent(lambda theta: slope * theta, [1.0], tau, steps)[:, 0]
+def walk(tau, steps=5):
+    """Gradient descent for F(theta) = 2 theta^2 from theta = 1."""
+
+    def gradient(theta):
+        return 4 * theta
+
+    return gradient_descent(gradient, [1.0], tau, steps)[:, 0]
 
 
-walk(tau=0.1)
+print("tau =  0.1:", walk(tau=0.1))
 
 # %% [markdown]
 # Here $F(\theta) = 2\theta^2$. **Predict before you look:** what does $\tau = 0.25$ do? And $0.4$, $0.5$, $0.6$?
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
 for tau in (0.25, 0.4, 0.5, 0.6):
     print(f"tau = {tau:4}:", walk(tau))
 
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# In one step there, zig-zag, to and fro for ever, away: a step multiplies by $1 - 4\tau = 0, -0.6, -1, -1.4$.
+#
+# </details>
+
 # %% [markdown]
-# One formula explains all rows. With $F = \tfrac\lambda2\theta^2$ a step multiplies $\theta$ by $1 - \tau\lambda$, so
+# With $F = \tfrac\lambda2\theta^2$ a step multiplies $\theta$ by $1 - \tau\lambda$, so
 #
-# $$\theta^{(k)} = (1-\tau\lambda)^k\,\theta^{(0)} \to 0 \iff |1-\tau\lambda| < 1 \iff \tau < \frac2\lambda .$$
-#
-# In one step, zig-zag, for ever, away: the four rows are $1-\tau\lambda = 0, -0.6, -1, -1.4$.
+# $$\theta^{(k)} = (1-\tau\lambda)^k\,\theta^{(0)} \to 0 \text{ from every start} \iff |1-\tau\lambda| < 1
+# \iff \tau < \frac2\lambda .$$
 
 # %% slideshow={"slide_type": "fragment"}
-k = np.arange(6)
-all(np.allclose(walk(tau), (1 - 4 * tau) ** k) for tau in (0.1, 0.25, 0.4, 0.5, 0.6))
+for tau in (0.1, 0.25, 0.4, 0.5, 0.6):
+    print(f"tau = {tau:4}: five steps lead to {walk(tau)[5]:8.5f}, the formula to {(1 - 4 * tau) ** 5:8.5f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** One step from $x^{(k-1)}$ to $x^{(k)}$; `gradient` is a function.
@@ -68,8 +87,8 @@ check("gradient_step", my_gradient_step)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.2 A bowl with ten directions
 #
-# Now a real loss. Freeze the ten Heaviside neurons of notebook 2's staircase, with steps at $0, \tfrac1n, \dots$, and
-# train only $a$ on the grid $x_i = \tfrac in$. The features form a triangle of ones:
+# Freeze the ten Heaviside neurons of notebook 2's staircase, with steps at $0, \tfrac1n, \dots$, and train only $a$ on
+# the grid $x_i = \tfrac in$. The features form a triangle of ones:
 
 # %% slideshow={"slide_type": "fragment"}
 n = 10
@@ -78,47 +97,62 @@ Phi = heaviside(x[:, None] - np.arange(n) / n)
 Phi[:4].astype(int)
 
 # %% [markdown]
-# The loss $\tfrac1{2n}|\Phi a - y|^2$ has the gradient $Ga - \tfrac1n\Phi^Ty$ with $G = \tfrac1n\Phi^T\Phi$. Along each
-# eigenvector of $G$ the walk is the one above, with its own $\lambda$. And these $\lambda$ are known exactly:
+# The loss $\tfrac1{2n}|\Phi a - y|^2$ has the gradient $\tfrac1n\Phi^T(\Phi a - y) = G(a - a^*)$ with
+# $G = \tfrac1n\Phi^T\Phi$ and $\Phi a^* = y$. So the error $e = a - a^*$ obeys $e^{(k)} = (I - \tau G)\,e^{(k-1)}$:
+# along each eigenvector of $G$ the walk of 4.1, with its own
 #
 # $$\lambda_k(G) = \frac{1}{4n\,\sin^2\frac{(2k-1)\pi}{4n+2}},\qquad k = 1, \dots, n .$$
 #
-# The steepest direction sets the limit for all of them: every component shrinks if and only if
-# $\tau < 2/\lambda_{\max}$. No guess involved:
+# <details><summary>Proof</summary>
+#
+# $\Phi^{-1}$ has $1$ on the diagonal, $-1$ below; so $(\Phi^T\Phi)^{-1} = \Phi^{-1}\Phi^{-T}$ has $1, 2, \dots, 2$ on
+# the diagonal, $-1$ beside. It multiplies $v_j = \cos((j-\tfrac12)\vartheta)$ by
+# $2 - 2\cos\vartheta = 4\sin^2\tfrac\vartheta2$: at the ends $v_0 = v_1$, and $v_{n+1} = 0$ for
+# $\vartheta = \tfrac{(2k-1)\pi}{2n+1}$.
+#
+# </details>
+#
+# Every component shrinks if and only if $\tau < 2/\lambda_{\max}$: the steepest direction sets the limit.
 
 # %% slideshow={"slide_type": "subslide"}
 G = Phi.T @ Phi / n
 lam, modes = np.linalg.eigh(G)
-exact = 1 / (4 * n * np.sin((2 * np.arange(n, 0, -1) - 1) * np.pi / (4 * n + 2)) ** 2)
-print(lam)
+formula = 1 / (4 * n * np.sin((2 * np.arange(n, 0, -1) - 1) * np.pi / (4 * n + 2)) ** 2)
 limit = 2 / lam[-1]
-print("as the formula says:", np.allclose(lam, exact, rtol=1e-11), "  limit:", round(limit, 6))
+print("computed:", lam)
+print("formula: ", formula)
+print(f"limit 2 / lambda_max = {limit:.6f}")
 
 # %% [markdown]
 # **Predict:** 400 steps with 98 %, 100 % and 102 % of this limit. How different will the three losses be?
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
 y = np.sin(2 * np.pi * x)
+losses = {}
+
+
+def bowl_gradient(a):
+    return G @ a - Phi.T @ y / n
+
+
+for part in (0.98, 1, 1.02):
+    path = gradient_descent(bowl_gradient, np.zeros(n), part * limit, 400)
+    losses[part] = ((path @ Phi.T - y) ** 2).sum(axis=1) / (2 * n)
+    print(f"{part:.0%} of the limit: loss {losses[part][-1]:.0e}")
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
 p = figures.Panel(x="step k", y="loss", yscale="log", xlim=(0, 450))
-for part, role in ((0.98, "network"), (1, "truth"), (1.02, "step")):
-    path = gradient_descent(lambda a: G @ a - Phi.T @ y / n, np.zeros(n), part * limit, 400)
-    loss = ((path @ Phi.T - y) ** 2).sum(axis=1) / (2 * n)
-    p.line(range(401), loss, role).label(f"{part:.0%}", 405)
+for k, (part, loss) in enumerate(losses.items(), 1):
+    p.line(range(401), loss, f"run {k}").label(f"{part:.0%}", 405)
 figures.show(p, "With 98 % of the limit the loss falls below 1e-8, with 100 % it stays, with 102 % it climbs to 1e12.")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E37"]
-# <div class="alert alert-info" style="color: black">
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# **E37 · "a step size $\tau > 0$" is not enough.** The script allows every $\tau > 0$ and says nothing about stopping.
-# Two per cent above the limit, and the method runs away. The steepest mode alone, after 400 steps at 99 %, 100 % and
-# 101 %, is multiplied by $(1-\tau\lambda_{\max})^{400}$:
+# $4\cdot10^{-9}$, $0.03$ and $10^{12}$: four hundred times the steepest component is multiplied by $-0.96$, $-1$,
+# $-1.04$.
 #
-# </div>
-
-# %% slideshow={"slide_type": "skip"}
-for part in (0.99, 1, 1.01):
-    path = gradient_descent(lambda a: G @ a, modes[:, -1], part * limit, 400)
-    print(f"{part:.0%}: formula {(1 - 2 * part) ** 400:8.2g}   measured {path[-1] @ modes[:, -1]:8.2g}")
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The point after `steps` steps. Leave `x` as it is.
@@ -131,11 +165,12 @@ def my_descent(x, gradient, tau, steps): ...
 check("descent", my_descent)
 
 # %% [markdown]
-# A rule you can use without eigenvalues: for $|\sigma|\le 1$ the entries of $\Phi$ are at most $1$, so
-# $\lambda_{\max} \le \operatorname{tr} G \le n$, and $\tau < \tfrac2n$ is safe for $a$. How much does that give away?
+# A rule without eigenvalues: for $|\sigma|\le 1$ the diagonal of $G$ is at most $1$, so
+# $\lambda_{\max} \le \operatorname{tr} G \le n$, and $\tau < \tfrac2n$ is safe for $a$. Here that gives half away:
 
 # %% slideshow={"slide_type": "fragment"}
-round(2 / n, 3), round(limit, 3), lam[-1] <= np.trace(G) <= n
+print(f"lambda_max = {lam[-1]:.3f} <= trace = {np.trace(G):.3f} <= n = {n}")
+print(f"limit {limit:.3f}, rule {2 / n:.3f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The limit $2/\lambda_{\max}$ for any features $\Phi$ of shape $N\times n$.
@@ -148,46 +183,68 @@ def my_safe_step(Phi): ...
 check("safe_step", my_safe_step)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Steep directions limit the step, flat ones make you wait. What matters is $\kappa = \lambda_{\max}/\lambda_{\min}$.
-# The best compromise makes both ends equally slow: $\tau = \frac{2}{\lambda_{\min}+\lambda_{\max}}$ with the rate
-# $\frac{\kappa-1}{\kappa+1}$ per step. How many steps for a factor of a million?
+# Steep directions limit the step, flat ones make you wait. What matters is the **condition number**
+# $\kappa = \lambda_{\max}/\lambda_{\min}$. The best $\tau$ makes both ends equally slow,
+# $1 - \tau\lambda_{\min} = -(1 - \tau\lambda_{\max})$: so $\tau = \frac{2}{\lambda_{\min}+\lambda_{\max}}$, with the
+# rate $\frac{\kappa-1}{\kappa+1}$ per step. How many steps for a factor of a million?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 kappa = lam[-1] / lam[0]
 rate = (kappa - 1) / (kappa + 1)
 bound = int(np.ceil(np.log(1e6) / -np.log(rate)))
 print(f"kappa {kappa:.1f}, rate {rate:.5f}, {bound} steps")
-path = gradient_descent(lambda a: G @ a - Phi.T @ y / n, np.zeros(n), 2 / (lam[0] + lam[-1]), bound)
+path = gradient_descent(bowl_gradient, np.zeros(n), 2 / (lam[0] + lam[-1]), bound)
 distance = np.linalg.norm(path - np.diff(y, prepend=0), axis=1)  # to the staircase of notebook 2
-print(f"after {bound} steps the distance has shrunk by {distance[-1] / distance[0]:.1e}")
+print(f"after {bound} steps {distance[-1] / distance[0]:.1e} of the distance is left")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 1210, as each takes off 1.1 %: slowly descent rediscovers the coefficients $y_1,\ y_2 - y_1, \dots$ of notebook 2.
+#
+# </details>
 
 # %% [markdown]
-# So descent rediscovers the staircase coefficients $y_1,\ y_2 - y_1, \dots$ of notebook 2, in 1210 steps, where one
-# formula would do.
-
-# %% [markdown]
-# Two directions are enough to see it all. **Predict:** $\kappa = 10$, and $\tau = 0.19$ works. What about $0.20$, and
-# $0.21$?
+# **Predict:** two directions, $\lambda_1 = 1$, $\lambda_2 = 10$, so $\kappa = 10$, and $\tau = 0.19$ works. What about
+# $0.20$, and $0.21$?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.StepSize("knife edge")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 4, then 5; hands: tiny, medium, or huge? Enter. 5 min.
 #
 # </details>
 
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $0.20 = 2/\lambda_2$ jumps to and fro for ever, at the loss 5; $0.21$ (scene 5) explodes, as
+# $1 - \tau\lambda_2 = -1.1$.
+#
+# </details>
+
+# %% [markdown]
+# Then scenes 1 and 6: what sets the time?
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# The flat direction: half of its way is left after 60 steps of $\tau = 0.01$, 1 % after 150 steps with $\kappa = 63$.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S40"]
 # ## 4.3 A network is no bowl
 #
-# Now let all three groups $a$, $W$, $b$ move, with $F = \mathcal L(a, W, b)$. The smallest case already shows what
-# changes: one sample $x = y = 1$, no bias, $\sigma(t) = t$, so $\mathcal L = \tfrac12(aw-1)^2$. **Predict:** $(1,1)$ and
-# $(-1,-1)$ are perfect. What is the loss half-way between?
+# Now let all three groups move: $F = \mathcal L(a, W, b)$. The smallest case shows what changes: one sample
+# $x = y = 1$, no bias, $\sigma(t) = t$, so $\mathcal L = \tfrac12(aw-1)^2$. **Predict:** $(1,1)$ and $(-1,-1)$ are
+# perfect. What is the loss half-way between?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 def tiny(a, w):
     """Loss of the smallest network."""
     return 0.5 * (a * w - 1) ** 2
@@ -198,32 +255,47 @@ def tiny_gradient(theta):
     return (a * w - 1) * np.array([w, a])
 
 
-tiny(1, 1), tiny(-1, -1), tiny(0, 0), np.abs(tiny_gradient([0, 0])).max()
+print(f"loss {tiny(1, 1)}, {tiny(0, 0)}, {tiny(-1, -1)}; gradient at (0, 0): {np.abs(tiny_gradient([0, 0]))}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $\tfrac12$; a convex function would have at most 0, the mean of its ends.
+#
+# </details>
 
 # %% [markdown]
-# A convex function would be $0$ there. Instead $(0,0)$ is a **saddle**: the gradient vanishes, the second derivatives
-# $\begin{pmatrix}0&-1\\-1&0\end{pmatrix}$ have eigenvalues $\pm1$. Where do four walkers end, one of them exactly on
-# the ridge $a = -w$?
+# So $(0,0)$ is a **saddle**: the gradient vanishes, the second derivatives
+# $\begin{pmatrix}0&-1\\-1&0\end{pmatrix}$ have eigenvalues $\pm1$. Four walkers, the last one exactly on the ridge
+# $a = -w$, where it stays:
 
 # %% slideshow={"slide_type": "subslide"}
 starts = np.array([[0.1, 0.3], [-0.3, 0.1], [2.2, -1.2], [1.5, -1.5]])
 paths = [gradient_descent(tiny_gradient, start, 0.1, 400) for start in starts]
 for path in paths:
     print(f"start {path[0]}: loss {tiny(*path[-1]):.3f} after 400 steps")
-
-# %% slideshow={"slide_type": "subslide"}
 t = np.linspace(-2.4, 2.4, 240)  # leaves out 0
+hill = tiny(*np.meshgrid(t, t))
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
 p = figures.Panel(x="a", y="w", xlim=(-2.4, 2.4), ylim=(-2.4, 2.4), equal=True)
-p.field((-2.4, 2.4), (-2.4, 2.4), tiny(*np.meshgrid(t, t)), levels=[0.1, 0.3, 0.5, 1, 2, 4])
+p.field((-2.4, 2.4), (-2.4, 2.4), hill, levels=[0.1, 0.3, 0.5, 1, 2, 4])
 p.line(t, np.where(np.abs(t) > 0.4, 1 / t, np.nan), "good").label("loss 0", 0.6, 2.2)
 for k, path in enumerate(paths, 1):
     p.line(*path.T, f"run {k}").data(*path[0]).dots(*path[-1], f"run {k}", "large")
 figures.show(p, "The loss is 0 on both branches of a w = 1; three of four paths end there, the fourth in (0, 0).")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# And the safe step size? It now depends on where you stand. From $a = w = t$ with $\tau \le 2$ the walk stays bounded
-# if and only if $t^2 \le 1 + \tfrac2\tau$. For $\tau = \tfrac12$ that is $t \le \sqrt5$; try one part in a thousand
-# below and above:
+# The safe step now depends on where you stand. From $a = w = t$ with $\tau \le 2$ the walk stays bounded if and only if
+# $t^2 \le 1 + \tfrac2\tau$. For $\tau = \tfrac12$ that is $t \le \sqrt5$:
+#
+# <details><summary>Proof</summary>
+#
+# A step takes $t$ to $t\,(1 + \tau - \tau t^2)$. Beyond $t^2 = 1 + \tfrac2\tau$ the factor is below $-1$: $|t|$ grows.
+# Inside, the image is largest at $t^2 = \tfrac{1+\tau}{3\tau}$, and inside if $4(1+\tau)^3 \le 27(\tau + 2)$, that is
+# $\tau \le 2$.
+#
+# </details>
 
 # %% slideshow={"slide_type": "fragment"}
 for part in (0.999, 1.001):
@@ -231,67 +303,88 @@ for part in (0.999, 1.001):
     print(f"{part} sqrt(5): " + (f"ends at {path[-1]}" if len(path) == 201 else "leaves every bound"))
 
 # %% [markdown]
-# So no $\tau$ is safe from everywhere. Even some perfect solutions repel: at a zero of the loss the steep eigenvalue is
-# $a^2+w^2$, so the limit is $\tau < 2/(a^2+w^2)$. **Predict:** start a hair beside $(2, \tfrac12)$, where that limit is
-# $0.47$, with $\tau = 0.4$ and $0.5$. Who stays?
+# So no $\tau$ is safe from everywhere. Even some perfect solutions repel: where $aw = 1$ the second derivatives are
+# $\begin{pmatrix}w^2&1\\1&a^2\end{pmatrix} = vv^T$ with $v = (w, a)$, so $\lambda_{\max} = a^2+w^2$ and the limit is
+# $\tau < 2/(a^2+w^2)$. **Predict:** start beside $(2, \tfrac12)$, where that is $0.47$, with $\tau = 0.4$ and $0.5$.
+# Who stays?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 for tau in (0.4, 0.5):
     path = gradient_descent(tiny_gradient, [2.001, 0.5], tau, 500)
     print(f"tau = {tau}: ends at {path[-1]}, loss {tiny(*path[-1]):.3f}, limit there {2 / (path[-1] @ path[-1]):.2f}")
 
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Only $\tau = 0.4$; the longer step settles at a flatter solution with the limit 0.53.
+#
+# </details>
+
 # %% [markdown]
-# The long step does not blow up here. It leaves the narrow solution and settles at a flatter one, where
-# $\tau = 0.5$ is allowed. Step size decides *which* solution you find.
+# Step size decides *which* solution you find. Large networks drift to this edge: $\lambda_{\max}$ grows until it hovers
+# about $2/\tau$ (without proof; Cohen et al. 2021, "edge of stability").
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# A network with two parameters has a landscape one can look at. **Predict:** two starts, $(0.1, 0.1)$ and
+# Now $\hat f(x) = a\tanh(wx)$, and 21 points of the curve with $a = 1$, $w = 1.5$. **Predict:** starts $(0.1, 0.1)$ and
 # $(0.1, -0.1)$. Do they find the same weights? The same function?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Landscape()
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 1; hands: A the same weights, B the same function only, C neither; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Other weights, the same function: tanh is odd, so $(-a, -w)$ does what $(a, w)$ does.
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Other weights, $(1, 1.5)$ and $(-1, -1.5)$, the same function, as tanh is odd. The second misses the saddle, as the
+# way into it is no longer the line $a = -w$.
+#
+# </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["E23"]
+# %% [markdown]
+# Then scenes 2, 3 and 5: who is stuck, who is only slow?
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Stuck: start 1 on the saddle, and in 5 the ReLU neuron that one step made **dead**, off at all points, slope 0. Slow:
+# the plateau in 3, where the loss, 0.0034, still falls.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.4 Where there is no slope
 #
-# <div class="alert alert-info" style="color: black">
-#
-# **E23 · the loss must be differentiable.** The script's method is for $C^1$ functions, and is then applied to
-# $\mathcal L$ with any $\sigma$. With ReLU the loss has kinks; with Heaviside it jumps, and $\nabla_W$, $\nabla_b$ are
-# $0$ wherever they exist.
-#
-# </div>
-#
-# One sample $x = 0$, one neuron with $a = 1$. What do you see at $b = 0$?
+# Descent needs a gradient. One sample $x = 0$, one neuron with $a = w = 1$: how does the loss depend on $b$ with ReLU,
+# how with Heaviside?
 
-# %% slideshow={"slide_type": "subslide"}
-b = np.linspace(-1, 1, 400)  # leaves out 0 itself
-bend = figures.Panel("ReLU, y = −1: a kink", "bias b", "loss", xticks=[-1, 0, 1], ylim=(-0.1, 2.1))
-bend.network(b, (relu(b) + 1) ** 2 / 2)
-jump = figures.Panel("Heaviside, y = 1: a jump", "bias b", "loss", xticks=[-1, 0, 1], ylim=(-0.1, 2.1))
-jump.steps([-1, 0, 1], [0.5, 0]).dots(0, 0.5, "network").dots(0, 0, "network", "hollow")
-figures.show([bend, jump], "At b = 0 the loss of ReLU bends, from level to rising; that of Heaviside jumps down to 0.")
-
-# %% slideshow={"slide_type": "fragment"}
-bend = Shallow([1], [[1]], [0], relu)
-below, here, above = (bend.at([1, 1, h]).loss([0], [-1]) for h in (-1e-6, 0, 1e-6))
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+kink = Shallow([1], [[1]], [0], relu)
+below, here, above = (kink.at([1, 1, h]).loss([0], [-1]) for h in (-1e-6, 0, 1e-6))
 print("ReLU: slope", round((here - below) / 1e-6, 4), "on the left,", round((above - here) / 1e-6, 4), "on the right")
 step = Shallow([1], [[1]], [-0.5], heaviside).gradient([0], [1])
 print("Heaviside: grad W", step.W, "grad b", step.b)
+b = np.linspace(-1, 1, 400)  # leaves out 0
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# At a kink nblib takes $\sigma' = 0$, one of the slopes in between, and ReLU training works in spite of it. Heaviside
-# training never starts: $W$ and $b$ feel nothing.
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+bend = figures.Panel("ReLU, y = −1: a kink", "b", "loss", ylim=(-0.1, 2.1)).network(b, (relu(b) + 1) ** 2 / 2)
+jump = figures.Panel("Heaviside, y = 1: a jump", "b", "loss", ylim=(-0.1, 2.1)).steps([-1, 0, 1], [0.5, 0])
+figures.show([bend, jump], "At b = 0 the loss of ReLU bends, from level to rising; that of Heaviside jumps down to 0.")
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# ReLU: a kink, slope 0 on the left, 1 on the right. Heaviside: a jump, slope 0 on both sides; $W$ and $b$ never start.
+#
+# </details>
+
+# %% [markdown]
+# At a kink nblib takes $\sigma' = 0$, one of the slopes in between; ReLU training works in spite of it.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S77"]
 # ## 4.5 Three groups, one moment
@@ -304,31 +397,59 @@ print("Heaviside: grad W", step.W, "grad b", step.b)
 # b^{(k)} &= b^{(k-1)} - \tau\,\nabla_b\mathcal L(a^{(k-1)}, W^{(k-1)}, b^{(k-1)}).
 # \end{aligned}$$
 #
-# All three gradients are taken at the *old* point. Data for this and the rest: carbon dioxide on Mauna Loa.
+# All three gradients are taken at the *old* point. On Mauna Loa time comes three ways, as a trend and as cosine and
+# sine of the season: $d = 3$. As in notebook 3, trend and $y$ are standardised.
 
 # %% slideshow={"slide_type": "fragment"}
-co2 = data.mauna_loa_co2()
 year = co2.raw_X[:, 0]
 X = np.column_stack([co2.X[:, 0], np.cos(2 * np.pi * year), np.sin(2 * np.pi * year)])
 y, N = co2.y, len(co2.y)
-X.shape
+net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
+print("X", X.shape, "  P =", net.size)
 
 # %% [markdown]
-# Time comes three ways: as a trend, and as cosine and sine of the season, so $d = 3$. To first order, a step lowers the
-# loss by $\tau\,|\nabla\mathcal L|^2$. How short must a step be for "first order" to be true?
+# To first order, a step promises to lower the loss by $\tau\,|\nabla\mathcal L|^2$. What it keeps, without any bowl,
+# says the **descent lemma** (Nesterov 2004): if $|\nabla F(u) - \nabla F(v)| \le M|u - v|$ for all $u, v$, then with
+# $g = \nabla F(\theta)$
+#
+# $$F(\theta - \tau g) \le F(\theta) - \tau\bigl(1 - \tfrac{\tau M}2\bigr)|g|^2 .$$
+#
+# <details><summary>Proof</summary>
+#
+# $F(\theta - \tau g) - F(\theta) = -\int_0^\tau\langle\nabla F(\theta - sg),\, g\rangle\,ds
+# \le -\tau|g|^2 + \int_0^\tau Ms\,|g|^2\,ds$.
+#
+# </details>
+#
+# For $\tau \le \tfrac1M$ every step keeps half. Added up, $\tfrac\tau2\sum_k|\nabla F(\theta^{(k)})|^2 \le
+# F(\theta^{(0)}) - \inf F$, so
+#
+# $$\min_{k<K}|\nabla F(\theta^{(k)})|^2 \le \frac{2\,(F(\theta^{(0)}) - \inf F)}{\tau K} = O\bigl(\tfrac1K\bigr).$$
+#
+# Hence a **stopping rule**: stop when $|\nabla F| \le \epsilon$; it will come. The place is flat, not necessarily good.
+# As a network like 4.3 has no such $M$, watch the promise on the way:
+
 
 # %% slideshow={"slide_type": "subslide"}
-net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
-g = net.gradient(X, y).theta
-for tau in (0.1, 0.01, 0.001):
-    drop = net.loss(X, y) - net.at(net.theta - tau * g).loss(X, y)
-    print(f"tau = {tau:5}: the loss falls by {drop / (tau * g @ g):.4f} of what is promised")
+def gradient(theta):
+    """The gradient of the loss of the network with the parameters theta."""
+    return net.at(theta).gradient(X, y).theta
 
-# %% [markdown]
-# Programs love to write `a -= ...` first and then use the *new* $a$ in the next line. What does that slip cost?
 
+tau, K = 0.1, 500
+path = gradient_descent(gradient, net.theta, tau, K)
+loss = np.array([net.at(theta).loss(X, y) for theta in path])
+promise = tau * np.array([(gradient(theta) ** 2).sum() for theta in path[:-1]])
 
 # %% slideshow={"slide_type": "fragment"}
+print(f"every step keeps at least {(-np.diff(loss) / promise).min():.1%} of its promise")
+print(f"smallest squared gradient {promise.min() / tau:.1e}, the bound {2 * loss[0] / (tau * K):.1e}")
+
+# %% [markdown]
+# Programs love to write `a -= ...` and then use the *new* $a$ in the next line. What does that slip cost?
+
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 def sequential(net, tau):
     """One step in which W and b already see the new a."""
     new = net.at(net.theta)
@@ -338,27 +459,25 @@ def sequential(net, tau):
     return new.theta
 
 
-gaps = [np.abs(sequential(net, tau) - (net.theta - tau * net.gradient(X, y).theta)).max() for tau in (1e-2, 1e-3, 1e-4)]
-[f"{gap:.0e}" for gap in gaps], round(gaps[1] / gaps[2], 1)
+for tau in (1e-2, 1e-3, 1e-4):
+    gap = np.abs(sequential(net, tau) - (net.theta - tau * gradient(net.theta))).max()
+    print(f"tau = {tau}: off by {gap:.1e}")
 
-# %% [markdown]
-# The gap shrinks like $\tau^2$: a tenth of the step, a hundredth of the gap. It is a different method, and small
-# enough that no training curve would ever tell you.
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $3.6\cdot10^{-5}$ at $\tau = 0.01$, of order $\tau^2$: another method, and too little to show in a training curve.
+#
+# </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S78", "E61"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S78"]
 # ## 4.6 Where to start
 #
 # *Needs 4.5.*
 #
-# <div class="alert alert-info" style="color: black">
-#
-# **E61 · random, but why?** The script samples the start "e.g. from a normal distribution" and gives no reason. The
-# reason is symmetry: neurons that start equal have equal gradients and stay equal for ever. (How large the variance
-# should be is a story of depth: notebook 5.)
-#
-# </div>
-#
-# What is the gradient when everything starts at zero?
+# At random, say normally distributed (notebook 5 says with which variance), because of symmetry: neurons that start
+# equal have equal gradients and stay equal for ever. From zero, tanh and ReLU cannot even leave, as $\sigma(0) = 0$ and
+# $a = 0$; sigmoid neurons leave together:
 
 # %% slideshow={"slide_type": "fragment"}
 for sigma in (tanh, relu, sigmoid):
@@ -366,150 +485,91 @@ for sigma in (tanh, relu, sigmoid):
     print(f"{sigma.name:8} grad a {zero.a}   largest of grad W, b: {np.abs(zero.theta[4:]).max()}")
 
 # %% [markdown]
-# tanh and ReLU cannot leave at all. Sigmoid can, but all its neurons leave together. Now twelve equal tanh
-# neurons, not zero, against twelve random ones. **Predict:** how many different neurons after 300 steps?
+# Twelve equal tanh neurons, not zero, against twelve random ones. **Predict:** how many different ones after 300 steps?
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
 equal = Shallow(np.full(12, 0.1), np.full((3, 12), 0.5), np.full(12, 0.1), tanh)
-for name, net in (("equal", equal), ("random", Shallow.random(12, 3, tanh, np.random.default_rng(0)))):
-    sgd(net, X, y, tau=0.1, batch=N, epochs=300, rng=np.random.default_rng(1))
-    neurons = np.unique(np.round(np.vstack([net.W, net.b]), 9), axis=1).shape[1]
-    print(f"{name:6} start: {neurons:2} different neurons, loss {net.loss(X, y):.4f}")
+for name, start in (("equal", equal), ("random", net)):
+    end = net.at(gradient_descent(gradient, start.theta, 0.1, 300)[-1])
+    neurons = np.unique(np.round(np.vstack([end.W, end.b]), 9), axis=1).shape[1]
+    print(f"{name:6} start: {neurons:2} different neurons, loss {end.loss(X, y):.4f}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# One (loss 0.0153) and twelve (0.0042): with equal gradients twelve neurons are worth one.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S79", "S83"]
 # ## 4.7 A few samples speak for all
 #
 # *Needs 4.5.*
 #
-# One full gradient here looks at $N = 2225$ samples to take one small step. The **stochastic** method draws in every
-# step a new random subset $\mathcal I\subset\{1,\dots,N\}$ with $B \ll N$ elements, and uses it in place of all samples.
-# In a world with only eight samples we can list all subsets with $B = 2$. How many are there?
+# One full gradient looks at $N = 2225$ samples for one small step. **Stochastic** gradient descent, SGD, draws in every
+# step a new random subset $\mathcal I\subset\{1,\dots,N\}$ with $B \ll N$ elements, the **batch**, all subsets equally
+# likely:
 
 # %% [markdown] tags=["S80", "S81", "S82"]
-# The batch gradients are means over $\mathcal I$; everything inside the brackets stays as it was:
-#
 # $$\begin{aligned}
-# \hat\nabla_a\mathcal L &= \tfrac1B\textstyle\sum_{i\in\mathcal I}\mathrm{res}(x_i)\,\sigma(W^Tx_i+b),\\
-# \hat\nabla_W\mathcal L &= \tfrac1B\textstyle\sum_{i\in\mathcal I}x_i\,\bigl(\mathrm{res}(x_i)\;a\odot\sigma'(W^Tx_i+b)\bigr)^T,\\
-# \hat\nabla_b\mathcal L &= \tfrac1B\textstyle\sum_{i\in\mathcal I}\mathrm{res}(x_i)\;a\odot\sigma'(W^Tx_i+b).
+# \hat\nabla_a\mathcal L &= \tfrac1B\textstyle\sum_{i\in\mathcal I}\mathrm{res}_i\,\sigma(W^Tx_i+b),\\
+# \hat\nabla_W\mathcal L &= \tfrac1B\textstyle\sum_{i\in\mathcal I}x_i\,\bigl(\mathrm{res}_i\;a\odot\sigma'(W^Tx_i+b)\bigr)^T,\\
+# \hat\nabla_b\mathcal L &= \tfrac1B\textstyle\sum_{i\in\mathcal I}\mathrm{res}_i\;a\odot\sigma'(W^Tx_i+b).
 # \end{aligned}$$
 #
-# So the code is the old gradient on fewer rows. Is it right on average?
+# In code: the old gradient on fewer rows. Is it right on average? With eight samples we can try all pairs:
 
-# %% slideshow={"slide_type": "subslide"}
-net = Shallow.random(12, 3, tanh, np.random.default_rng(0))
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
 X8, y8 = X[::300], y[::300]
-subsets = [list(I) for I in combinations(range(8), 2)]
+pairs = [list(I) for I in combinations(range(8), 2)]
 full = net.gradient(X8, y8).theta
-batch = np.array([net.gradient(X8[I], y8[I]).theta for I in subsets])
-print("one batch differs from the full gradient by up to", round(np.abs(batch - full).max(), 1))
-print("the mean over all", len(subsets), "equals it:", np.allclose(batch.mean(axis=0), full, rtol=0, atol=1e-12))
+batch = np.array([net.gradient(X8[I], y8[I]).theta for I in pairs])
+print(f"{len(pairs)} pairs; one of them is off by up to {np.abs(batch - full).max():.1f}")
+print("their mean is off by", round(np.abs(batch.mean(axis=0) - full).max(), 12))
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
 p = figures.Panel(x="∂L/∂a₁", y="∂L/∂a₂").dots(batch[:, 0], batch[:, 1], "step").label("one batch", 1.2, 1.08)
 p.dots(*full[:2], "good", "large").label("full gradient", full[0] + 0.05)
 figures.show(p, "28 batch gradients, points in the plane of two components, scatter widely around the full gradient.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Right on average, wide of the mark one by one. How wide? Over all subsets the covariance is exactly
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# $$\frac{\Sigma}{B}\cdot\frac{N-B}{N-1},\qquad \Sigma = \frac1N\sum_{i=1}^N (g_i - \bar g)(g_i-\bar g)^T,$$
-#
-# with $g_i$ the gradient of sample $i$. What must come out for $B = N$?
-
-# %% slideshow={"slide_type": "fragment"}
-single = np.array([net.gradient(X8[[i]], y8[[i]]).theta for i in range(8)])
-for B in range(1, 9):
-    means = np.array([single[list(I)].mean(axis=0) for I in combinations(range(8), B)])
-    factor = (8 - B) / (B * 7)
-    exact = np.allclose(np.cov(means.T, ddof=0), factor * np.cov(single.T, ddof=0))
-    print(f"B = {B}: factor {factor:.4f}, exact: {exact}")
-
-# %% [markdown]
-# A small batch is cheap and noisy. What does the noise do to the walk? Below, a line is fitted to 64 points; the
-# horizontal axis counts how often all points have been looked at. **Predict:** which $B$ is nearest to the minimum after
-# one pass? Which after forty?
-
-# %% slideshow={"slide_type": "subslide"}
-explorables.NoisyGradients()
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# <details><summary>For the lecturer</summary>
-#
-# Press 1, then 2; hands: A B = 1, B B = 4, C B = 64; Enter. 5 min.
+# Yes: single ones are off by up to 1.5, the mean of all 28 by 0, as every sample is in seven pairs. At a fixed $\theta$
+# the batch gradient is **unbiased**.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Far from the minimum all arrows agree, and 64 rough steps beat one exact step. At the minimum the full gradient is $0$
-# and the arrows point anywhere: a small batch never settles, and $B = 64$, last after one pass, comes in first.
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E38"]
-# <div class="alert alert-info" style="color: black">
+# With $g_i$ the gradient of sample $i$ and $\bar g$ their mean, the covariance over all subsets is exactly
 #
-# **E38 · uniformly random.** "A random subset" is not enough: all subsets must be equally likely. Draw only pairs that
-# contain sample 1, and the average is wrong, however long you average.
+# $$\frac{\Sigma}{B}\cdot\frac{N-B}{N-1},\qquad \Sigma = \frac1N\sum_{i=1}^N (g_i - \bar g)(g_i-\bar g)^T.$$
 #
-# </div>
-
-
-# %% slideshow={"slide_type": "skip"}
-def off(gradient):
-    """Relative deviation from the full gradient."""
-    return np.linalg.norm(gradient - full) / np.linalg.norm(full)
-
-
-f"pairs with sample 1: off by {off(batch[:7].mean(axis=0)):.0%}, all pairs: off by {off(batch.mean(axis=0)):.0%}"
-
-# %% [markdown] tags=["E39"]
-# <div class="alert alert-warning" style="color: black">
+# <details><summary>Proof</summary>
 #
-# **E39 · wrong as printed.** "Just change $N$ with the batch size $B$." Taken at its word, $\frac1N\sum_{i=1}^N$ becomes
-# $\frac1B\sum_{i=1}^B$, and every step sees the *first* $B$ samples. Right: $\frac1N\to\frac1B$ **and**
-# $\sum_{i=1}^N\to\sum_{i\in\mathcal I}$.
+# Let $u_i = g_i - \bar g$. Sample $i$ is drawn with probability $\tfrac BN$, $i$ and $j$ together with
+# $\tfrac BN\tfrac{B-1}{N-1}$, and $\sum u_i = 0$ makes $\sum_{i\ne j}u_iu_j^T = -\sum_i u_iu_i^T = -N\Sigma$. So the
+# covariance is $\tfrac1{B^2}\bigl(\tfrac BN - \tfrac BN\tfrac{B-1}{N-1}\bigr)N\Sigma$.
 #
-# </div>
-
-# %% slideshow={"slide_type": "fragment"}
-literal = [net.gradient(X8[:2], y8[:2]).theta for I in subsets]  # I is never used
-f"off by {off(np.mean(literal, axis=0)):.0%} on average, spread {np.ptp(literal, axis=0).max()}: no averaging helps"
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["E40"]
-# <div class="alert alert-warning" style="color: black">
+# </details>
 #
-# **E40 · wrong as printed.** For $W$ and $b$ the script prints $\frac1B\sum_{i=1}^N$. That is the full gradient times
-# $\frac NB$: no randomness, no saving, and a step size secretly $\frac NB$ times too long. Right:
-# $\frac1B\sum_{i\in\mathcal I}$.
+# What must come out for $B = N$?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+single = np.array([net.gradient(X8[[i]], y8[[i]]).theta for i in range(8)])
+Sigma = np.cov(single.T, ddof=0)
+for B in range(1, 9):
+    means = np.array([single[list(I)].mean(axis=0) for I in combinations(range(8), B)])
+    measured, factor = np.cov(means.T, ddof=0), (8 - B) / (B * 7)
+    print(f"B = {B}: trace {np.trace(measured):.4f}, formula {factor * np.trace(Sigma):.4f}")
+    assert np.allclose(measured, factor * Sigma)
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# </div>
+# 0, as $N - B = 0$: there is only one subset.
 #
-# How bad is a factor $\frac NB$ on the real record, with $\tau = 0.1$ and $B = 25$? The step becomes $89\,\tau$:
-
-# %% slideshow={"slide_type": "fragment"}
-printed = single.sum(axis=0) / 2  # the sum over all N, divided by B
-print("printed / right, eight samples:", np.unique(np.round(printed / full, 9)))
-steps = gradient_descent(lambda theta: net.at(theta).gradient(X, y).theta * N / 25, net.theta, 0.1, 2)
-print("loss on the record:", [f"{net.at(theta).loss(X, y):.1g}" for theta in steps[:3]])
-
-# %% [markdown] tags=["E41"]
-# <div class="alert alert-warning" style="color: black">
-#
-# **E41 · wrong as printed.** The same two formulas have $\sigma'(W^Tx+b)$ with an $x$ that is nowhere defined. Right:
-# $\sigma'(W^Tx_i+b)$. A program may well have an `x` lying about, say the last one of the batch, and run:
-#
-# </div>
-
-
-# %% slideshow={"slide_type": "subslide"}
-def printed_b(I):
-    """The gradient in b with one x for all of the batch."""
-    res, x = net(X8[I]) - y8[I], X8[I[-1]]
-    return (res[:, None] * net.a * tanh.derivative(x @ net.W + net.b)).mean(axis=0)
-
-
-right = [net.gradient(X8[I], y8[I]).b for I in subsets]
-worst = max(np.linalg.norm(printed_b(I) - b) / np.linalg.norm(b) for I, b in zip(subsets, right, strict=True))
-f"off by up to {worst:.0%}"
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** One step of SGD; `batch` holds the row indices. Return the new $a$, $W$, $b$.
@@ -522,76 +582,150 @@ def my_sgd_step(a, W, b, X, y, batch, tau, sigma): ...
 check("sgd_step", my_sgd_step)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 4.8 The air over Mauna Loa
+# ## 4.8 Two ways to draw, and what the noise costs
 #
-# *Needs 4.5.*
+# *Needs 4.7.*
 #
-# Now all 2225 weeks, twelve tanh neurons, $\tau = 0.1$. `sgd` shuffles the record once per pass and cuts it into batches,
-# so that 20 passes cost 20 looks at every sample, whatever $B$ is. **Predict:** which batch size gets furthest?
+# In practice hardly anybody draws anew. One shuffles the samples once per **epoch**, a pass over all data, and cuts
+# them into batches. Both are in `nblib.descent`:
+#
+# | | `sgd` | `sgd_reshuffled` |
+# |---|---|---|
+# | draws | a fresh subset every step | a permutation every epoch |
+# | unbiased, given $\theta^{(k-1)}$ | every step | an epoch's first step |
+# | mean over an epoch, at one $\theta$ | right on average | the full gradient, if $B$ divides $N$ |
+#
+# (Later in the epoch $\theta$ knows which samples are gone.) The last row, for eight samples:
 
 # %% slideshow={"slide_type": "fragment"}
+rng = np.random.default_rng(0)
+fresh, cut = list(islice(subsets(8, 2, rng), 4)), batches(8, 2, rng)
+for name, epoch in (("fresh", fresh), ("cut", cut)):
+    mean = np.mean([net.gradient(X8[I], y8[I]).theta for I in epoch], axis=0)
+    print(f"{name:5} {[I.tolist() for I in epoch]}: the mean is off by {np.abs(mean - full).max():.3f}")
+
+# %% [markdown]
+# Below, a line is fitted to 64 points, reshuffled; the horizontal axis counts passes. **Predict:** which $B$ is nearest
+# to the minimum after one pass? Which after forty?
+
+# %% slideshow={"slide_type": "subslide"}
+explorables.NoisyGradients()
+
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 1, then 2; hands: A B = 1, B B = 4, C B = 64; Enter. 5 min.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# After one $B = 4$, with a gap of 0.011, where $B = 64$ has 2.0: far away nearly all arrows point downhill. After forty
+# $B = 64$: at the minimum they point anywhere.
+#
+# </details>
+
+# %% [markdown]
+# Then scenes 3 and 5: can $B = 1$ settle?
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# No: it leaves even the minimum, to a gap of 0.21; a tenth of $\tau$ brings the gap from 0.11 to 0.0032.
+#
+# </details>
+
+# %% [markdown]
+# The cleanest case learns a mean: $F(\theta) = \frac1{2N}\sum_i(\theta - y_i)^2$, a step is
+# $\theta \leftarrow (1-\tau)\,\theta + \tau\,\bar y_{\mathcal I}$. Fresh draws are independent of $\theta$, so the
+# variance settles where $V = (1-\tau)^2V + \tau^2\operatorname{Var}\bar y_{\mathcal I}$, at
+#
+# $$V = \frac{\tau}{2-\tau}\cdot\frac{N-B}{(N-1)\,B}\,\operatorname{Var}(y).$$
+#
+# What is left of $V$ reshuffled, and what does half of $\tau$ leave?
+
+
+# %% slideshow={"slide_type": "fragment"}
+def wander(steps, tau, K=20_000):
+    """Variance of theta in K steps with B = 2; a Heaviside neuron with w = 0, b = 1 makes a network that answers a."""
+    mean = Shallow([y8.mean()], np.zeros((3, 1)), [1], heaviside)
+    run = steps(mean, X8, y8, tau, 2, np.random.default_rng(0))
+    return np.var([mean.a[0] for _ in islice(run, K)])
+
+
+def V(tau):
+    return tau / (2 - tau) * 6 / (7 * 2) * y8.var()
+
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+for steps in (sgd_steps, sgd_reshuffled_steps):
+    long, short = wander(steps, 0.2), wander(steps, 0.1)
+    print(f"{steps.__name__:20} tau = 0.2: {long / V(0.2):.2f} V, tau = 0.1: {short / V(0.1):.2f} V", end="")
+    print(f"; half of tau leaves {short / long:.2f} of the noise")
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Fresh: $V$ up to 3 %, and half of $\tau$ leaves about half (0.47). Reshuffled: 0.30 and 0.16 of $V$, about a quarter
+# for half of $\tau$, because the errors of an epoch cancel.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4.9 The air over Mauna Loa
+#
+# *Needs 4.8.*
+#
+# Now all 2225 weeks, $\tau = 0.1$, 20 epochs: every run looks at $20N$ samples. (`sgd` trains the network in place and
+# returns the loss at the start and after each epoch.) **Predict:** which batch size gets furthest?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 runs, nets = {}, {}
 for B in (2225, 445, 89, 25):
     nets[B] = Shallow.random(12, 3, tanh, np.random.default_rng(0))
     runs[B] = sgd(nets[B], X, y, tau=0.1, batch=B, epochs=20, rng=np.random.default_rng(1))
-    print(f"B = {B:4}: {20 * (N // B):4} steps, loss {runs[B][-1]:.4f}")
-print(f"after 20 steps each: {runs[2225][20]:.2g} with B = 2225, {runs[445][4]:.2g} with B = 445")
+    off = np.sqrt(2 * runs[B][-1]) * co2.raw_y.std()  # root mean square
+    print(f"B = {B:4}: {20 * (N // B):4} steps, loss {runs[B][-1]:.4f}, off by {off:.1f} ppm")
+print(f"after 20 steps: loss {runs[2225][20]:.3f} with B = 2225, {runs[445][4]:.3f} with B = 445")
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
 p = figures.Panel(x="passes over the data", y="loss", yscale="log", xlim=(0, 23), xticks=range(0, 21, 5))
 for k, (B, loss) in enumerate(runs.items(), 1):
     p.line(range(21), loss, f"run {k}").label(f"B = {B}", 20.3)
 p.data([4, 20], [runs[445][4], runs[2225][20]]).text([4.1, 19.8], 0.022, ["step 20", "step 20"])
-figures.show(
-    p, "The smaller the batch, the faster the loss falls per pass; at step 20, B = 445 and B = 2225 are equal."
-)
+figures.show(p, "The smaller the batch, the faster the loss falls per pass; at step 20, B = 445 and 2225 are equal.")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $B = 25$, off by 1.1 ppm, not 2.9: the number of *steps* decides. After 20, $B = 445$ and the full batch have the same
+# loss, 0.014.
+#
+# </details>
 
 # %% [markdown]
-# Same start, same $\tau$, same number of samples looked at. What separates the curves is the number of *steps*: the full
-# batch after 20 passes and $B = 445$ after 4 are both at step 20, and at the same loss. A fifth of the price: far from the
-# bottom, a rough direction is as good as an exact one. In parts per million, over the last ten years of the record:
+# How one draws hardly matters here, far from the bottom. The last ten years:
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "fragment"}
+shuffled = Shallow.random(12, 3, tanh, np.random.default_rng(0))
+loss = sgd_reshuffled(shuffled, X, y, tau=0.1, batch=25, epochs=20, rng=np.random.default_rng(1))
+print(f"B = 25: loss {runs[25][-1]:.4f} with fresh draws, {loss[-1]:.4f} reshuffled")
 late = year > 1992
-p = figures.Panel(x="year", y="CO₂ [ppm]", xlim=(1992, 2004), xticks=range(1992, 2003, 2))
-p.data(year[late], co2.raw_y[late], "small")
-for B, role, height in ((2225, "run 1", 364.7), (25, "run 4", 369.5)):
-    p.line(year[late], nets[B](X[late]) * co2.raw_y.std() + co2.raw_y.mean(), role).label(f"B = {B}", 2002.2, height)
+ppm = {B: nets[B](X[late]) * co2.raw_y.std() + co2.raw_y.mean() for B in (2225, 25)}
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+p = figures.Panel(x="year", y="CO₂ [ppm]", xlim=(1992, 2004)).data(year[late], co2.raw_y[late], "small")
+p.line(year[late], ppm[2225], "run 1").label("B = 2225", 2002.2, 364.7)
+p.line(year[late], ppm[25], "run 4").label("B = 25", 2002.2, 369.5)
 figures.show(p, "B = 25 follows trend and waves; with the full batch the trend is far too flat, the waves too big.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 4.9 What the noise costs
-#
-# *Needs 4.7.*
-#
-# Near the bottom the full gradient vanishes, but single batches still pull. The cleanest case is one parameter that
-# learns a mean, $F(\theta) = \frac1{2N}\sum_i(\theta - y_i)^2$. With fixed $\tau$ the walk never settles; its variance becomes
-#
-# $$\frac{\tau}{2-\tau}\cdot\frac{N-B}{(N-1)\,B}\,\operatorname{Var}(y).$$
-
-
-# %% slideshow={"slide_type": "fragment"}
-def wander(tau, steps=40_000):
-    """Variance of SGD with B = 2 on the mean of y8, relative to the formula."""
-    rng, theta, seen = np.random.default_rng(0), y8.mean(), np.empty(steps)
-    pairs = np.array(subsets)[rng.integers(28, size=steps)]
-    for k, target in enumerate(y8[pairs].mean(axis=1)):
-        theta -= tau * (theta - target)
-        seen[k] = theta
-    return seen.var() / (tau / (2 - tau) * 6 / (7 * 2) * y8.var())
-
-
-round(wander(0.2), 1), round(wander(0.1), 1)
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# Formula and walk agree. So large steps and small batches first, and when the loss stops falling: shorter steps. Half of
-# $\tau$ leaves about half of the noise. And with $B = N$, what is left? Nothing: $N - B = 0$.
+# So the first question has its answer: a few weeks a step, and many steps; shorten them when the loss stops falling.
 #
 # ## What you can now do
 #
-# - run gradient descent on any differentiable function, and say why $\tau < 2/\lambda_{\max}$ is the exact limit on a bowl;
-# - explain why flat directions, not steep ones, make training slow;
-# - say what is lost without convexity: one safe $\tau$, one solution, and saddles instead of none;
-# - start a network so that its neurons can become different, and update all groups at one moment;
-# - write the batch gradient correctly, and say what "unbiased" means and what the variance is;
-# - choose a batch size by counting looks at the data, and shorten the steps when noise is all that is left.
+# - say why $\tau < 2/\lambda_{\max}$ is exact on a bowl, and why flat directions make training slow;
+# - say what a network lacks, a $\tau$ safe from everywhere and a single solution, and what the descent lemma keeps;
+# - say when a batch gradient is unbiased, and what noise either way of drawing leaves;
+# - choose a batch size by counting looks at the data.
