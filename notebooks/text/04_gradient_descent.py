@@ -646,7 +646,7 @@ explorables.NoisyGradients()
 # What is left of $V$ reshuffled, and what does half of $\tau$ leave?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 def wander(steps, tau, K=20_000):
     """Variance of theta in K steps with B = 2; a Heaviside neuron with w = 0, b = 1 makes a network that answers a."""
     mean = Shallow([y8.mean()], np.zeros((3, 1)), [1], heaviside)
