@@ -1,33 +1,33 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 2 · Universal approximation
 #
-# Add up enough neurons and you get any continuous function, as closely as you like. Here you build these networks by
-# hand and measure how far off they are.
+# Add up enough neurons and you get any continuous function, as closely as you like. Here you build these networks and
+# measure how far off they are.
 #
-# You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means. You get: a network for every
-# continuous function, and its price.
+# You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means.
 
 # %% slideshow={"slide_type": "skip"}
+from math import comb
+
 import numpy as np
 
-from nblib import Activation, Shallow, bump, data, explorables, figures, staircase, sup_error
-from nblib.activations import heaviside, identity, relu, sigmoid, tanh
+from nblib import Activation, Shallow, data, explorables, figures, heaviside, identity, relu, sigmoid, sup_error, tanh
 from nblib.exercises import check, hint, solution
 from nblib.staircase import grid
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
-rng = np.random.default_rng(0)
-x = grid(1000)  # the points j/1000
+x = grid(1000)  # the points j/1000, j = 0, ..., 1000
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.1 A curve nobody invented
 #
-# Carbon dioxide in the air over Hawaii, every week from 1958 to 2001. Join the values by straight lines and
-# rescale both axes to $[0, 1]$: a continuous $f:[0,1]\to[0,1]$.
+# Carbon dioxide in the air over Hawaii, weekly means from 1958 to 2001 (some weeks are missing). Join them by straight
+# lines and rescale both axes: a continuous $f:[0,1]\to[0,1]$.
 
 # %% slideshow={"slide_type": "fragment"}
 co2 = data.mauna_loa_co2()
-knots, heights = ((v - v.min()) / np.ptp(v) for v in (co2.raw_X[:, 0], co2.raw_y))
+years, ppm = co2.raw_X[:, 0], co2.raw_y
+knots, heights = (years - years[0]) / np.ptp(years), (ppm - ppm.min()) / np.ptp(ppm)
 
 
 def f(x):
@@ -35,214 +35,173 @@ def f(x):
     return np.interp(x, knots, heights)
 
 
-f"{len(knots)} weeks in {np.ptp(co2.raw_X):.2f} years, {co2.raw_y.min()} to {co2.raw_y.max()} {co2.y_unit}"
+print(f"{len(knots)} values in {np.ptp(years):.2f} years, {ppm.min()} to {ppm.max()} parts per million (ppm)")
 
-# %% slideshow={"slide_type": "subslide"}
-p = figures.Panel(x="0 is March 1958, 1 is December 2001", y="CO₂, rescaled")
-p.truth(knots, heights, "solid thin").label("f: one wave a year", 0.66, 0.43)
-figures.show(p, "The carbon dioxide record climbs from 0 to 1 and bends upwards, with one small wave in every year.")
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+p = figures.Panel(x="0 is March 1958, 1 is December 2001", y="CO₂, rescaled").truth(knots, heights, "solid thin")
+alt = "The carbon dioxide record climbs from 0 to 1 and bends upwards, with one small wave in every year."
+figures.show(p.label("f: one wave a year", 0.66, 0.43), alt)
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S20", "S21", "S22", "E06"]
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **The questions of this notebook:** how many neurons follow this curve everywhere, to within a twentieth of its range?
+# And what can no number follow? Sections 2.8 and 2.9 answer.
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S20", "S21", "S22"]
 # ## 2.2 The theorem
-#
-# Networks (2.1.21), the whole class with $n$ free, approximate every continuous function on compact sets, *uniformly*
-# (E06: the script's "it" sounds like one network).
 #
 # **Theorem 2.1.3.** Let $\sigma$ be piecewise continuous and not almost everywhere equal to a polynomial, and let
 # $f:[0,1]^d\to\mathbb R$ be continuous. Then for every $\epsilon > 0$ there are $n$ and $a_j, w_j, b_j$ with
 #
-# $$\sup_{x\in[0,1]^d}|f(x)-\hat f(x)| < \epsilon.$$
+# $$\sup_{x\in[0,1]^d}|f(x)-\hat f(x)| < \epsilon .$$
 #
-# Some words are missing in print. What if all $a_j$ were $1$?
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E08"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E08 · the coefficients are chosen too.** The script lists only weights and biases. With $a_j = 1$ Heaviside
-# networks take whole numbers as values, and $f\equiv\tfrac12$ stays $\tfrac12$ away.
-#
-# </div>
+# *Piecewise continuous*: in bounded intervals finitely many pieces, with finite limits at their ends. Other compact
+# sets lie in a cube, to which $f$ extends (Tietze), and $w_j$, $b_j$ absorb the scaling. The distance is *uniform*: the
+# worst $x$ counts. For $f(x) = x$ and the network $H$, which $x$ is the worst?
 
 
-# %% slideshow={"slide_type": "skip"}
-def half(x):
-    """The constant one half."""
-    return 0.5 + 0 * x
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+def error(f, net, corners=()):
+    """sup |f - net| on [0, 1], found on both sides of the jumps of the net and the `corners` of f, and between them."""
+    return sup_error(f, net, corners)[0]
 
 
-ones = [Shallow(np.ones(n), rng.normal(size=(1, n)), rng.normal(size=n), heaviside) for n in range(1, 200)]
-min(sup_error(half, net)[0] for net in ones)
+step = Shallow([1], [[1]], [0], heaviside)
+for at in (0, 0.1, 0.01, 0.001):
+    print(f"at {at}: off by {abs(at - step([at])[0])}")
+print("sup:", error(identity, step))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E09", "E10"]
-# <div class="alert alert-info" style="color: black">
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# **E09 · "almost everywhere"** is missing. $\sigma = 1_{t=0}$ is no polynomial, but equal to one up to a single
-# point. Its networks are constant up to $n$ points, so $f(x)=x$ is never closer than $\tfrac12$.
+# None: just behind $0$ the distance tends to $1$, and no $x$ attains it. Hence sup, and not max.
 #
-# **E10 · "piecewise continuous"** is not explained: finitely many pieces on bounded intervals, with finite one-sided
-# limits. (Infinite ones do no harm: $1/t$.)
-#
-# </div>
-#
-# How many different values will fifty spikes take at $100\,000$ random points? And what do eight neurons $1/t$ make
-# of $|x-\tfrac12|$?
+# </details>
 
-# %% slideshow={"slide_type": "skip"}
-spike = Activation("spike", "1_{t = 0}", lambda t: 1.0 * (t == 0), np.zeros_like)
-spikes = Shallow(rng.normal(size=50), rng.normal(size=(1, 50)), rng.normal(size=50), spike)
-print("values of the spikes:", np.unique(spikes(rng.uniform(size=100_000))))
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S24", "S25"]
+# ## 2.3 Why not a polynomial
+#
+# *Needs 2.2.*
+#
+# If $\sigma$ is a polynomial of degree $p$, then $\hat f$ is one of degree at most $p$, for all $n$, $a$, $w$, $b$.
+# These form a space of *finite dimension*, which is closed: what is outside cannot be approached. How many of 200
+# random $t^2$-neurons are linearly independent?
 
-poles = np.concatenate([np.geomspace(0.05, 2, 4), -1 - np.geomspace(0.05, 2, 4)])
-features = 1 / (x[:, None] + poles)
-a = np.linalg.lstsq(features, abs(x - 0.5))[0]
-print("error of eight 1/t:  ", round(np.abs(features @ a - abs(x - 0.5)).max(), 2))
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E11", "E12"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E11 · sup, not max.** A network with jumps may approach its largest error without attaining it.
-#
-# **E12 · for every $\epsilon$ another network.** The script's second wording promises *one* network with arbitrarily
-# small error. A fixed width has a fixed best error: for $f(x)=x$ and $n$ Heaviside neurons exactly $\tfrac1{2n+1}$.
-#
-# </div>
-#
-# Which $x$ is the worst for $\hat f = H$ and $f(x) = x$?
-
-# %% slideshow={"slide_type": "skip"}
-from nblib.staircase import best_for_identity
-
-step_up = Shallow([1], [[1]], [0], heaviside)
-print("error at 0, 0.1, 0.01, 0.001:", np.abs(np.array([0, 0.1, 0.01, 0.001]) - step_up([0, 0.1, 0.01, 0.001])))
-print("sup:", sup_error(identity, step_up)[0])
-print("1 / best error, n = 1 to 5:", [round(1 / sup_error(identity, best_for_identity(n))[0], 9) for n in range(1, 6)])
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E07"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E07 · from the cube to every compact set.** The theorem speaks of $[0,1]^d$ only. Extend $f$ to a cube $[-R,R]^d$
-# (Tietze) and substitute $u = (x+R)/(2R)$. The network keeps its form: $w \to w/(2R)$ and $b \to b + \langle w,
-# \mathbf 1\rangle/2$.
-#
-# </div>
-#
-# Does it?
-
-# %% slideshow={"slide_type": "skip"}
-R, cloud = 5, rng.uniform(-5, 5, size=(100, 3))
-net = Shallow.random(n=8, d=3, sigma=tanh, rng=rng)
-moved = Shallow(net.a, net.W / (2 * R), net.b + net.W.sum(axis=0) / 2, tanh)
-np.allclose(moved(cloud), net((cloud + R) / (2 * R)))
-
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S24", "S25", "E13"]
-# ## 2.3 Why not a polynomial?
-#
-# If $\sigma$ is a polynomial of degree $p$, then $\hat f$ is one too, for every $n$, $a$, $w$ and $b$. Of which degree?
-#
-# <div class="alert alert-info" style="color: black">
-#
-# **E13 · of degree *at most* $p$.** These polynomials form a space of *finite dimension*;
-# such a space is closed, so what is not in it cannot be approached.
-#
-# </div>
-#
-# What is $(x+\tfrac12)^2 - (x-\tfrac12)^2$? And how many of 200 random $t^2$-neurons are linearly independent?
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 square = Activation("square", "t^2", np.square, lambda t: 2 * t)
-degree_one = Shallow([1, -1], [[1, 1]], [0.5, -0.5], square)
-outputs = square(x[:, None] * rng.normal(size=200) + rng.normal(size=200))
-degree_one([0, 1, 2, 3]), np.linalg.matrix_rank(outputs)
+w, b = np.random.default_rng(0).normal(size=(2, 200))
+print("independent:", np.linalg.matrix_rank(square(np.outer(x, w) + b)), "of", len(w))
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $3$: each is a combination of $1$, $x$ and $x^2$.
+#
+# </details>
 
 # %% [markdown]
-# So 200 neurons do what 3 can. The cost, in three lines, for $f(x)=|x-\tfrac12|$: weigh the values at
-# $0,\tfrac14,\tfrac12,\tfrac34,1$ with $c = (1,-4,6,-4,1)$. (i) Every polynomial of degree $\le 3$ gives $0$. (ii)
-# $f$ gives $-1$. (iii) If $|f-\hat f|\le e$ then $1 = |c\cdot(f-\hat f)| \le 16\,e$. Hence $e \ge \tfrac1{16}$.
+# The price for $f(x)=|x-\tfrac12|$, in three lines. Weigh the values at $0,\tfrac14,\tfrac12,\tfrac34,1$ with
+# $c = (1,-4,6,-4,1)$. (i) Every polynomial of degree $\le 3$ gives $0$. (ii) $f$ gives $-1$. (iii) If
+# $|f-\hat f|\le e$, then $1 = |c\cdot(f-\hat f)| \le 16\,e$. Hence $e \ge \tfrac1{16}$.
+
 
 # %% slideshow={"slide_type": "subslide"}
-c, nodes = np.array([1, -4, 6, -4, 1]), grid(4)
-[c @ nodes**k for k in range(4)], c @ abs(nodes - 0.5), np.abs(c).sum()
-
-# %% [markdown]
-# **Predict:** can $t^2$-neurons reach this floor? If so, with how many? And how many ReLUs does $|x-\tfrac12|$ need
-# for error $0$?
-
-
-# %% slideshow={"slide_type": "fragment"}
 def vee(x):
     """|x - 1/2|."""
     return abs(x - 0.5)
 
 
-parabola = Shallow([2, 1], [[1, 0]], [-0.5, 0.25], square)  # 2 (x - 1/2)^2 + 1/16
-two_relus = Shallow([1, 1], [[1, -1]], [-0.5, 0.5], relu)
-round(sup_error(vee, parabola, [0.5])[0] * 16, 9), sup_error(vee, two_relus)[0]
+c, nodes = np.array([1, -4, 6, -4, 1]), grid(4)
+print("1, x, x^2, x^3 give", [c @ nodes**k for k in range(4)])
+print("|x - 1/2| gives", c @ vee(nodes), "  sum of |c|:", np.abs(c).sum())
 
 # %% [markdown]
-# Two are enough. Is $t^2$ too smooth? **Predict:** tanh is as smooth. With 200 random tanh neurons instead of 3, and
-# $a$ by least squares, the largest error falls to …
+# **Predict:** can $t^2$-neurons reach this floor? And how many ReLUs does $|x-\tfrac12|$ need for error $0$?
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+parabola = Shallow([2, 1], [[1, 0]], [-0.5, 0.25], square)  # 2 (x - 1/2)^2 + 1/16
+two_relus = Shallow([1, 1], [[1, -1]], [-0.5, 0.5], relu)
+print(f"two t^2-neurons: {16 * error(vee, parabola, [0.5]):.3f} / 16   two ReLUs: {error(vee, two_relus):.3f}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Yes, two of them: $2(x-\tfrac12)^2+\tfrac1{16}$. And two: $\mathrm{relu}(x-\tfrac12)+\mathrm{relu}(\tfrac12-x)$.
+#
+# </details>
+
+# %% [markdown]
+# Perhaps $t^2$ is just too smooth. The figure takes random neurons and the best $a$ (least squares). Answer its
+# question on tanh; then scenes 1 ($t^2$) and 6 (a race of six).
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NotAPolynomial("smooth is no obstacle")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
-# Press 4; hands: A no change, B a half, C a tenth; Enter. 4 min.
+# Press 4; hands: A no change, B a half, C less than a tenth; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Less than a tenth. Being a polynomial hurts, being smooth does not.
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>What the scenes show</summary>
+#
+# 200 tanh neurons instead of 3 take the error from $0.132$ to $0.011$; with squares it stays $0.094$. Being smooth does
+# not hurt, being a polynomial does.
+#
+# </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S26", "S27", "E14"]
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S26", "S27", "E15"]
 # ## 2.4 Stairs
 #
 # *Needs 2.1.*
 #
-# Why does it work for the others? Cut $[0,1]$ into $n$ cells $I_j=[\frac{j-1}n,\frac jn]$ (*we* cut; E14: in the
-# script $f$ does), and on each cell put the value at its right end:
+# Why it works for the others: take $d = 1$, cut $[0,1]$ into cells $I_j=[\frac{j-1}n,\frac jn]$, and put on each the
+# value at its right end:
 #
 # $$f_n(x) := f\bigl(\tfrac jn\bigr) \quad\text{for } x\in I_j .$$
 #
-# Which value does $f_2$ have at $x=\tfrac12$, for $f(x)=x$?
+# **A trap: whose is the edge?** For $f(x)=x$, what is $f_2(\tfrac12)$?
 
-# %% [markdown] slideshow={"slide_type": "fragment"} tags=["E15"]
-# <div class="alert alert-warning" style="color: black">
-#
-# **E15 · wrong as printed: $f_n$ is not well defined.** Closed cells share their ends; at $j/n$ two values of $j$ are
-# allowed. Right: $I_1=[0,\frac1n]$ and $I_j=(\frac{j-1}n,\frac jn]$ for $j\ge2$.
-#
-# </div>
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 n, at = 2, 0.5
-allowed = [j for j in range(1, n + 1) if (j - 1) / n <= at <= j / n]
-repaired = [j for j in range(1, n + 1) if (j - 1) / n < at <= j / n]
-print("f_2(1/2) as printed:", [j / n for j in allowed], "  repaired:", [j / n for j in repaired])
+closed = [j / n for j in range(1, n + 1) if (j - 1) / n <= at <= j / n]
+half_open = [j / n for j in range(1, n + 1) if (j - 1) / n < at <= j / n]
+print("f_2(1/2) with closed cells:", closed, "  with half-open cells:", half_open)
 
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $\tfrac12$ and $1$: closed cells share their ends. Take $I_1=[0,\frac1n]$ and $I_j=(\frac{j-1}n,\frac jn]$ for $j\ge2$.
+#
+# </details>
 
 # %% [markdown]
-# Repaired, with ten cells, on our record. Where will $f_{10}$ run above $f$?
+# With ten such cells on our record, $f_{10}$ runs above $f$, except where a cell ends in a seasonal low, as the fourth
+# does:
 
-# %% slideshow={"slide_type": "subslide"}
-p = figures.Panel(x="x").truth(knots, heights, "solid thin")
-p.steps(grid(10), f(grid(10)[1:])).label("f₁₀", 0.35, 0.43)
-p.area(knots, heights, np.maximum(heights, staircase(f, 10)(knots)), "network")
-p.text(0.02, 0.9, "shaded: f₁₀ runs above f", "network", of="panel")
+# %% slideshow={"slide_type": "fragment"}
+edges = grid(10)
+f_10 = f(edges[np.maximum(np.searchsorted(edges, knots), 1)])  # at the knots: the value at the right end of the cell
+print(f"above f in {(f_10 > heights).mean():.0%} of the weeks")
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+p = figures.Panel("shaded: f₁₀ runs above f", "x").truth(knots, heights, "solid thin")
+p.steps(edges, f(edges[1:])).label("f₁₀", 0.35, 0.43).area(knots, heights, np.maximum(heights, f_10), "network")
 figures.show(p, "Ten steps run above the record, except where a cell ends in a seasonal low, as the fourth does.")
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S28"]
-# ## 2.5 How fine is fine enough?
+# ## 2.5 How fine is fine enough
 #
 # *Needs 2.1.*
 #
-# $f$ is continuous on a compact interval, hence *uniformly* continuous: for $\epsilon>0$ there is one $n$ such that
+# $f$ is continuous on a compact interval, hence *uniformly*: for $\epsilon>0$ there is one $n$ such that
 # $|x-y|\le\frac1n$ forces $|f(x)-f(y)|<\epsilon$, wherever $x$ and $y$ are. We can measure that:
 #
 # $$\omega(f,h) := \max_{|x-y|\le h}|f(x)-f(y)| .$$
 #
-# For straight pieces at least one of the two points is a knot.
+# For straight pieces take $x$ or $y$ at a knot: while both move on inside pieces, $f(x)-f(y)$ is linear, so largest at
+# an end.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -256,76 +215,106 @@ def modulus(h):
 
 
 # %% [markdown]
-# **Predict**, in ppm (the whole record spans 61): how far apart can two values be within one week, one year, ten years?
+# **Predict**, in ppm (the record spans 61): how far apart can values be within a week, a year, ten years?
 
-# %% slideshow={"slide_type": "subslide"}
-year, ppm = 1 / np.ptp(co2.raw_X), np.ptp(co2.raw_y)
-for name, h in (("one week", 7 / 365 * year), ("one year", year), ("ten years", 10 * year)):
-    print(f"within {name}: {modulus(h) * ppm:.1f} ppm")
+# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+for name, span in (("one week", 7 / 365), ("one year", 1), ("ten years", 10)):
+    print(f"within {name}: {modulus(span / np.ptp(years)) * np.ptp(ppm):.1f} ppm")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $2.0$, $9.9$ and $24.1$ ppm: within a year it is the wave, within ten the climb as well.
+#
+# </details>
 
 # %% [markdown] tags=["S29", "S30"]
-# Now the estimate is one line. Take any $x$ and its cell; $x$ and $\frac jn$ are at most $\frac1n$ apart, so
+# Any $x$ and the end $\frac jn$ of its cell are at most $\frac1n$ apart, so
 #
 # $$|f(x)-f_n(x)| = \bigl|f(x)-f(\tfrac jn)\bigr| \le \omega(f,\tfrac1n),\qquad
-# \sup_{x\in[0,1]}|f(x)-f_n(x)| \le \omega(f,\tfrac1n) < \epsilon .$$
+# \sup_{x\in[0,1]}|f(x)-f_n(x)| \le \omega(f,\tfrac1n) < \epsilon ,$$
 #
-# Is it true?
+# for $n$ large enough. Measured:
+
 
 # %% slideshow={"slide_type": "fragment"}
-fine = np.sort(np.concatenate([grid(20_000), knots]))
-for n in (10, 100):
-    f_n = f(grid(n)[np.maximum(np.searchsorted(grid(n), fine), 1)])
-    print(f"n = {n:3}: error {np.abs(f(fine) - f_n).max():.3f} <= omega(1/n) = {modulus(1 / n):.3f}")
+def staircase_error(n):
+    """sup |f - f_n|: between knots and edges f is monotone and f_n constant, so both sides of these are enough."""
+    edges, x = grid(n), np.union1d(knots, grid(n))
+    at = f(edges[np.maximum(np.searchsorted(edges, x), 1)])  # f_n(x)
+    behind = f(edges[np.minimum(np.searchsorted(edges, x, "right"), n)])  # f_n just behind x
+    return np.abs(f(x) - [at, behind]).max()
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S31", "S32", "E16"]
+
+for n in (10, 100):
+    print(f"n = {n:3}: error {staircase_error(n):.3f} <= omega(1/n) = {modulus(1 / n):.3f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S31", "S32"]
 # ## 2.6 One bump, two neurons
 #
-# Now make $f_n$ a network, of Heaviside neurons. One bump first, $g(x)=1_{s<x\le t}$ with $s<t$
-# (E16: the script reuses the letter $f$). Choose $n=2$, $a=(1,-1)$, $w=(1,1)$, $b=(-s,-t)$. **Predict:** what are the
-# values at $x=s$ and $x=t$?
+# Now make $f_n$ of Heaviside neurons. First a bump, $g(x)=1_{s<x\le t}$ with $s<t$: choose $n=2$, $a=(1,-1)$,
+# $w=(1,1)$, $b=(-s,-t)$. **Predict:** what are the values at $x=s$ and $x=t$?
 
-# %% slideshow={"slide_type": "fragment"}
-s, t = 0.3, 0.7
-net = Shallow([1, -1], [[1, 1]], [-s, -t], heaviside)
-net([0, s, 0.31, 0.5, t, 0.71, 1])
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+def bump(s, t, height=1):
+    """`height` on (s, t], 0 elsewhere: one neuron switches on behind s, the other takes it back behind t."""
+    return Shallow([height, -height], [[1, 1]], [-s, -t], heaviside)
+
+
+for at in (0, 0.3, 0.31, 0.7, 0.71):
+    print(f"s = 0.3, t = 0.7: at {at} it is {bump(0.3, 0.7)([at])[0]:.0f}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $0$ at $s$ and $1$ at $t$: a Heaviside neuron jumps behind its threshold.
+#
+# </details>
 
 # %% [markdown] tags=["S33", "S34"]
-# Insert it into (2.1.21) and read: one switches on, the other takes it back.
+# Insert it into (2.1.21) and read:
 #
 # $$\hat f(x)=\sigma(x-s)-\sigma(x-t)=1_{s<x\le t}=g(x),$$
 #
-# exactly, for every $x$. With which other activation would this be exact?
+# exactly, for every $x$. How far off are steep sigmoids $s(\beta t)$?
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E19"]
-# <div class="alert alert-info" style="color: black">
-#
-# **E19 · not with a continuous $\sigma$.** The script approximates every step function by networks. With continuous
-# $\sigma$ the error is at least half the jump. So this sketch proves the theorem for Heaviside; others need 2.10.
-#
-# </div>
-
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
+s, t = 0.3, 0.7
 behind = np.nextafter(s, 1)  # the next number a computer knows
-for k in (10, 100, 1000):
-    soft = Shallow([1, -1], [[k, k]], [-k * s, -k * t], sigmoid)
-    print(f"steepness {k:4}: at s off by {soft([s])[0]:.3f}, just behind s by {1 - soft([behind])[0]:.3f}")
+for beta in (10, 100, 1000):
+    soft = Shallow([1, -1], [[beta, beta]], [-beta * s, -beta * t], sigmoid)
+    print(f"steepness {beta}: off by {soft([s])[0]:.3f} at s, by {1 - soft([behind])[0]:.3f} just behind s")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# By $\tfrac12$, however steep: what is continuous cannot be near $0$ at $s$ and near $1$ right behind. It can follow
+# continuous $f$ all the same (2.10).
+#
+# </details>
 
 # %% [markdown]
-# **Predict:** pull $t$ to the left, past $s$. The bump $(s,t]$ is then empty; what do the two
-# neurons make?
+# Answer the question of the figure, on a bump that ends before it begins; then scenes 4 (sigmoids) and 5 (two bumps
+# that touch).
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Bump("t before s")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 2; hands: A nothing, B the same bump, C height −1; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# A bump of height $-1$.
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>What the scenes show</summary>
+#
+# Its height is $-1$. With sigmoids the area of the error goes to $0$, the largest error does not; two touching bumps
+# need three neurons.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The bump $1_{s<x\le t}$ for an array $x$.
@@ -337,68 +326,52 @@ def my_bump(x, s, t): ...
 
 check("bump", my_bump)
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["E20"]
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2.7 The staircase is a network
 #
-# *Needs 2.1.*
+# *Needs 2.1, 2.2 and 2.6.*
 #
-# <div class="alert alert-info" style="color: black">
-#
-# **E20 · the missing step.** One bump is not a staircase. But $f_n$ is a sum of $n$ bumps, $f(\frac jn)$ times the
-# bump from $\frac{j-1}n$ to $\frac jn$, and a sum of networks is a network: put all the neurons side by side.
-#
-# </div>
-#
-# **Predict:** for $f\equiv1$ each bump has height $1$, and together they cover the interval. What is the error, and
-# where?
+# $f_n$ is a sum of $n$ bumps, with height $f(\frac jn)$ from $\frac{j-1}n$ to $\frac jn$. And a sum of networks is a
+# network: put all neurons side by side.
+
 
 # %% slideshow={"slide_type": "fragment"}
-from nblib.staircase import staircase_of_bumps
+def side_by_side(*nets):
+    """The sum of networks with the same sigma and d, as one network."""
+    a, W, b = ([getattr(net, name) for net in nets] for name in "aWb")
+    return Shallow(np.concatenate(a), np.concatenate(W, axis=1), np.concatenate(b), nets[0].sigma)
 
 
-def one(x):
-    """The constant 1."""
-    return 1 + 0 * x
+def bumps(f, n):
+    """n bumps, 2n neurons."""
+    return side_by_side(*(bump((j - 1) / n, j / n, f(j / n)) for j in range(1, n + 1)))
 
-
-n = 10
-by_hand = sum(f(j / n) * bump((j - 1) / n, j / n)(x) for j in range(1, n + 1))
-side_by_side = staircase_of_bumps(f, n)
-np.allclose(by_hand, side_by_side(x)), side_by_side.n, sup_error(one, staircase_of_bumps(one, n))
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["E18"]
-# <div class="alert alert-warning" style="color: black">
-#
-# **E18 · wrong as printed: there is a hole at $x = 0$.** The bumps are $1_{s<x\le t}$, the first begins at $s=0$, and
-# none of them contains $0$. So $\hat f(0)=0$, and the error is at least $|f(0)|$ for every $n$. Right:
-# let the first bump begin left of $0$.
-#
-# </div>
+# **A trap: do the bumps cover $[0,1]$?** For $f\equiv1$ all have height $1$. What is the error, and where?
 
-# %% slideshow={"slide_type": "fragment"}
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+def one(x):
+    """The constant 1."""
+    return 1.0 + 0 * x
+
+
 for n in (2, 10, 1000):
-    printed, repaired = staircase_of_bumps(one, n), staircase(one, n)
-    print(f"n = {n:4}: error as printed {sup_error(one, printed)[0]}, repaired {sup_error(one, repaired)[0]}")
+    print(f"n = {n}: error {error(one, bumps(one, n))}, at 0 the network is {bumps(one, n)([0])[0]}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E21"]
-# <div class="alert alert-info" style="color: black">
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# **E21 · $n$ cells or $n$ neurons?** The script uses $n$ for both, and bumps need $2n$ neurons for $n$ cells. But
-# where one bump ends the next begins: two neurons merge into one.
+# $1$, for every $n$: none of the $(\frac{j-1}n,\frac jn]$ contains $0$. Let the first bump begin left of $0$.
 #
-# </div>
-#
-# With the first threshold moved to $-1$, exactly $n$ neurons remain, right at every $x\in[0,1]$:
+# </details>
+
+# %% [markdown]
+# Where one bump ends the next begins, so two neurons merge. With the first threshold at $-1$, $n$ neurons remain, right
+# at every $x\in[0,1]$:
 #
 # $$f_n(x)=f(\tfrac1n)\,H(x+1)+\sum_{j=1}^{n-1}\Bigl(f(\tfrac{j+1}n)-f(\tfrac jn)\Bigr)H(x-\tfrac jn).$$
-#
-# Does it match the bumps, except at $0$?
-
-# %% slideshow={"slide_type": "skip"}
-merged, bumps = staircase(f, 10), staircase_of_bumps(f, 10)
-everywhere = np.concatenate([x[1:], grid(10)[1:]])
-print("neurons:", bumps.n, "and", merged.n, "  equal for x > 0:", np.allclose(bumps(everywhere), merged(everywhere)))
-print("at 0: bumps", bumps([0]), "  merged", merged([0]), "  f(1/10) =", round(f(0.1), 3))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The coefficients $a$ of the merged staircase.
@@ -410,27 +383,46 @@ def my_coefficients(f, n): ...
 
 check("coefficients", my_coefficients)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# In code the coefficients are jumps, the first one from $0$:
+
+
+# %% slideshow={"slide_type": "fragment"}
+def steps(values):
+    """values[j - 1] on the j-th of n equal cells of [0, 1]: n neurons, whose coefficients are the jumps."""
+    thresholds = np.append(-1, grid(len(values))[1:-1])
+    return Shallow(np.diff(values, prepend=0), [np.ones(len(values))], -thresholds, heaviside)
+
+
+def staircase(f, n):
+    """f_n."""
+    return steps(f(grid(n)[1:]))
+
+
+apart = np.abs(bumps(f, 10)(x[1:]) - staircase(f, 10)(x[1:])).max()
+print(f"{bumps(f, 10).n} and {staircase(f, 10).n} neurons, apart by {apart:.3f} behind 0")
+
 # %% [markdown]
-# **Predict:** to halve the error for $\sqrt x$, do you need twice as many steps or four times?
+# The figure draws $f_n$ in a tube of $\pm\epsilon$ around $f$. Answer its question on $\sqrt x$; then scenes 4 (steps
+# that move) and 5 (the hole at $0$).
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.StaircaseTube("√x")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
 # Press 2; hands: A the same n, B twice, C four times; Enter. 4 min.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Four times; why, in 2.8. Can you do with fewer than $n$? Each jump needs a neuron, and a first value that is not $0$ needs one; nothing
-# else does. So how many for the cell values $(2,5,4)$, $(0,5,4)$, $(2,2,2)$?
-
-# %% slideshow={"slide_type": "fragment"}
-from nblib.staircase import fewest_neurons
-
-[fewest_neurons(values) for values in ((2, 5, 4), (0, 5, 4), (2, 2, 2))]
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>What the scenes show</summary>
+#
+# Half the error takes four times as many steps (why, in 2.8). Where $f$ is steep they are worth most: $5$ that move do
+# what $25$ equal ones do.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** $f_n$ for an array $x$, right at $0$ and at every $\frac jn$.
@@ -443,63 +435,65 @@ def my_staircase(x, f, n): ...
 check("staircase", my_staircase)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 2.8 Error beside bound
+# ## 2.8 What it costs
 #
-# *Needs 2.5.*
+# *Needs 2.5 and 2.7.*
 #
-# A constant $L$ with $|f(x)-f(y)|\le L|x-y|$ gives the bound $\omega(f,\frac1n)\le\frac Ln$. For the record $L$ is
-# the steepest week. **Predict:** which of the two bounds is any good?
+# A *Lipschitz constant* $L$, $|f(x)-f(y)|\le L|x-y|$, gives $\omega(f,\frac1n)\le\frac Ln$. For the record it is the
+# slope of the steepest week. **Predict:** which of the two bounds is any good?
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 L = np.abs(np.diff(heights) / np.diff(knots)).max()
-widths = (10, 20, 44, 80, 200, 400)
-errors = [sup_error(f, staircase(f, n), knots)[0] for n in widths]
-for n, error in zip(widths, errors, strict=True):
-    print(f"n = {n:3}: error {error:.3f} <= omega(1/n) = {modulus(1 / n):.3f} <= L/n = {L / n:.3f}")
+widths = np.array([10, 20, 44, 80, 200, 400])
+errors, moduli = [staircase_error(n) for n in widths], [modulus(1 / n) for n in widths]
+for n, error_n, omega in zip(widths, errors, moduli, strict=True):
+    print(f"n = {n:3}: error {error_n:.3f} <= omega(1/n) = {omega:.3f} <= L/n = {L / n:.3f}")
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
 p = figures.Panel(x="neurons n", y="error", xlim=(9, 900), xscale="log", yscale="log", xticks=widths)
 p.network(widths, errors).dots(widths, errors, "network").label("error", 440, 0.05)
-p.truth(widths, [modulus(1 / n) for n in widths]).label("ω(f, 1/n)", 440, 0.09)
-p.truth(widths, L / np.array(widths), "dotted").label("L/n", 440)
+p.truth(widths, moduli).label("ω(f, 1/n)", 440, 0.09).truth(widths, L / widths, "dotted").label("L/n", 440)
 figures.show(p, "The error stays just below the modulus of continuity and dips at n = 44; L/n lies far above both.")
 
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# $\omega$: for $n = 200$ it is $0.100$, the error $0.094$, and $\frac Ln = 0.375$ is spoilt by one steep week.
+#
+# </details>
+
 # %% [markdown]
-# One steep week makes $L$ useless; $\omega$ is close. Why is $44$ better than $80$? The record
-# has $43.75$ years: with a year for each cell, every cell ends in the same season.
-# More neurons make the *bound* smaller, not always the error.
+# $44$ cells, of a year each, do better than $80$. With a whole wave in each cell it counts *where in the wave* it ends.
+# Which end is best: May (high), September (low), or December (half-way)?
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E17"]
-# <div class="alert alert-info" style="color: black">
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+for month, name in ((4, "May"), (8, "September"), (11, "December")):
+    ends = np.arange(1958, 2003) + (month + 0.5) / 12
+    yearly = np.interp(ends, years, ppm)[np.searchsorted(ends, years)]
+    off = np.abs(ppm - yearly)[(years > ends[0]) & (years < 2001)]
+    print(f"steps of a year that end in {name}: off by up to {off.max():.1f} ppm")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# **E17 · "<" from "<".** From $|f(x)-f_n(x)|<\epsilon$ for each $x$ only $\sup\le\epsilon$ follows. Here "<" is true
-# all the same: $|f(x)-f(y)|$ *attains* its maximum on the compact set $|x-y|\le\frac1n$. It matters when you choose
-# $n$: $L/n\le\epsilon$ is not enough for "$<\epsilon$".
+# December: off by $5.0$ ppm, half the wave, against $9.3$ and $8.0$. The $44$ cells end near it, from March back to
+# December. More neurons make the *bound* smaller, not always the error.
 #
-# </div>
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# For $f(x)=x$, $L = 1$, and an error below $\epsilon=\frac14$: is $n=4$ enough?
+
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
+for n in (4, 5):
+    print(f"f(x) = x, n = {n}: error {error(identity, staircase(identity, n)):.3f}")
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# $f(x)=x$, $\epsilon=\frac14$: is $n=4$ enough?
-
-# %% slideshow={"slide_type": "skip"}
-from nblib import width_for
-
-n = width_for(lipschitz=1, epsilon=0.25)
-n, [round(sup_error(identity, staircase(identity, k))[0], 9) for k in (4, n)]
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# The rule is $n=\lfloor L/\epsilon\rfloor+1$. And for $\sqrt x$, which has no $L$ at all? $|\sqrt x-\sqrt
-# y|\le\sqrt{|x-y|}$, so the error is $n^{-1/2}$ and the rule $\lfloor1/\epsilon^2\rfloor+1$. Try it for
-# $\epsilon=0.1$, in floating point and in fractions. Same answer? And for the record with $\epsilon=0.05$: by $L$, and by
-# $\omega$?
-
-# %% slideshow={"slide_type": "fragment"}
-naive, right = int(1 / 0.1**2) + 1, width_for(lipschitz=1, epsilon=0.1, root=2)
-for n in (naive, right):
-    error = sup_error(np.sqrt, staircase(np.sqrt, n))[0]
-    print(f"n = {n}: error {error:.4f}, below 0.1: {round(error, 12) < 0.1}")
-by_L = width_for(L, 0.05)
-by_omega = next(n for n in range(100, by_L) if modulus(1 / n) < 0.05)
-by_L, by_omega, sup_error(f, staircase(f, by_omega), knots)[0] < 0.05
+# No, the error is exactly $\tfrac14$. What is enough for *every* $f$ with this $L$ is $n=\lfloor L/\epsilon\rfloor+1$.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The smallest $n$ that promises an error below $\epsilon$.
@@ -511,142 +505,276 @@ def my_width_for(lipschitz, epsilon): ...
 
 check("width_for", my_width_for)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ## 2.9 Half the price
-#
-# *Needs 2.1.*
-#
-# With the value at the *middle* of each cell distance and bound halve, to $\frac L{2n}$. So
-# $\lceil\frac L{2\epsilon}\rceil$ Heaviside neurons are enough for an error $\le\epsilon$, and for some function with
-# this $L$ necessary. Where does it save half, for $f(x)=x$ or
-# for the record?
+# %% [markdown]
+# $\sqrt x$ has no $L$, but $|\sqrt x-\sqrt y|\le\sqrt{|x-y|}$: its error is $n^{-1/2}$, and half of it takes $4n$ steps.
 
 # %% slideshow={"slide_type": "fragment"}
-from nblib.staircase import staircase_midpoint
-
-n = 400
-for name, curve, corners in (("f(x) = x", identity, []), ("the record", f, knots)):
-    right, middle = (sup_error(curve, build(curve, n), corners)[0] for build in (staircase, staircase_midpoint))
-    print(f"{name:10}: right end {right:.5f}, middle {middle:.5f}")
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ## 2.10 Smooth steps, and ramps
-#
-# *Needs 2.1 and 2.3.*
-#
-# A steep sigmoid $s(kt)$ is nearly $H$: at distance $\delta$ from the jump it is off by exactly $1/(1+e^{k\delta})$,
-# and the area between the two is $\frac{2\ln2}k$. **Predict:** what is the largest error over all $t\ne0$ as
-# $k\to\infty$?
-
-# %% slideshow={"slide_type": "fragment"}
-t = np.linspace(-2, 2, 400_000)  # an even number of points: never 0
-for k in (10, 30):
-    gap = np.abs(sigmoid(k * t) - heaviside(t))
-    print(f"k = {k}: off by {gap[np.abs(t) >= 0.1].max():.4f} = {1 / (1 + np.exp(0.1 * k)):.4f} from 0.1 on, "
-          f"area {np.trapezoid(gap, t) * k:.3f} / k, largest {gap.max():.3f}")  # fmt: skip
+for n in (25, 100, 400):
+    print(f"sqrt, n = {n}: error {error(np.sqrt, staircase(np.sqrt, n)):.3f} = 1/{np.sqrt(n):.0f}")
 
 # %% [markdown]
-# It stays $\tfrac12$. Still a staircase of $n+1$ sigmoids works for continuous $f$:
-# wherever one is halfway up, it is halfway between two *neighbouring* values. With steepness $\kappa n$ the error is
-# at most $C(\kappa)\frac Ln$. For $|x-\frac12|$, how much of the bound is used?
+# **The price of the record**, for an error below $0.05$, or $3$ ppm. How many neurons do $L$ and $\omega$ ask for, and
+# how many are enough?
 
-# %% slideshow={"slide_type": "subslide"}
-from nblib.staircase import sigmoid_constant, staircase_sigmoid
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+by_L = int(L / 0.05) + 1
+by_omega = next(n for n in range(400, by_L) if modulus(1 / n) < 0.05)
+enough = next(n for n in range(1, by_omega) if staircase_error(n) < 0.05)
+print(f"by L: {by_L}, by omega: {by_omega}, enough: {enough}")
 
-for kappa in (1, 3, 5):
-    C, net = sigmoid_constant(kappa), staircase_sigmoid(vee, 25, kappa)
-    print(f"kappa = {kappa}: C = {C:.4f}, error / bound = {sup_error(vee, net, [0.5])[0] / (C / 25):.4f}")
-
-# %% [markdown]
-# ReLUs do not step, they *bend*: $n+1$ of them draw the polygon through all points $(\frac jn,f(\frac jn))$. The
-# error is at most $\max|f''|/(8n^2)$; for $x^2$ it is exactly $\frac1{4n^2}$. So what do $\epsilon=4^{-2}$, $4^{-3}$,
-# $4^{-4}$ cost for $f(x)=x^2$?
-
-
-# %% slideshow={"slide_type": "fragment"}
-from nblib.staircase import interpolant, staircase_midpoint
-
-print("epsilon  right end  middle  ReLU")
-for m, prices in ((2, (32, 16, 2)), (3, (128, 64, 4)), (4, (512, 256, 8))):
-    for build, n in zip((staircase, staircase_midpoint, interpolant), prices, strict=True):
-        error, one_less = (sup_error(np.square, build(np.square, k))[0] for k in (n, n - 1))
-        assert round(error, 12) <= 4.0**-m < one_less
-    print(f"1/{4**m:<6} {prices[0]:8} {prices[1]:8} {prices[2]:4} + 1")
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Four times the accuracy: four times as many steps, but only twice as many ramps. Six years of the
-# record, with 200 neurons each: which kind follows it better?
-
-# %% slideshow={"slide_type": "fragment"}
-zoom, panels = np.linspace(0.4, 0.54, 7000), []
-for name, net in (("Heaviside", staircase_midpoint(f, 200)), ("ReLU", interpolant(f, 199))):
-    title = f"200 {name} neurons: error {sup_error(f, net, knots)[0]:.3f}"
-    p = figures.Panel(title, "x", xlim=(0.4, 0.54), ylim=(0.2, 0.53)).truth(knots, heights, "solid")
-    panels.append(p.network(zoom, net(zoom), "thin"))
-figures.show(
-    panels, "In every wave the staircase jumps four or five times; the polygon follows the waves more closely."
-)
-
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S23"]
-# ## 2.11 More than one input
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# The script's proof is simple, with deep functional analysis behind it. Our four activations need less:
-#
-# <details><summary>A proof in two steps</summary>
-#
-# (i) For $d=1$: staircases (Heaviside), sigmoid staircases (tanh too, by notebook 1), polygons (ReLU). (ii)
-# Sums of $\cos(\langle k,x\rangle+c)$ form an algebra, because a product of cosines is a sum of two; by
-# Stone-Weierstrass they are dense. Each is a function of *one* variable $\langle k,x\rangle$: apply (i).
+# $1499$, $653$ and $458$: about ten a year, since every wave must be followed.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 2.9 What no width can do
 #
-# Two examples: $x_1x_2=\frac14\bigl((x_1+x_2)^2-(x_1-x_2)^2\bigr)$ and $\cos\pi x_1\cos\pi
-# x_2=\frac12\bigl(\cos\pi(x_1+x_2)+\cos\pi(x_1-x_2)\bigr)$. How large is the error, with $2m$ ReLUs and $2n$ steps?
+# *Needs 2.6 and 2.7.*
+#
+# In the plane there is a new kind of bump, the box: $1$ on $(\frac14,\frac34]^2$ and $0$ elsewhere. Bumps *along* $x_1$
+# and $x_2$ come from the line:
 
-# %% slideshow={"slide_type": "subslide"}
-from nblib.staircase import cosines, product
-
-X = np.stack(np.meshgrid(grid(240), grid(240)), axis=-1).reshape(-1, 2)
-x1, x2 = X.T
-for m in (2, 4, 6):
-    print(f"x1 x2, {2 * m:2} ReLUs: error * 4 m^2 = {np.abs(product(m)(X) - x1 * x2).max() * 4 * m**2:.6f}")
-error = np.abs(cosines(20)(X) - np.cos(np.pi * x1) * np.cos(np.pi * x2)).max()
-print(f"cosines, 40 steps: error {error:.3f} <= pi/20 = {np.pi / 20:.3f}")
-
-# %% [markdown]
-# Now the box, $1$ on $(\frac14,\frac34]^2$ and $0$ elsewhere. **Predict:** how close does the best network with one
-# hidden layer come, and how close a small one with two?
 
 # %% slideshow={"slide_type": "fragment"}
-from nblib.deep import box
-from nblib.staircase import box_one_layer
+def along(net, k, c=0):
+    """net(<k, x> + c): a network of one variable becomes one on R^d."""
+    return Shallow(net.a, np.outer(k, net.W[0]), net.b + c * net.W[0], net.sigma)
 
-truth = 1.0 * ((x1 > 0.25) & (x1 <= 0.75) & (x2 > 0.25) & (x2 <= 0.75))
-one_layer, two_layers = box_one_layer(0.25, 0.75), box(0.25, 0.75)
-np.abs(one_layer(X) - truth).max(), np.abs(two_layers(X)[:, 0] - truth).max()
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# In one layer no number is enough. All neurons on the line $x_1=\frac14$ together jump by the same $J$ *along the
-# whole line*. The box wants a jump of $1$ on its edge and $0$ beyond, so the error is at least $\frac{|1-J|}2$ here
-# and $\frac{|J|}2$ there: at least $\frac14$. A second layer can say "both": where the two bumps add up to $2$. Where
-# is the left network wrong by $\frac14$, and where is it right?
+half, whole = bump(0.25, 0.75, 0.5), bump(0.25, 0.75)
+constant = Shallow([-0.25], [[0]], [1], heaviside)
+one_layer = side_by_side(along(half, [1, 0]), along(half, [0, 1]), along(constant, [1, 0]))
 
-# %% slideshow={"slide_type": "subslide"}
-spots, panels = 0.125 + 0.375 * np.indices((3, 3)).reshape(2, 9), []
-for title, net in (("one hidden layer", one_layer), ("two hidden layers", two_layers)):
-    p = figures.Panel(title, "x₁", "x₂", xticks=[0, 0.25, 0.75, 1], yticks=[0, 0.25, 0.75, 1], equal=True)
-    p.field((0, 1), (0, 1), net(X).reshape(241, 241), levels=[-0.1, 0.1, 0.5, 0.9])
-    panels.append(p.text(*spots, [f"{value:.2g}" for value in np.ravel(net(spots.T))], anchor="middle"))
+# %% [markdown]
+# No Heaviside network with one hidden layer does better than this one. **Predict:** how close does it come, and how
+# close one with a second layer?
+
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+def two_layers(X):
+    """A second layer of one neuron says "both": it is on where the two bumps add up to 2."""
+    return heaviside(whole(X[:, 0]) + whole(X[:, 1]) - 1.5)
+
+
+X = np.stack(np.meshgrid(grid(240), grid(240)), axis=-1).reshape(-1, 2)
+truth = 1.0 * ((X > 0.25) & (X <= 0.75)).all(axis=1)
+one_map, two_map = one_layer(X), two_layers(X)
+print("one layer: off by", np.abs(one_map - truth).max(), "  two layers: off by", np.abs(two_map - truth).max())
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Up to $\tfrac14$; and exactly. All neurons of one layer on the line $x_1=\frac14$ jump by the same $J$ *along the whole
+# line*. The box jumps by $1$ on its edge and by $0$ beyond: an error of at least $\frac{|1-J|}2$ here, $\frac{|J|}2$
+# there, so of $\frac14$.
+#
+# </details>
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+spots = 0.125 + 0.375 * np.indices((3, 3)).reshape(2, 9)
+panels = [figures.Panel(f"{number} hidden", "x₁", "x₂", equal=True) for number in ("one layer", "two layers")]
+for p, net, z in zip(panels, (one_layer, two_layers), (one_map, two_map), strict=True):
+    p.field((0, 1), (0, 1), z.reshape(241, 241), levels=[-0.3, 0.1, 0.5, 0.9, 2, 3])
+    p.text(*spots, [f"{value:.2g}" for value in net(spots.T)], anchor="middle")
 figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cells, two hidden layers are right.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# It is wrong by $\frac14$ everywhere. Depth can do what width cannot; [notebook 5](05_deep_networks.ipynb)
-# has more. Does it contradict the theorem? No: a box is not continuous.
+# That does not contradict the theorem: a box is not continuous. Depth can do what width cannot;
+# [notebook 5](05_deep_networks.ipynb) has more.
 #
 # ## What you can now do
 #
-# - state Theorem 2.1.3 so that it is true, with a counter-example for each missing word;
-# - prove that polynomial neurons cannot get below $\frac1{16}$ on $|x-\frac12|$;
+# - state Theorem 2.1.3, and say why $\sigma$ must not be a polynomial;
 # - write down $n$ neurons that make a staircase, right at $x=0$ too;
-# - choose $n$ for a given $\epsilon$;
-# - say what sigmoids, ReLUs and a second layer buy.
+# - choose $n$ for a given $\epsilon$, and name what no width can make.
+#
+# The rest is for the curious: whoever skips it misses nothing later.
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["curious"]
+# ## 2.10 Smooth steps, and ramps (for the curious)
+#
+# *Needs 2.1, 2.3 and 2.7.*
+#
+# A sigmoid misses a jump by $\frac12$. Yet sigmoids half-way up in the middle of each cell follow a *continuous* $f$:
+#
+# $$\hat f(x)=2f(0)\,s(0)+\sum_{j=1}^n\Bigl(f(\tfrac jn)-f(\tfrac{j-1}n)\Bigr)\,s\bigl(\beta n(x-\tfrac{j-1/2}n)\bigr)$$
+#
+# is off by at most $(\tfrac12+\tfrac{2\ln2}\beta)\tfrac Ln$. How much of that is used for $|x-\tfrac12|$ and $n = 25$?
+
+
+# %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
+def soft_staircase(f, n, beta):
+    """n + 1 sigmoids, the first a constant."""
+    w = np.append(0, np.full(n, beta * n))
+    a = np.append(2 * f(0), np.diff(f(grid(n))))
+    return Shallow(a, [w], np.append(0, -beta * (np.arange(n) + 0.5)), sigmoid)
+
+
+for beta in (1, 3, 5):
+    net, bound = soft_staircase(vee, 25, beta), 0.5 + 2 * np.log(2) / beta
+    print(f"beta = {beta}: error {25 * error(vee, net, [0.5]):.3f} / 25, bound {bound:.3f} / 25")
+
+# %% [markdown] tags=["curious", "answer"]
+# <details><summary>Answer, and why</summary>
+#
+# Between $0.62$ and $0.76$. Let $\Lambda$ be random, $P(\Lambda\ge-y)=s(y)$, $u=nx$, and $J$ the number among
+# $0,\dots,n$ nearest to $u+\Lambda/\beta$. Then $P(J\ge j)=s(\beta(u-j+\frac12))$, so $\hat f(x)$ is the mean of
+# $f(\frac Jn)$ and $|\hat f(x)-f(x)|\le\frac Ln E|J-u|\le\frac Ln(\frac12+\frac{E|\Lambda|}\beta)$, where
+# $E|\Lambda|=2\ln2$. Without $L$, $\omega(f,\frac kn)\le(1+k)\,\omega(f,\frac1n)$ gives
+# $(\frac32+\frac{2\ln2}\beta)\,\omega(f,\frac1n)$.
+#
+# </details>
+
+# %% [markdown] tags=["curious"]
+# Half the price: steps as high as $f$ in the *middle* of their cell halve the bound, to $\frac L{2n}$. ReLUs do not
+# step, they *bend*: $n$ of them and a constant draw the polygon through all $(\frac jn,f(\frac jn))$. On a cell $[p,q]$
+# it is off by $\tfrac12|f''(\xi)|(x-p)(q-x)\le\max|f''|/(8n^2)$.
+
+
+# %% slideshow={"slide_type": "fragment"} tags=["curious"]
+def middle_staircase(f, n):
+    """Steps as high as f in the middle of each cell."""
+    return steps(f((np.arange(n) + 0.5) / n))
+
+
+def polygon(f, n):
+    """n ReLUs whose coefficients are the changes of slope, and a constant."""
+    a = np.append(f(0), np.diff(n * np.diff(f(grid(n))), prepend=0))
+    return Shallow(a, [np.append(0, np.ones(n))], np.append(1, -grid(n)[:-1]), relu)
+
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
+# What do errors of $\frac1{16}$ and $\frac1{64}$ cost for $x^2$, in right ends, middles and ramps?
+
+
+# %% slideshow={"slide_type": "fragment"} tags=["curious", "answer"]
+def smallest(build, epsilon):
+    """The smallest n with an error of at most epsilon for x^2."""
+    return next(n for n in range(1, 200) if round(error(np.square, build(np.square, n)), 12) <= epsilon)
+
+
+for epsilon in (1 / 16, 1 / 64):
+    right_ends, middles, ramps = (smallest(build, epsilon) for build in (staircase, middle_staircase, polygon))
+    print(f"error {epsilon}: right ends {right_ends}, middles {middles}, ramps {ramps}")
+
+# %% [markdown] tags=["curious", "answer"]
+# <details><summary>Answer</summary>
+#
+# $32, 16, 2$ and then $128, 64, 4$: a quarter of the error takes four times the steps, but twice the ramps, which are
+# off by $\frac1{4n^2}$. (The constant is $f(0)=0$, no neuron.)
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
+# Six years of the record: which 200 neurons follow it better?
+
+# %% slideshow={"slide_type": "fragment"} tags=["curious", "answer"]
+zoom, nets = np.linspace(0.4, 0.54, 7000), {"Heaviside": middle_staircase(f, 200), "ReLU": polygon(f, 199)}
+titles = [f"200 {name}: error {error(f, net, knots):.3f}" for name, net in nets.items()]
+print(*titles, sep="\n")
+
+# %% slideshow={"slide_type": "fragment"} tags=["picture", "curious", "answer"]
+panels = [figures.Panel(title, "x", xlim=(0.4, 0.54), ylim=(0.2, 0.53)) for title in titles]
+for p, net in zip(panels, nets.values(), strict=True):
+    p.truth(knots, heights, "solid").network(zoom, net(zoom), "thin")
+figures.show(panels, "In a wave the staircase jumps four or five times; the polygon follows the waves more closely.")
+
+# %% [markdown] tags=["curious", "answer"]
+# <details><summary>Answer</summary>
+#
+# The ramps: $0.044$ against $0.060$, since four or five bends draw a wave better than as many steps.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["curious"]
+# ## 2.11 More than one input (for the curious)
+#
+# *Needs 2.9 and 2.10.*
+#
+# For $f$ with $s$ derivatives the price is about $\epsilon^{-d/s}$; if the Fourier transform of $f$ has a finite first
+# moment, $n$ neurons reach a mean square error of $O(\frac1n)$ for every $d$ (without proof: Pinkus 1999, Barron 1993).
+# Cheap is a sum of functions of one direction each:
+#
+# $$x_1x_2=\bigl(\tfrac{x_1+x_2}2\bigr)^2-\bigl(\tfrac{x_1-x_2}2\bigr)^2 .$$
+#
+# How large is the error on $[0,1]^2$, with $m$ ramps for each square?
+
+
+# %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
+def minus_square(v):
+    """-(x_1 - x_2)^2 / 4, where v = (x_1 - x_2 + 1)/2 runs through [0, 1]."""
+    return -((v - 0.5) ** 2)
+
+
+for m in (2, 4, 8):
+    plus, minus = polygon(np.square, m), polygon(minus_square, m)
+    product = side_by_side(along(plus, [0.5, 0.5]), along(minus, [0.5, -0.5], 0.5))
+    off = np.abs(product(X) - X[:, 0] * X[:, 1]).max()
+    print(f"m = {m}: error {off:.5f} = {4 * m**2 * off:.3f} / (4 m^2)")
+
+# %% [markdown] tags=["curious", "answer"]
+# <details><summary>Answer</summary>
+#
+# $\frac1{4m^2}$, as for one square: both polygons are off by $0$ to $\frac1{4m^2}$, and the errors are subtracted.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"} tags=["S23", "curious"]
+# ## 2.12 The proof for every activation (for the curious)
+#
+# Let $\mathcal N$ be all that networks approach uniformly on compact sets, a closed linear space. (Leshno, Lin, Pinkus,
+# Schocken 1993; Pinkus 1999.)
+#
+# <details><summary>Step 1: smooth σ is in reach, d = 1</summary>
+#
+# Let $\varphi$ be smooth and $0$ outside $[-1,1]$. Then $g(t)=\int\sigma(t-r)\varphi(r)\,dr$ is smooth. The sums
+# $\sum_i\sigma(wx+b-r_i)\varphi(r_i)\Delta r$ are networks and tend to $g(wx+b)$ uniformly on compact sets: between its
+# jumps $\sigma$ is uniformly continuous, and the intervals with a jump weigh $O(\Delta r)$. So $g(wx+b)\in\mathcal N$.
+#
+# </details>
+#
+# Step 2 makes powers of $x$ out of differences. What do four tanh neurons with $w = 0, h, 2h, 3h$ make?
+
+# %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
+T = np.tanh(0.5)
+third = (1 - T**2) * (6 * T**2 - 2)  # tanh''' at b = 1/2
+for h in (0.1, 0.01, 0.001):
+    a = [(-1) ** (3 - j) * comb(3, j) / (h**3 * third) for j in range(4)]
+    cube = Shallow(a, [h * np.arange(4)], np.full(4, 0.5), tanh)
+    print(f"h = {h}: x^3 up to {np.abs(cube(x) - x**3).max():.3f}, coefficients up to {np.abs(a).max():.0e}")
+
+# %% [markdown] tags=["curious", "answer"]
+# <details><summary>Answer, and steps 2 and 3</summary>
+#
+# $x^3$, up to $0.010$ for $h = 0.001$: the third difference in $w$, over $h^3$, tends to
+# $\partial_w^3\tanh(wx+b)=x^3\tanh'''(wx+b)$ at $w=0$.
+#
+# **Step 2.** Likewise $x^kg^{(k)}(b)\in\mathcal N$. If for every $k$ there are $b$ and $\varphi$ with $g^{(k)}(b)\ne0$,
+# then all $x^k$ are in $\mathcal N$, hence all polynomials and, by Weierstrass, all continuous functions.
+#
+# **Step 3.** Otherwise some $k$ has $g^{(k)}\equiv0$ for every $\varphi$: each $g$ is a polynomial of degree below $k$.
+# Let $\varphi\ge0$, with integral $1$, shrink to the point $0$. Then $g\to\sigma$ wherever $\sigma$ is continuous; and
+# polynomials of degree below $k$ that converge at $k$ points tend to such a polynomial. So $\sigma$ is one almost
+# everywhere, which is excluded.
+#
+# </details>
+
+# %% [markdown] tags=["curious"]
+# <details><summary>Step 4: more inputs, and the converse</summary>
+#
+# So all $\cos(\langle k,x\rangle+c)$ are in $\mathcal N$. Their linear combinations contain the constants, separate
+# points, and are closed under products: $2\cos\alpha\cos\beta=\cos(\alpha+\beta)+\cos(\alpha-\beta)$. By
+# Stone-Weierstrass they come close to every continuous $f$ on the cube. $\square$
+#
+# Conversely, let $\sigma$ be a polynomial almost everywhere; then so is $\hat f$. A continuous $f$ that is within
+# $\epsilon$ of $\hat f$ is within $\epsilon$ of this polynomial, first almost everywhere, then everywhere, against 2.3.
+#
+# </details>
+#
+# ## Read on
+#
+# Leshno, Lin, Pinkus, Schocken: Neural Networks 6 (1993). Pinkus: Acta Numerica 8 (1999). Barron: IEEE Trans. Inf.
+# Theory 39 (1993). Sussmann (in notebook 1): Neural Networks 5 (1992).
