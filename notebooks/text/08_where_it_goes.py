@@ -358,8 +358,12 @@ print("largest slopes:", [round(np.abs(gradient.W[l]).max(), 3) for l in (1, 2)]
 # ```
 
 # %% [markdown]
-# Three things to know. A `weight` is our $W_l^T$, samples are rows as here, and `cross_entropy` contains the softmax. `.data`,
-# `.grad` and `backward()` are our `value`, `slope` and `backward`.
+# `.data`, `.grad` and `backward()` are our `value`, `slope` and `backward`, samples are rows as here, and `cross_entropy`
+# contains the softmax. Only a `weight` is our $W_l^T$:
+
+# %% slideshow={"slide_type": "fragment"}
+for l in (1, 2):
+    print(f"layer {l}: our W has the shape {W[l].shape}, the weight of PyTorch {W[l].T.shape}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8.5 When to stop
@@ -440,13 +444,9 @@ for n in (2, 5, 20, 100):
 #
 # ## Where to read on
 #
-# - Polyak (1964), *Some methods of speeding up the convergence of iteration methods*; Nesterov (2004), *Introductory Lectures
-#   on Convex Optimization*;
-# - Kingma and Ba (2015), *Adam*; Reddi, Kale and Kumar (2018), *On the Convergence of Adam and Beyond*;
-# - Baur and Strassen (1983), *The complexity of partial derivatives*; Griewank and Walther (2008), *Evaluating Derivatives*;
-# - Karpathy (2020), *micrograd*; Paszke and others (2019), *PyTorch*;
-# - Prechelt (1998), *Early stopping – but when?*; Belkin, Hsu, Ma and Mandal (2019), *Reconciling modern machine-learning
-#   practice and the bias–variance trade-off*: what happens far beyond the widths of 8.6.
+# Nesterov (2004), *Introductory Lectures on Convex Optimization*. Griewank and Walther (2008), *Evaluating Derivatives*.
+# Prechelt (1998), *Early stopping – but when?* And on widths far beyond those of 8.6, where the validation loss can fall a
+# second time: Belkin, Hsu, Ma and Mandal (2019).
 #
 # ## What you can now do
 #
