@@ -57,10 +57,13 @@ def _beside(inside, clone):
 def lab(arguments):
     """Copies the notebooks and opens them in JupyterLab."""
     parser = argparse.ArgumentParser(
-        prog="nblib lab", description=f"Opens {VERBS['lab'][2]}. What you have changed there is never written over."
+        prog="nblib lab",
+        usage="nblib lab [folder] [options of JupyterLab, say --no-browser]",
+        description=f"Opens {VERBS['lab'][2]}. What you have changed there is never written over.",
     )
     parser.add_argument("folder", nargs="?", type=Path, default=Path(FOLDER), help=f"your folder ({FOLDER})")
-    chosen, options = parser.parse_known_args(arguments)  # JupyterLab's, say --no-browser
+    own = 1 if arguments and (arguments[0] in ("-h", "--help") or not arguments[0].startswith("-")) else 0
+    chosen, options = parser.parse_args(arguments[:own]), arguments[own:]
     importlib.import_module("jupyterlab")
     kept = copy(notebooks(), chosen.folder)
     for name in kept:

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from nblib.command import notebooks
 from nblib.explorables.engine.respond import find
 from nblib.figures import paper
-from publish.site import records
+from publish.site import records, wheel
 from publish.site.pages import linked, page, title_of
 
 HERE = Path(__file__).parent
@@ -25,14 +25,24 @@ def book(folder, address="", pyodide=PYODIDE):
     """Writes the book into `folder`, anew.
 
     address   where it will stand, for the cards that other sites show
-    pyodide   where a reader's browser finds Pyodide and NumPy: an address, or a folder of the site; "" for a book of
-              recorded scenes
+    pyodide   where a reader's browser finds Pyodide and NumPy: an address, or a folder, which is copied into the site;
+              "" for a book of recorded scenes
     """
     with TemporaryDirectory() as temporary:
         source = Path(temporary)
         _write_pages(source, notebooks())
         _write_static(source / "made")
-        _run_sphinx(source, folder, site_address=address, site_pyodide=pyodide)
+        here = wheel.write(source / "made")
+        pyodide = _found(pyodide, source / "extra")
+        _run_sphinx(source, folder, site_address=address, site_pyodide=pyodide, site_wheel=here)
+
+
+def _found(pyodide, folder):
+    """The address of Pyodide, as a page says it."""
+    if pyodide and Path(pyodide).is_dir():
+        shutil.copytree(pyodide, folder / "pyodide")
+        return "pyodide/"
+    return pyodide and pyodide.rstrip("/") + "/"
 
 
 def _write_pages(source, folder):

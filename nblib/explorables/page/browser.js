@@ -24,7 +24,7 @@ document.addEventListener("DOMContentLoaded", () => {
 class Place {
   constructor(root, python) {
     Object.assign(this, {root, python, name: root.dataset.figure, preset: root.dataset.preset});
-    this.line = Object.assign(document.createElement("p"), {className: "figure-says", role: "status"});
+    this.line = Object.assign(document.createElement("p"), {className: "figure-says"});
     root.after(this.line);
   }
 
