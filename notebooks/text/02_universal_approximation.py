@@ -44,7 +44,7 @@ figures.show(p.label("f: one wave a year", 0.66, 0.43), alt)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **The questions of this notebook:** how many neurons follow this curve everywhere, to within a twentieth of its range?
-# And what can no number follow? Sections 2.8 and 2.9 answer.
+# What can no number of them follow? See 2.8 and 2.9.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S20", "S21", "S22"]
 # ## 2.2 The theorem
@@ -56,7 +56,7 @@ figures.show(p.label("f: one wave a year", 0.66, 0.43), alt)
 #
 # *Piecewise continuous*: in bounded intervals finitely many pieces, with finite limits at their ends. Other compact
 # sets lie in a cube, to which $f$ extends (Tietze), and $w_j$, $b_j$ absorb the scaling. The distance is *uniform*: the
-# worst $x$ counts. For $f(x) = x$ and the network $H$, which $x$ is the worst?
+# worst $x$ counts. For $f(x) = x$ and the network $H$, which is it?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -73,7 +73,7 @@ print("sup:", error(identity, step))
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# None: just behind $0$ the distance tends to $1$, and no $x$ attains it. Hence sup, and not max.
+# None: the distance tends to $1$ just behind $0$. Hence sup, not max.
 #
 # </details>
 
@@ -130,8 +130,8 @@ print(f"two t^2-neurons: {16 * error(vee, parabola, [0.5]):.3f} / 16   two ReLUs
 # </details>
 
 # %% [markdown]
-# Perhaps $t^2$ is just too smooth. The figure takes random neurons and the best $a$ (least squares). Answer its
-# question on tanh; then scenes 1 ($t^2$) and 6 (a race of six).
+# The figure takes random neurons and the best $a$ (least squares). Answer its question on tanh; then scenes 1 ($t^2$)
+# and 6 (a race of six).
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NotAPolynomial("smooth is no obstacle")
@@ -146,8 +146,8 @@ explorables.NotAPolynomial("smooth is no obstacle")
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
-# 200 tanh neurons instead of 3 take the error from $0.132$ to $0.011$; with squares it stays $0.094$. Being smooth does
-# not hurt, being a polynomial does.
+# With 200 neurons instead of 3, tanh goes from $0.132$ to $0.011$, $t^2$ stays at $0.094$: to be smooth does not hurt,
+# to be a polynomial does.
 #
 # </details>
 
@@ -172,7 +172,8 @@ print("f_2(1/2) with closed cells:", closed, "  with half-open cells:", half_ope
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# $\tfrac12$ and $1$: closed cells share their ends. Take $I_1=[0,\frac1n]$ and $I_j=(\frac{j-1}n,\frac jn]$ for $j\ge2$.
+# $\tfrac12$ and $1$: closed cells share their ends. Take $I_1=[0,\frac1n]$ and $I_j=(\frac{j-1}n,\frac jn]$ for
+# $j\ge2$.
 #
 # </details>
 
@@ -277,26 +278,8 @@ for at in (0, 0.3, 0.31, 0.7, 0.71):
 #
 # $$\hat f(x)=\sigma(x-s)-\sigma(x-t)=1_{s<x\le t}=g(x),$$
 #
-# exactly, for every $x$. How far off are steep sigmoids $s(\beta t)$?
-
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
-s, t = 0.3, 0.7
-behind = np.nextafter(s, 1)  # the next number a computer knows
-for beta in (10, 100, 1000):
-    soft = Shallow([1, -1], [[beta, beta]], [-beta * s, -beta * t], sigmoid)
-    print(f"steepness {beta}: off by {soft([s])[0]:.3f} at s, by {1 - soft([behind])[0]:.3f} just behind s")
-
-# %% [markdown] tags=["answer"]
-# <details><summary>Answer</summary>
-#
-# By $\tfrac12$, however steep: what is continuous cannot be near $0$ at $s$ and near $1$ right behind. It can follow
-# continuous $f$ all the same (2.10).
-#
-# </details>
-
-# %% [markdown]
-# Answer the question of the figure, on a bump that ends before it begins; then scenes 4 (sigmoids) and 5 (two bumps
-# that touch).
+# exactly, for every $x$. Answer the question of the figure, on a bump that ends before it begins; then scenes 4
+# (sigmoids) and 5 (two bumps that touch).
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Bump("t before s")
@@ -311,8 +294,8 @@ explorables.Bump("t before s")
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
-# Its height is $-1$. With sigmoids the area of the error goes to $0$, the largest error does not; two touching bumps
-# need three neurons.
+# Its height is $-1$. Steep sigmoids stay off by $\tfrac12$: what is continuous cannot be near $0$ at $s$ and near $1$
+# right behind. Two touching bumps need three neurons.
 #
 # </details>
 
@@ -419,8 +402,8 @@ explorables.StaircaseTube("√x")
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
-# Half the error takes four times as many steps (why, in 2.8). Where $f$ is steep they are worth most: $5$ that move do
-# what $25$ equal ones do.
+# Half the error takes four times the steps, as it is $n^{-1/2}$: $|\sqrt x-\sqrt y|\le\sqrt{|x-y|}$. But $5$ steps that
+# may move do what $25$ equal ones do.
 #
 # </details>
 
@@ -463,8 +446,8 @@ figures.show(p, "The error stays just below the modulus of continuity and dips a
 # </details>
 
 # %% [markdown]
-# $44$ cells, of a year each, do better than $80$. With a whole wave in each cell it counts *where in the wave* it ends.
-# Which end is best: May (high), September (low), or December (half-way)?
+# $44$ cells, of a year each, beat $80$: with a whole wave in a cell it counts *where* the wave is cut. Which end is
+# best: May (high), September (low), or December (half-way)?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 for month, name in ((4, "May"), (8, "September"), (11, "December")):
@@ -476,8 +459,8 @@ for month, name in ((4, "May"), (8, "September"), (11, "December")):
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# December: off by $5.0$ ppm, half the wave, against $9.3$ and $8.0$. The $44$ cells end near it, from March back to
-# December. More neurons make the *bound* smaller, not always the error.
+# December: off by $5.0$ ppm, half the wave, against $9.3$ and $8.0$; and the $44$ cells end between December and March.
+# More neurons lower the *bound*, not always the error.
 #
 # </details>
 
@@ -491,7 +474,7 @@ for n in (4, 5):
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# No, the error is exactly $\tfrac14$. What is enough for *every* $f$ with this $L$ is $n=\lfloor L/\epsilon\rfloor+1$.
+# No, the error is exactly $\tfrac14$. Enough for *every* $f$ with this $L$ is $n=\lfloor L/\epsilon\rfloor+1$.
 #
 # </details>
 
@@ -504,13 +487,6 @@ def my_width_for(lipschitz, epsilon): ...
 
 
 check("width_for", my_width_for)
-
-# %% [markdown]
-# $\sqrt x$ has no $L$, but $|\sqrt x-\sqrt y|\le\sqrt{|x-y|}$: its error is $n^{-1/2}$, and half of it takes $4n$ steps.
-
-# %% slideshow={"slide_type": "fragment"}
-for n in (25, 100, 400):
-    print(f"sqrt, n = {n}: error {error(np.sqrt, staircase(np.sqrt, n)):.3f} = 1/{np.sqrt(n):.0f}")
 
 # %% [markdown]
 # **The price of the record**, for an error below $0.05$, or $3$ ppm. How many neurons do $L$ and $\omega$ ask for, and
@@ -534,8 +510,8 @@ print(f"by L: {by_L}, by omega: {by_omega}, enough: {enough}")
 #
 # *Needs 2.6 and 2.7.*
 #
-# In the plane there is a new kind of bump, the box: $1$ on $(\frac14,\frac34]^2$ and $0$ elsewhere. Bumps *along* $x_1$
-# and $x_2$ come from the line:
+# In the plane a bump is a box: $1$ on $(\frac14,\frac34]^2$, $0$ elsewhere. Bumps *along* $x_1$ and $x_2$ come from the
+# line:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -549,8 +525,8 @@ constant = Shallow([-0.25], [[0]], [1], heaviside)
 one_layer = side_by_side(along(half, [1, 0]), along(half, [0, 1]), along(constant, [1, 0]))
 
 # %% [markdown]
-# No Heaviside network with one hidden layer does better than this one. **Predict:** how close does it come, and how
-# close one with a second layer?
+# No Heaviside network with one hidden layer beats this one. **Predict:** how close does it come, and how close one with
+# a second layer?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -567,23 +543,23 @@ print("one layer: off by", np.abs(one_map - truth).max(), "  two layers: off by"
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Up to $\tfrac14$; and exactly. All neurons of one layer on the line $x_1=\frac14$ jump by the same $J$ *along the whole
-# line*. The box jumps by $1$ on its edge and by $0$ beyond: an error of at least $\frac{|1-J|}2$ here, $\frac{|J|}2$
-# there, so of $\frac14$.
+# Up to $\tfrac14$; and exactly. All neurons of one layer on the line $x_1=\frac14$ jump by the same $J$ *along the
+# whole line*. The box jumps by $1$ on its edge and by $0$ beyond: an error of at least $\frac{|1-J|}2$ here,
+# $\frac{|J|}2$ there, so of $\frac14$.
 #
 # </details>
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
 spots = 0.125 + 0.375 * np.indices((3, 3)).reshape(2, 9)
-panels = [figures.Panel(f"{number} hidden", "x₁", "x₂", equal=True) for number in ("one layer", "two layers")]
+panels = [figures.Panel(number, "x₁", "x₂", equal=True) for number in ("one hidden layer", "two hidden layers")]
 for p, net, z in zip(panels, (one_layer, two_layers), (one_map, two_map), strict=True):
     p.field((0, 1), (0, 1), z.reshape(241, 241), levels=[-0.3, 0.1, 0.5, 0.9, 2, 3])
     p.text(*spots, [f"{value:.2g}" for value in net(spots.T)], anchor="middle")
 figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cells, two hidden layers are right.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# That does not contradict the theorem: a box is not continuous. Depth can do what width cannot;
-# [notebook 5](05_deep_networks.ipynb) has more.
+# The theorem stands: a box is not continuous. But depth can do what width cannot
+# ([notebook 5](05_deep_networks.ipynb)).
 #
 # ## What you can now do
 #
@@ -591,7 +567,7 @@ figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cel
 # - write down $n$ neurons that make a staircase, right at $x=0$ too;
 # - choose $n$ for a given $\epsilon$, and name what no width can make.
 #
-# The rest is for the curious: whoever skips it misses nothing later.
+# The rest is for the curious.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["curious"]
 # ## 2.10 Smooth steps, and ramps (for the curious)
@@ -663,31 +639,24 @@ for epsilon in (1 / 16, 1 / 64):
 # %% [markdown] tags=["curious", "answer"]
 # <details><summary>Answer</summary>
 #
-# $32, 16, 2$ and then $128, 64, 4$: a quarter of the error takes four times the steps, but twice the ramps, which are
-# off by $\frac1{4n^2}$. (The constant is $f(0)=0$, no neuron.)
+# $32, 16, 2$ and then $128, 64, 4$: steps are off by about $\frac2n$ and $\frac1n$, ramps by $\frac1{4n^2}$. (The
+# constant is $f(0)=0$, no neuron.)
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
-# Six years of the record: which 200 neurons follow it better?
+# Six years of the record, with 200 neurons of either kind:
 
-# %% slideshow={"slide_type": "fragment"} tags=["curious", "answer"]
+# %% slideshow={"slide_type": "fragment"} tags=["curious"]
 zoom, nets = np.linspace(0.4, 0.54, 7000), {"Heaviside": middle_staircase(f, 200), "ReLU": polygon(f, 199)}
 titles = [f"200 {name}: error {error(f, net, knots):.3f}" for name, net in nets.items()]
 print(*titles, sep="\n")
 
-# %% slideshow={"slide_type": "fragment"} tags=["picture", "curious", "answer"]
+# %% slideshow={"slide_type": "fragment"} tags=["picture", "curious"]
 panels = [figures.Panel(title, "x", xlim=(0.4, 0.54), ylim=(0.2, 0.53)) for title in titles]
 for p, net in zip(panels, nets.values(), strict=True):
     p.truth(knots, heights, "solid").network(zoom, net(zoom), "thin")
 figures.show(panels, "In a wave the staircase jumps four or five times; the polygon follows the waves more closely.")
-
-# %% [markdown] tags=["curious", "answer"]
-# <details><summary>Answer</summary>
-#
-# The ramps: $0.044$ against $0.060$, since four or five bends draw a wave better than as many steps.
-#
-# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["curious"]
 # ## 2.11 More than one input (for the curious)
@@ -695,8 +664,8 @@ figures.show(panels, "In a wave the staircase jumps four or five times; the poly
 # *Needs 2.9 and 2.10.*
 #
 # For $f$ with $s$ derivatives the price is about $\epsilon^{-d/s}$; if the Fourier transform of $f$ has a finite first
-# moment, $n$ neurons reach a mean square error of $O(\frac1n)$ for every $d$ (without proof: Pinkus 1999, Barron 1993).
-# Cheap is a sum of functions of one direction each:
+# moment, $n$ neurons reach a mean square error of $O(\frac1n)$ in every $d$ (without proof: Pinkus 1999, Barron 1993).
+# Sums of functions of one direction are cheap:
 #
 # $$x_1x_2=\bigl(\tfrac{x_1+x_2}2\bigr)^2-\bigl(\tfrac{x_1-x_2}2\bigr)^2 .$$
 #
@@ -718,15 +687,15 @@ for m in (2, 4, 8):
 # %% [markdown] tags=["curious", "answer"]
 # <details><summary>Answer</summary>
 #
-# $\frac1{4m^2}$, as for one square: both polygons are off by $0$ to $\frac1{4m^2}$, and the errors are subtracted.
+# $\frac1{4m^2}$, as for one square: the two errors lie in $[0,\frac1{4m^2}]$ and are subtracted.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S23", "curious"]
 # ## 2.12 The proof for every activation (for the curious)
 #
-# Let $\mathcal N$ be all that networks approach uniformly on compact sets, a closed linear space. (Leshno, Lin, Pinkus,
-# Schocken 1993; Pinkus 1999.)
+# (Leshno, Lin, Pinkus, Schocken 1993; Pinkus 1999.) Let $\mathcal N$ be all that networks approach uniformly on compact
+# sets, a closed linear space.
 #
 # <details><summary>Step 1: smooth σ is in reach, d = 1</summary>
 #
@@ -736,7 +705,7 @@ for m in (2, 4, 8):
 #
 # </details>
 #
-# Step 2 makes powers of $x$ out of differences. What do four tanh neurons with $w = 0, h, 2h, 3h$ make?
+# What do four tanh neurons with $w = 0, h, 2h, 3h$ make?
 
 # %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
 T = np.tanh(0.5)
@@ -777,4 +746,4 @@ for h in (0.1, 0.01, 0.001):
 # ## Read on
 #
 # Leshno, Lin, Pinkus, Schocken: Neural Networks 6 (1993). Pinkus: Acta Numerica 8 (1999). Barron: IEEE Trans. Inf.
-# Theory 39 (1993). Sussmann (in notebook 1): Neural Networks 5 (1992).
+# Theory 39 (1993). Sussmann: Neural Networks 5 (1992).
