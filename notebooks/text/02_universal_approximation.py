@@ -1,8 +1,7 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 2 · Universal approximation
 #
-# Add up enough neurons and you get any continuous function, as closely as you like. Here you build these networks and
-# measure how far off they are.
+# Add up enough neurons and you get any continuous function, as closely as you like. Here you build and measure them.
 #
 # You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means.
 
@@ -202,7 +201,7 @@ figures.show(p, "Ten steps run above the record, except where a cell ends in a s
 # $$\omega(f,h) := \max_{|x-y|\le h}|f(x)-f(y)| .$$
 #
 # For straight pieces take $x$ or $y$ at a knot: while both move on inside pieces, $f(x)-f(y)$ is linear, so largest at
-# an end.
+# an end. The record spans 61 ppm:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -215,27 +214,16 @@ def modulus(h):
     return largest
 
 
-# %% [markdown]
-# **Predict**, in ppm (the record spans 61): how far apart can values be within a week, a year, ten years?
-
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
 for name, span in (("one week", 7 / 365), ("one year", 1), ("ten years", 10)):
     print(f"within {name}: {modulus(span / np.ptp(years)) * np.ptp(ppm):.1f} ppm")
 
-# %% [markdown] tags=["answer"]
-# <details><summary>Answer</summary>
-#
-# $2.0$, $9.9$ and $24.1$ ppm: within a year it is the wave, within ten the climb as well.
-#
-# </details>
-
 # %% [markdown] tags=["S29", "S30"]
-# Any $x$ and the end $\frac jn$ of its cell are at most $\frac1n$ apart, so
+# $x$ and the end $\frac jn$ of its cell are at most $\frac1n$ apart, so
 #
 # $$|f(x)-f_n(x)| = \bigl|f(x)-f(\tfrac jn)\bigr| \le \omega(f,\tfrac1n),\qquad
 # \sup_{x\in[0,1]}|f(x)-f_n(x)| \le \omega(f,\tfrac1n) < \epsilon ,$$
 #
-# for $n$ large enough. Measured:
+# for $n$ large enough:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -465,18 +453,12 @@ for month, name in ((4, "May"), (8, "September"), (11, "December")):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# For $f(x)=x$, $L = 1$, and an error below $\epsilon=\frac14$: is $n=4$ enough?
+# $\frac Ln\le\epsilon$ is not enough for an error *below* $\epsilon$; $n=\lfloor L/\epsilon\rfloor+1$ is, for every $f$
+# with this $L$. For $f(x)=x$ and $\epsilon=\frac14$:
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% slideshow={"slide_type": "skip"}
 for n in (4, 5):
     print(f"f(x) = x, n = {n}: error {error(identity, staircase(identity, n)):.3f}")
-
-# %% [markdown] tags=["answer"]
-# <details><summary>Answer</summary>
-#
-# No, the error is exactly $\tfrac14$. Enough for *every* $f$ with this $L$ is $n=\lfloor L/\epsilon\rfloor+1$.
-#
-# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The smallest $n$ that promises an error below $\epsilon$.
