@@ -439,19 +439,15 @@ for n in (2, 5, 20, 100):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# So that is the answer to the first question: wide enough to bend as the data do, and stopped when the points kept aside
-# say so. Two neurons can never follow this crash; beyond five, *when* you stop matters far more than how many there are.
+# So the first question has its answer: wide enough to bend as the data do, and stopped when the points kept aside say so.
+# Two neurons cannot follow this crash; from five on, *when* you stop matters more than how many.
 #
-# ## Where to read on
-#
-# Nesterov (2004), *Introductory Lectures on Convex Optimization*. Griewank and Walther (2008), *Evaluating Derivatives*.
-# Prechelt (1998), *Early stopping – but when?* And on widths far beyond those of 8.6, where the validation loss can fall a
-# second time: Belkin, Hsu, Ma and Mandal (2019).
+# **To read on:** Nesterov (2004), *Lectures on Convex Optimization*; Griewank and Walther (2008), *Evaluating
+# Derivatives*; Prechelt (1998), *Early stopping – but when?*
 #
 # ## What you can now do
 #
-# - choose $\tau$ and $\beta$ for a bowl, and say what momentum gains: $\sqrt\kappa$ instead of $\kappa$;
-# - write Adam, and say what it does not care about;
+# - say what momentum gains, $\sqrt\kappa$ instead of $\kappa$, and what Adam does not care about;
 # - differentiate any program made of operations that you can differentiate;
-# - read a training loop in PyTorch;
-# - stop in time, and distrust a loss on the points that were trained on.
+# - read a gradient in PyTorch;
+# - stop in time, and distrust a loss on training points.

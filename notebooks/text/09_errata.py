@@ -2,8 +2,7 @@
 # # 9 · Appendix: errata of the script
 #
 # For the author of the printed script: all 63 places, section by section, each with what to print instead, and with a
-# cell that runs wherever there is something to compute. A reader of notebooks 1 to 8 misses nothing by leaving this one
-# closed.
+# cell that runs wherever there is something to compute. Readers of notebooks 1 to 8 need none of it.
 #
 # An orange box: *wrong* as printed. A blue box: *imprecise* (a hypothesis or a word is missing), an *omission* (a step
 # is missing), *corrected* (the script mends it a line later), or *cosmetic* (a slip of the pen). The same list on one
@@ -26,8 +25,7 @@ EVERYWHERE = np.linspace(0, 1, 1001)
 # <div class="alert alert-info" style="color: black">
 #
 # **E01 · imprecise.** Printed: the sigmoid maps to $[0,1]$, $\tanh$ to $[-1,1]$. Print instead: to the open intervals
-# $(0,1)$ and $(-1,1)$, because $e^{-t}$ is never $0$. (In float64 the ends are reached: correct rounding gives 1 from
-# $t = 54\ln2$ on, the sum $1+e^{-t}$ from $53\ln2$ on.)
+# $(0,1)$ and $(-1,1)$, because $e^{-t}$ is never $0$. (Computers round: for $t > 53\ln2$ the sum $1+e^{-t}$ is 1.)
 #
 # </div>
 
@@ -98,8 +96,7 @@ print(f"parameters: {deep.size} and {shallow.size}; with b_2 = {deep.b[2][0]:.0f
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E59", "E63"]
 # <div class="alert alert-info" style="color: black">
 #
-# **E59 · cosmetic.** Figure 2.5, the picture for $L = 3$ and the number (2.1.23) are missing. Insert them; notebook 1
-# draws Figure 2.5 from the numbers of a network.
+# **E59 · cosmetic.** Figure 2.5, the picture for $L = 3$ and the number (2.1.23) are missing. Insert them.
 #
 # **E63 · cosmetic.** Three layers are listed, "two layers" are said, and the list counts 1 to 3 twice. Print instead:
 # one numbering, and that the input layer computes nothing and is not counted.
@@ -223,7 +220,7 @@ print("f(x) = x: f_2(1/2) as printed", printed, "  repaired", repaired)
 # <div class="alert alert-info" style="color: black">
 #
 # **E17 · imprecise.** Printed: every $|f(x)-f_n(x)|<\epsilon$, so $\sup<\epsilon$. Only $\le$ follows; "<" is true
-# because $|f(x)-f(y)|$ attains its maximum on the compact set $|x-y|\le\frac1n$. It matters when one chooses $n$:
+# because $|f(x)-f(y)|$ attains its maximum on the compact set $|x-y|\le\frac1n$.
 #
 # </div>
 
@@ -418,7 +415,7 @@ print(f"MSE / loss = {np.mean(res**2) / net.loss(crash.X, crash.y):.6f}; derivat
 # <div class="alert alert-warning" style="color: black">
 #
 # **E30 · wrong.** Printed: the row $x_i^T$ ensures that the gradient matches $W$. It does not: the outer product is
-# $n\times d$, and $W$ is $d\times n$ (the next sentence of the script says so).
+# $n\times d$, and $W$ is $d\times n$.
 #
 # </div>
 
@@ -514,8 +511,8 @@ for sigma in (tanh, relu, sigmoid):
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E38"]
 # <div class="alert alert-info" style="color: black">
 #
-# **E38 · imprecise.** Printed: a random $B$-element subset. Print instead: a *uniformly* random one. If only pairs
-# with sample 1 are drawn, the mean is wrong, however long one averages. Eight samples, all 28 pairs:
+# **E38 · imprecise.** Printed: a random $B$-element subset. Print instead: a *uniformly* random one. With
+# those pairs alone that contain sample 1, the mean is wrong:
 #
 # </div>
 
@@ -567,8 +564,8 @@ print("N = 2225, B = 25, tau = 0.1, loss:", [f"{net.at(t).loss(record.X, record.
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E41"]
 # <div class="alert alert-warning" style="color: black">
 #
-# **E41 · wrong.** The same two formulas have $\sigma'(W^Tx+b)$, with an $x$ that is nowhere defined. Print
-# instead: $\sigma'(W^Tx_i+b)$. A program may well have an `x` lying about, say the last of the batch, and run:
+# **E41 · wrong.** The same two formulas have $\sigma'(W^Tx+b)$, with an undefined $x$. Print
+# instead: $\sigma'(W^Tx_i+b)$. With the last $x_i$ of the batch a program runs:
 #
 # </div>
 
@@ -590,8 +587,7 @@ print(f"off by up to {worst:.0%}")
 # <div class="alert alert-warning" style="color: black">
 #
 # **E43 · wrong.** Printed: weight matrices $W^{d_l\times n_l}$, "or layer $l$". Print instead:
-# $W_l\in\mathbb R^{d_l\times n_l}$, the weight matrix *of* layer $l$. A name that knows the shape alone cannot tell
-# two layers of one shape apart:
+# $W_l\in\mathbb R^{d_l\times n_l}$, the weight matrix *of* layer $l$. The shape alone does not tell two layers apart:
 #
 # **E45 · cosmetic.** A bracket is never closed: close it behind $x\in\mathbb R^d$.
 #
@@ -632,8 +628,8 @@ print(f"{two.L} layers, the same function: {np.allclose(two(X)[:, 0], shallow(X)
 # <div class="alert alert-info" style="color: black">
 #
 # **E44 · imprecise.** Printed: $L$, $a$, $b$, $\sigma$, $x_i$ and $n$, each for two things. Rename, as nblib does:
-# $L$ a function, then the depth (`net.L`); $a$ coefficients (`shallow.a`), then pre-activations (`pre[l]`); $b_j$ a
-# number (`shallow.b[j]`), then a vector (`net.b[l]`); $x_i$ a sample (`X[i]`), then a component.
+# function and depth (`net.L`); coefficients (`shallow.a`) and pre-activations (`pre[l]`); bias of a neuron
+# (`shallow.b[j]`) and of a layer (`net.b[l]`); sample (`X[i]`) and component.
 #
 # </div>
 

@@ -1,6 +1,6 @@
 """The script map: statement -> notebook cell -> nblib -> test, and the list of errata with where each is told.
 
-    python -m tests.script_map.build        writes notebooks/script_map.md and notebooks/errata.md
+    python -m tests.script_map.build        writes docs/script_map.md and docs/errata.md
 
 Nothing in it is typed in twice: the cells are found by their tags S01-S106 and E01-E63 in notebooks/text, the tests by
 their mark `script`, the functions of nblib by their use in these tests. What the statements say stands in
@@ -11,6 +11,7 @@ import ast
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ import jupytext
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ROOT / "notebooks" / "text"
+APPENDIX = "09_errata"  # where every erratum stands; a few are told as traps in the notebooks, too
 ID = re.compile(r"[SE]\d{2,3}")
 METHODS = {"backward", "forward", "gradient", "loss"}
 ACTIVATIONS = {"relu", "sigmoid", "heaviside", "tanh", "identity", "Activation"}
@@ -25,18 +27,18 @@ ACTIVATIONS = {"relu", "sigmoid", "heaviside", "tanh", "identity", "Activation"}
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell with its tag: the notebook's name, the heading above the cell, and what the cell and the next one hold."""
+    """A cell with its tag: the notebook's name, the heading above the cell, its text, and the cells that follow it."""
 
     notebook: str
     heading: str
     source: str
-    then: str  # "code", "markdown" or "" at the end
+    then: tuple[str, ...]  # the code cells right behind it, or behind the boxes next to it
 
     def link(self):
         """A Markdown link to the heading, or to the notebook when JupyterLab's anchor would contain a formula."""
         short = self.heading.split(" ")[0].rstrip(".")
         anchor = "" if "$" in self.heading else "#" + quote(self.heading.replace(" ", "-"))
-        return f"[{short}]({self.notebook}.ipynb{anchor})"
+        return f"[{short}](../notebooks/{self.notebook}.ipynb{anchor})"
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,25 @@ def cells():
     for text in sorted(TEXTS.glob("*.py")):
         book = jupytext.read(text, fmt="py:percent").cells
         heading = text.stem
-        for cell, after in zip(book, [*book[1:], None], strict=True):
+        for k, cell in enumerate(book):
             heads = re.findall(r"^#{1,3} (.+)", cell.source, re.M) if cell.cell_type == "markdown" else []
             heading = heads[-1] if heads else heading
             for tag in cell.metadata.get("tags", []):
                 if ID.fullmatch(tag):
-                    then = after.cell_type if after else ""
-                    found[tag].append(Cell(text.stem, heading, cell.source, then))
+                    found[tag].append(Cell(text.stem, heading, cell.source, _code_behind(book[k + 1 :])))
     return found
+
+
+def _code_behind(following):
+    """The first run of code cells among those that follow, unless a heading comes before it."""
+    kinds = groupby(following, key=lambda cell: cell.cell_type)
+    for kind, run in kinds:
+        run = [cell.source for cell in run]
+        if kind == "code":
+            return tuple(run)
+        if any(re.match("#+ ", source) for source in run):
+            break
+    return ()
 
 
 def proofs():
@@ -118,9 +131,17 @@ def _uses(tree):
 
 
 def script_map():
-    """The table of all statements, as Markdown."""
+    """The map of all statements, as a page of Markdown."""
     home, proved = cells(), proofs()
-    lines = ["| | the script says | told in | nblib | tested by |", "|---|---|---|---|---|"]
+    lines = [
+        "# Map of the script",
+        "",
+        "The lecture script makes 106 numbered statements. Each has one home in a notebook, and at least one test that",
+        "fails when it stops being true.",
+        "",
+        "| | the script says | told in | nblib | tested by |",
+        "|---|---|---|---|---|",
+    ]
     for name, _, what in rows("statements.txt"):
         told = ", ".join(cell.link() for cell in home[name])
         names = ", ".join(f"`{n}`" for n in sorted({n for proof in proved[name] for n in proof.names})[:4])
@@ -131,11 +152,21 @@ def script_map():
 
 
 def errata():
-    """The table of all errata, as Markdown."""
+    """The list of all errata, as a page of Markdown."""
     home = cells()
-    lines = ["| | | printed | print instead | told in |", "|---|---|---|---|---|"]
+    lines = [
+        "# Errata of the script",
+        "",
+        "All 63, with what to print instead. *Wrong*: false as printed. *Imprecise*: a hypothesis or a word is",
+        "missing. *Omission*: a step is missing. *Corrected*: the script mends it a line later. *Cosmetic*: a slip of",
+        "the pen. *Note*: right, and worth a word. The last column leads to the counter-example that runs, and to the",
+        "notebook in which it is told to students as a trap.",
+        "",
+        "| | | printed | print instead | told in |",
+        "|---|---|---|---|---|",
+    ]
     for name, grave, _, printed, instead in rows("errata.txt"):
-        told = ", ".join(cell.link() for cell in home[name])
+        told = ", ".join(cell.link() for cell in sorted(home[name], key=lambda cell: cell.notebook != APPENDIX))
         lines.append(f"| {name} | {grave} | {printed} | {instead} | {told} |")
     return "\n".join(lines) + "\n"
 
@@ -143,5 +174,5 @@ def errata():
 PAGES = {"script_map.md": script_map, "errata.md": errata}
 
 if __name__ == "__main__":
-    for page, table in PAGES.items():
-        (ROOT / "notebooks" / page).write_text(table(), encoding="utf8", newline="\n")
+    for page, text in PAGES.items():
+        (ROOT / "docs" / page).write_text(text(), encoding="utf8", newline="\n")
