@@ -60,6 +60,11 @@ def is_going(request, view):
     return event["kind"] == "answer" and (view["play"] is not None or 0 < event.get("share", 1) < 1)
 
 
+def packed(message, level=1):
+    """A message as phones get it, for the air in a hall is narrow."""
+    return zlib.compress(json.dumps(message).encode(), level)
+
+
 class Asker:
     """One who asks for views: so many a second, one after another."""
 
@@ -91,7 +96,7 @@ class Hall:
         try:
             async with asker.turn:
                 await asyncio.sleep(asker.bucket.wait(time.monotonic()))
-                return await asyncio.get_running_loop().run_in_executor(self.thread, _answered, request)
+                return await asyncio.get_running_loop().run_in_executor(self.thread, answer, request)
         finally:
             asker.waiting -= 1
 
@@ -118,7 +123,7 @@ class Hall:
         for sockets in self.phones.values():
             for phone in sockets:
                 if news or phone.follows:
-                    phone.wake()
+                    phone.wake(news)
         if news or others:
             self.wake_walls()
         return view
@@ -136,7 +141,7 @@ class Hall:
             view = respond({"figure": name, "state": state, "event": still, "narrow": True})
             if known:
                 del view["figure"]
-            self.frames[known] = zlib.compress(json.dumps(view).encode(), 6)
+            self.frames[known] = packed(view, 6)
         return self.frames[known]
 
     # --- stills -------------------------------------------------------------------------------------------------------
@@ -170,7 +175,3 @@ class Hall:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-
-
-def _answered(request):
-    return json.dumps(answer(request))

@@ -254,7 +254,6 @@ class Ask(Checked):
             view = await self.hall.ask(self.who, request)
         except TooMany:
             raise HTTPError(429) from None
-        self.set_header("Content-Type", "application/json")
         self.finish(view)
 
 

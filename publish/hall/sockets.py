@@ -9,12 +9,12 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from publish.hall.hall import MOVES, MOVES_AT_ONCE, read
+from publish.hall.hall import MOVES, MOVES_AT_ONCE, TooMany, packed, read
 from publish.hall.pages import Checked
 from publish.hall.room import Bucket, Refused
 
-LARGEST, LARGEST_VOTE = 64 * 1024, 2 * 1024  # bytes
-VOTES, VOTES_AT_ONCE = 5, 20  # messages in a second of one phone
+LARGEST, LARGEST_OF_PHONES = 64 * 1024, 16 * 1024  # bytes
+VOTES, VOTES_AT_ONCE = 5, 20  # in a second of one phone
 MOST_SOCKETS, EACH = 700, 4  # of all phones; of one
 STRIKES = 10  # malformed messages, then the socket is closed
 PAUSE = 0.05  # s between two messages to one socket: what is newer overtakes
@@ -23,7 +23,7 @@ PAUSE = 0.05  # s between two messages to one socket: what is newer overtakes
 class Live(Checked, WebSocketHandler):
     """A socket that is told what is new when it can take it: a slow one misses what is old, and costs no memory."""
 
-    largest, rate, burst = LARGEST, MOVES, MOVES_AT_ONCE
+    largest = LARGEST
 
     @property
     def max_message_size(self):
@@ -38,7 +38,8 @@ class Live(Checked, WebSocketHandler):
             raise HTTPError(403)
 
     def open(self):
-        self.bucket, self.strikes, self.told = Bucket(self.rate, self.burst), 0, None
+        self.set_nodelay(True)
+        self.bucket, self.strikes = Bucket(MOVES, MOVES_AT_ONCE), 0
         self.woken = asyncio.Event()
         self.sender = None
         if not self.enter():
@@ -62,11 +63,10 @@ class Live(Checked, WebSocketHandler):
         """The next message is not read before this one has had its turn: who sends too many only waits."""
         try:
             await asyncio.sleep(self.bucket.wait(time.monotonic()))
+            await self.heard(read(text))
         except asyncio.CancelledError:
-            return  # the hall closes
-        try:
-            self.heard(read(text))
-        except Refused as error:
+            pass  # the hall closes
+        except (Refused, TooMany) as error:
             self.strikes += 1
             if self.strikes >= STRIKES:
                 self.close(1008, str(error))
@@ -81,6 +81,7 @@ class WallSocket(Live):
     """The lecturer's figure: {"id", "request"} in; {"id", "round", "view"} and the votes out."""
 
     people = ("lecturer",)
+    told = None  # of the votes
 
     def enter(self):
         self.hall.walls.add(self)
@@ -89,7 +90,7 @@ class WallSocket(Live):
     def go(self):
         self.hall.walls.discard(self)
 
-    def heard(self, message):
+    async def heard(self, message):
         number, request = message.get("id"), message.get("request")
         if type(number) is not int or not isinstance(request, dict):
             raise Refused("the wall asks with a number and a request")
@@ -105,14 +106,16 @@ class WallSocket(Live):
 
 
 class VoteSocket(Live):
-    """A phone: {"vote": [round, answer]}, {"follow": true} or {"hello": true} in; the room, and frames, out."""
+    """A phone: {"vote": [round, answer]}, {"follow": true}, {"hello": true} or {"id", "request"} in; the room, views
+    of a figure of its own, and frames of the wall out."""
 
     people = ("phone",)
-    largest, rate, burst = LARGEST_VOTE, VOTES, VOTES_AT_ONCE
-    follows = False
+    largest = LARGEST_OF_PHONES
+    stale = False  # what it knows of the room
+    follows, drawn, figure = False, 0, None  # the wall; the last move and the last figure that went there
 
     def enter(self):
-        hall, self.drawn, self.figure = self.hall, 0, None
+        hall, self.votes = self.hall, Bucket(VOTES, VOTES_AT_ONCE)
         mine = hall.phones.get(self.who, set())
         if len(mine) >= EACH or sum(map(len, hall.phones.values())) >= MOST_SOCKETS or not hall.room.join(self.who):
             return False
@@ -128,30 +131,36 @@ class VoteSocket(Live):
         self.hall.room.leave(self.who)
         self.hall.wake_walls()
 
-    def heard(self, message):
-        room = self.hall.room
+    def wake(self, news=True):
+        """There is something to send: `news` of the room, or only a move of the wall."""
+        self.stale = self.stale or news
+        super().wake()
+
+    async def heard(self, message):
         match message:
             case {"vote": [round, answer]}:
-                if room.vote(self.who, round, answer):
+                await asyncio.sleep(self.votes.wait(time.monotonic()))
+                if self.hall.room.vote(self.who, round, answer):
                     self.hall.wake_walls()
-                self.told = None  # says what counts, also to one who came too late
                 for phone in self.hall.phones[self.who]:
-                    phone.wake()
+                    phone.wake()  # says what counts, also to one who came too late
+            case {"id": int(number), "request": dict(request)}:
+                view = await self.hall.ask(self.who, request)
+                with contextlib.suppress(WebSocketClosedError):
+                    await self.write_message(packed({"id": number, "view": view}), binary=True)
             case {"follow": bool(on)}:
-                self.follows, self.drawn = on, 0
-                self.wake()
+                self.follows, self.drawn, self.figure = on, 0, None
+                self.wake(news=False)
             case {"hello": True}:
-                self.told = None
                 self.wake()
             case _:
-                raise Refused("a phone votes, follows or says hello")
+                raise Refused("a phone votes, follows, asks or says hello")
 
     def news(self):
         hall = self.hall
-        seen = hall.room.seen_by(self.who)
-        if seen != self.told:
-            self.told = seen
-            yield json.dumps({"room": seen})
+        if self.stale:
+            self.stale = False
+            yield json.dumps({"room": hall.room.seen_by(self.who)})
         if self.follows and hall.room.view and self.drawn != hall.moves:
             name = hall.room.figure["name"]
             known, self.figure, self.drawn = self.figure == name, name, hall.moves

@@ -26,6 +26,7 @@ const SOON = 300, LATE = 4000, DEAF = 3000; // ms
 export class Line {
   constructor(path, {heard, opened, lost}) {
     Object.assign(this, {path, heard, opened, lost, tries: 0, order: Promise.resolve()});
+    Object.assign(this, {waiting: new Map(), unsaid: [], count: 0}); // requests for views
     addEventListener("online", () => this.call());
     addEventListener("pageshow", e => e.persisted && this.call());
     document.addEventListener("visibilitychange", () => document.hidden || this.wake());
@@ -39,17 +40,36 @@ export class Line {
     socket.binaryType = "blob";
     socket.onopen = () => {
       this.tries = 0;
+      for (const message of this.unsaid.splice(0)) this.say(message);
       this.opened();
     };
     socket.onmessage = ({data}) => {
       clearTimeout(this.deaf);
-      this.order = this.order.then(async () => this.heard(await unpacked(data))).catch(error => console.error(error));
+      this.order = this.order.then(async () => this.arrived(await unpacked(data))).catch(error => console.error(error));
     };
     socket.onclose = () => this.socket === socket && this.fail();
   }
 
+  /** The view for a request; none, if the line is lost meanwhile. */
+  ask(request) {
+    return new Promise(resolve => {
+      const id = ++this.count, message = {id, request};
+      this.waiting.set(id, resolve);
+      if (!this.say(message) && !this.tries) this.unsaid.push(message); // the page is opening
+    });
+  }
+
+  arrived(message) {
+    if (message.id === undefined) return this.heard(message);
+    this.round = message.round;
+    this.waiting.get(message.id)?.(message.view);
+    this.waiting.delete(message.id);
+  }
+
   fail() {
     clearTimeout(this.deaf);
+    this.waiting.clear();
+    this.unsaid = [];
     this.lost(++this.tries);
     const wait = Math.min(LATE, SOON * 2 ** (this.tries - 1));
     this.later = setTimeout(() => this.call(), wait * (0.5 + Math.random())); // two hundred do not come at once

@@ -1,7 +1,7 @@
 /* A phone: votes, sees what happened, follows the wall or moves the figure itself. */
 
 import {mount} from "./figure.js";
-import {asking, Line} from "./line.js";
+import {Line, opened} from "./line.js";
 
 const LETTERS = "ABCDEFGH";
 const part = id => document.getElementById(id);
@@ -108,7 +108,7 @@ function close() {
 
 /** The figure of the wall for one's own hand, after its answer if that is known. */
 async function move() {
-  const {figure, preset, told, vote, round} = room, host = asking(figure, preset), narrow = innerWidth < 700;
+  const {figure, preset, told, vote, round} = room, host = {ask: request => line.ask(opened(request, figure, preset))}, narrow = innerWidth < 700;
   place("own", {round, figure: null});
   const here = shown;
   const first = await host.ask({event: {kind: "open"}, narrow});

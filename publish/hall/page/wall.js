@@ -26,7 +26,9 @@ export class Wall {
     this.parts.open.onclick = () => this.toggle();
     if (join) this.welcome(join);
     keys.addEventListener("keydown", e => this.pressed(e), {capture: true});
-    this.line = host ? null : new Wire("/wall", votes => this.counted(votes), () => this.figure?.view && this.lead());
+    this.line = host ? null : new Line("/wall", {
+      heard: ({votes}) => this.counted(votes), opened: () => this.figure?.view && this.lead(), lost() {},
+    });
     const carry = host ?? {ask: request => this.line.ask(opened(request, figure, preset))};
     const seen = request => view => this.saw(view, request);
     this.figure = mount(this.parts["wall-figure"], {ask: request => carry.ask(request).then(seen(request))},
@@ -169,33 +171,4 @@ function button(text, onclick) {
   const made = Object.assign(document.createElement("button"), {type: "button", className: "outcome-button", onclick});
   made.innerHTML = `${text} <kbd>Enter</kbd>`;
   return made;
-}
-
-/** The wall's line: requests with their answers, and the votes between them. */
-class Wire extends Line {
-  constructor(path, counted, opened) {
-    super(path, {
-      heard: message => (message.votes ? counted(message.votes) : this.answered(message)),
-      opened: () => {
-        for (const said of this.unsaid.splice(0)) this.say(said);
-        opened();
-      },
-      lost: () => this.waiting.clear(),
-    });
-    Object.assign(this, {waiting: new Map(), unsaid: [], count: 0, round: 0});
-  }
-
-  ask(request) {
-    return new Promise(resolve => {
-      const id = ++this.count, message = {id, request};
-      this.waiting.set(id, resolve);
-      if (!this.say(message) && !this.round) this.unsaid.push(message); // the page is opening
-    });
-  }
-
-  answered({id, round, view}) {
-    this.round = round;
-    this.waiting.get(id)?.(view);
-    this.waiting.delete(id);
-  }
 }

@@ -104,10 +104,10 @@ class WallLine:
 
 
 class PhoneLine:
-    """A phone: `room` is what it was told last, `frames` what it saw of the wall."""
+    """A phone: `room` is what it was told last, `frames` what it saw of the wall, `views` what it asked."""
 
     def __init__(self, line):
-        self.line, self.room, self.frames = line, None, []
+        self.line, self.room, self.frames, self.views = line, None, [], []
 
     def say(self, **message):
         self.line.send(json.dumps(message))
@@ -118,7 +118,8 @@ class PhoneLine:
     def heard(self):
         data = self.line.recv()
         if isinstance(data, bytes):
-            self.frames.append(json.loads(zlib.decompress(data)))
+            message = json.loads(zlib.decompress(data))
+            (self.views if "id" in message else self.frames).append(message)
         else:
             self.room = json.loads(data)["room"]
 

@@ -130,7 +130,7 @@ def _was_closed(line):
 
 def test_a_huge_message_closes_its_socket_before_it_is_read(room):
     before = state_of(room)
-    for guest, path, size in ((room.phone(), "/vote", 3 * 1024), (room.lecturer(), "/wall", 65 * 1024)):
+    for guest, path, size in ((room.phone(), "/vote", 17 * 1024), (room.lecturer(), "/wall", 65 * 1024)):
         line = guest.connect(path)
         with pytest.raises((websocket.WebSocketException, OSError)):
             line.send(json.dumps({"vote": "x" * size}))
