@@ -1,9 +1,9 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 5 · Deep networks
 #
-# One hidden layer can come as close as you like to any continuous function on a cube (*universal approximation*, notebook
-# 2), but it may take very many neurons. Here you nest layers, count what depth buys, and watch a signal die or survive
-# on its way through twenty of them.
+# One hidden layer can come as close as you like to any continuous function on a cube (*universal approximation*,
+# notebook 2), but it may take very many neurons. Here you nest layers, count what depth buys, and watch a signal die or
+# survive on its way through twenty of them.
 #
 # You need: notebooks [1](01_neurons.ipynb) and [3](03_least_squares.ipynb), and from 5.7 on
 # [4](04_gradient_descent.ipynb). You get: deep networks with shapes that fit.
@@ -11,7 +11,7 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd, sigmoid, squared, tanh
+from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd_reshuffled, sigmoid, squared, tanh
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
@@ -22,7 +22,7 @@ np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print 
 # %% slideshow={"slide_type": "skip"}
 digits = data.digits()
 train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
-ten = train[10:20]
+ten = train[20:30]
 
 # %% slideshow={"slide_type": "fragment"} tags=["picture"]
 figures.show(figures.images(digits.X[ten].reshape(10, 8, 8)), "Ten small grey pictures of handwritten digits.")
@@ -33,7 +33,7 @@ print("written:", *digits.raw_y[ten])
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 2 7 1 3 9 4 0 6 1 7: you see it at once, yet nobody can write down the function $\mathbb R^{64}\to\{0,\dots,9\}$.
+# 4 3 2 0 3 1 5 4 6 2: you see it at once, yet nobody can write down the function $\mathbb R^{64}\to\{0,\dots,9\}$.
 #
 # </details>
 
@@ -44,8 +44,8 @@ print("written:", *digits.raw_y[ten])
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S85", "S86"]
 # ## 5.1 A layer
 #
-# A layer takes a vector in $\mathbb R^{d_l}$ and returns one in $\mathbb R^{n_l}$. Its $n_l$ neurons share the input; their
-# weights are the columns of $W_l\in\mathbb R^{d_l\times n_l}$, their biases form $b_l\in\mathbb R^{n_l}$, and
+# A layer takes a vector in $\mathbb R^{d_l}$ and returns one in $\mathbb R^{n_l}$. Its $n_l$ neurons share the input;
+# their weights are the columns of $W_l\in\mathbb R^{d_l\times n_l}$, their biases form $b_l\in\mathbb R^{n_l}$, and
 # $\sigma_l:\mathbb R\to\mathbb R$ acts entry by entry:
 #
 # $$\Phi_l(x) = \sigma_l(W_l^Tx + b_l),\qquad x\in\mathbb R^{d_l}.$$
@@ -120,8 +120,8 @@ def my_forward(Ws, bs, sigmas, x): ...
 check("forward", my_forward)
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S89"]
-# The last width $n_L$ is the number of outputs: $1$ for a scalar function, more for regression with several targets, here
-# $2$. How many parameters has this network? Each layer brings $d_ln_l$ weights and $n_l$ biases.
+# The last width $n_L$ is the number of outputs: $1$ for a scalar function, more for regression with several targets,
+# here $2$. How many parameters has this network? Each layer brings $d_ln_l$ weights and $n_l$ biases.
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 layers = [(3, 5), (5, 4), (4, 2)]
@@ -145,8 +145,8 @@ def my_parameter_count(widths): ...
 check("parameter_count", my_parameter_count)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The network of notebook 1, $a^T\sigma(W^Tx+b)$, is the case $L = 2$ with $W_2 = a$, one column, and $\sigma_2(t)=t$. Only
-# the output bias $b_2$ is new, and it says nothing new: a neuron with $w = 0$ is a constant.
+# The network of notebook 1, $a^T\sigma(W^Tx+b)$, is the case $L = 2$ with $W_2 = a$, one column, and $\sigma_2(t)=t$.
+# Only the output bias $b_2$ is new, and it says nothing new: a neuron with $w = 0$ is a constant.
 
 # %% slideshow={"slide_type": "fragment"}
 shallow = Shallow.random(4, 3, tanh, np.random.default_rng(2))
@@ -163,8 +163,8 @@ print(f"parameters: shallow {shallow.size}, deep {same.size}")
 #
 # *Needs 5.2.*
 #
-# The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same, ReLU or sigmoid say. **Predict:** what can a network of
-# depth 3 do that one matrix and one vector cannot, if all $\sigma_l(t)=t$?
+# The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same, ReLU or sigmoid say. **Predict:** what can a
+# network of depth 3 do that one matrix and one vector cannot, if all $\sigma_l(t)=t$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 linear = Deep(net.W[1:], net.b[1:], [identity, identity, identity])
@@ -236,9 +236,9 @@ print("error at least", abs(c @ f) / np.abs(c).sum(), "and the constant 1/4 has 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **ReLU at the end** says numbers $\ge 0$ only. For $f\equiv-1$ the error is at least 1, however well trained.
 #
-# **A bottleneck**, $n_1=1$ with $d=2$, makes $\hat f$ constant along the lines $\langle w, x\rangle = \text{const}$. Take
-# $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$, so the error is
-# at least $r^2/2$. Which line is best?
+# **A bottleneck**, $n_1=1$ with $d=2$, makes $\hat f$ constant along the lines $\langle w, x\rangle = \text{const}$.
+# Take $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$, so the
+# error is at least $r^2/2$. Which line is best?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 angle = np.linspace(0, np.pi, 181)
@@ -288,9 +288,9 @@ print(f"(2.1.24) for the twins of 5.2: {same.loss(X, y[:, None], squared):.9f} a
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.6 Depth against width
 #
-# Fold a sheet of paper: $g(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$ takes $[0,1]$ to $[0,1]$ twice, up and
-# down. A further fold is a layer of two neurons: both take $2z_1-4z_2$ from the two before them, one with bias $0$, one
-# with $-\tfrac12$.
+# Fold a sheet of paper: $g(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$ takes $[0,1]$ to $[0,1]$ twice, up
+# and down. A further fold is a layer of two neurons: both take $2z_1-4z_2$ from the two before them, one with bias $0$,
+# one with $-\tfrac12$.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -330,9 +330,9 @@ figures.show(folds, "Two zigzag curves between 0 and 1: after 2 folds 4 straight
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# *One* hidden ReLU layer has at most one bend for each neuron. Closer than $\tfrac12$ to the zigzag, it is below $\tfrac12$
-# where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each straight piece once, and so
-# needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
+# *One* hidden ReLU layer has at most one bend for each neuron. Closer than $\tfrac12$ to the zigzag, it is below
+# $\tfrac12$ where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each straight
+# piece once, and so needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 neurons = 2**10 - 1
@@ -351,20 +351,21 @@ print(f"one hidden layer: at least {3 * neurons} parameters (weight, bias, coeff
 # %% slideshow={"slide_type": "subslide"}
 explorables.Folding("equal parameters")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# Press 2; hands: A 32, B at most 11, C at most 20; Enter. 4 min.
+# 32 pieces in five layers; in one layer at most eleven, one bend a neuron.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Then scenes 3 and 4: what stops the folding?
-#
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 32 pieces, and in one layer at most eleven, one bend a neuron. In 3 the hat is too flat: behind the first layer nothing
-# reaches ½, and 2 pieces are left. In 4 eighty *random* neurons make 26, sixteen that fold 256.
+# In 3 the hat is too flat: behind the first layer nothing reaches ½, and 2 pieces are left. In 4 the weights are
+# random: eighty neurons make 26 pieces, where sixteen that fold make 256.
 #
 # </details>
 
@@ -397,8 +398,8 @@ print("folded by hand:", count_pieces(folded(8)))
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Hardly: 79 of 101 are straight lines, and the best has 8 pieces instead of 256. On average pieces grow like the number of
-# neurons only (without proof: Hanin and Rolnick 2019).
+# Hardly: 79 of 101 are straight lines, and the best has 8 pieces instead of 256. On average pieces grow like the number
+# of neurons only (without proof: Hanin and Rolnick 2019).
 #
 # </details>
 
@@ -406,8 +407,8 @@ print("folded by hand:", count_pieces(folded(8)))
 # ### The square, by folding (for the curious)
 #
 # Join the points of $x^2$ at distance $h$ by straight lines: between $p$ and $p + h$ the line is too high by
-# $(x-p)(p+h-x)\le h^2/4$. Going from $h=2^{-k+1}$ to $2^{-k}$ lowers every middle by $h^2/4=4^{-k}$, a zigzag of $k$ folds.
-# So, with $g^{\circ k}$ for $k$ folds,
+# $(x-p)(p+h-x)\le h^2/4$. Going from $h=2^{-k+1}$ to $2^{-k}$ lowers every middle by $h^2/4=4^{-k}$, a zigzag of $k$
+# folds. So, with $g^{\circ k}$ for $k$ folds,
 #
 # $$x^2 \approx x - \sum_{k=1}^m \frac{g^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
 
@@ -446,14 +447,14 @@ wide = 3 * (np.ceil(2**m / np.sqrt(2)) - 1)
 p = figures.Panel(x="parameters", y="error", xscale="log", yscale="log")
 p.network(deep, error).dots(deep, error, "network").label("deep, width 3", 85, 1e-6, anchor="end")
 p.line(wide, error, "test").dots(wide, error, "test").label("one hidden layer, at least", 300, 1e-4)
-figures.show(p, "From about 60 parameters on the deep network needs fewer: for the error 2e-7 it has 118, the other 2172.")
+figures.show(p, "From about 60 parameters on the deep network needs fewer: 118 against 2172 for 2e-7.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.7 A signal on its way through
 #
 # Twenty ReLU layers of width 300, no biases, normal weights of mean $0$. Let $q_l$ be the mean square of
-# $z_l = \Phi_l(z_{l-1})$ over neurons and samples. Each $(W_l^Tz_{l-1})_j$ sums $d_l$ terms of mean $0$, so its mean square is
-# $d_l\operatorname{Var}(W_l)\,q_{l-1}$; being symmetric about $0$, it leaves half of that behind ReLU:
+# $z_l = \Phi_l(z_{l-1})$ over neurons and samples. Each $(W_l^Tz_{l-1})_j$ sums $d_l$ terms of mean $0$, so its mean
+# square is $d_l\operatorname{Var}(W_l)\,q_{l-1}$; being symmetric about $0$, it leaves half of that behind ReLU:
 #
 # $$q_l \approx \tfrac{d_l}{2}\operatorname{Var}(W_l)\;q_{l-1}.$$
 #
@@ -483,53 +484,56 @@ figures.show(p, "With variance 3/d the signal grows a thousandfold, with 2/d it 
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# So a ReLU layer needs variance $2/d_l$ (He et al. 2015), and that is how `Deep.random` draws it. The figure shows *root*
-# mean squares, and variance $g^2/n$, so a layer multiplies by $g/\sqrt2$. All weights 10 % too small, fifty layers: what is
-# left?
+# So a ReLU layer needs variance $2/d_l$ (He et al. 2015), and that is how `Deep.random` draws it. On the way back
+# $n_l\operatorname{Var}(W_l)$ counts (Glorot and Bengio 2010): the same, if widths are equal. The figure shows *root*
+# mean squares, and variance $g^2/n$, so a layer multiplies by $g/\sqrt2$. All weights 10 % too small, fifty layers:
+# what is left?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.SignalDepth("10 % less")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A 90 %, B a tenth, C half a percent; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
-# Then scenes 3 and 4. Which of them shows in the signal?
-#
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Half a percent, $0.9^{50} = 0.005$. Only 3 does, where signal and error grow about a hundredfold. In 4 tanh keeps the
-# signal at 0.84, and the error grows a million times.
+# Half a percent, $0.9^{50} = 0.005$.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# And training? One neuron per layer, $\sigma(t)=t$, no bias, all $L$ weights $w=0.5$ at first, input and target $1$: then
-# $\mathcal L = \tfrac12(w^L-1)^2$, and every weight has the slope $(w^L-1)\,w^{L-1}$. At $w = 1$ all entries of the Hessian are
-# $1$, its largest eigenvalue is $L$, and steps above $2/L$ are too long (4.2). Within 1000 steps, for two layers the
-# largest $\tau$ that trains is 250 times the smallest. And for ten?
+# Then scenes 3 and 4. Which of them shows in the signal?
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# Only 3, where signal and error grow about a hundredfold. In 4 tanh keeps the signal at 0.84, and the error grows a
+# million times.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# And training? One neuron per layer, $\sigma(t)=t$, no bias, all $L$ weights $w=0.5$ at first, input and target $1$:
+# then $\mathcal L = \tfrac12(w^L-1)^2$, and every weight has the slope $(w^L-1)\,w^{L-1}$. At $w = 1$ all entries of
+# the Hessian are $1$, its largest eigenvalue is $L$, and steps above $2/L$ are too long (4.2). Within 1000 steps, for
+# two layers the largest $\tau$ that trains is 250 times the smallest. And for ten?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.SafeStep("the window closes")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# Press 2; hands: A 250 times too, B 50, C 6; Enter. 4 min.
+# Six times, from 0.033 to 0.20: the limit $2/L$ sinks, and small weights make the gradient vanish, so the smallest
+# $\tau$ rises (more steps lower that end only).
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Then scenes 3 and 4: what is wrong with the start?
-#
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Six times, from 0.033 to 0.20: the limit $2/L$ sinks, and small weights make the gradient vanish, so the smallest $\tau$
-# rises (more steps lower that end only). In 3 the slope has the factor $0.5^9 = 0.002$, in 4 $1.5^9 = 38$.
+# In 3 the slope has the factor $0.5^9 = 0.002$ and vanishes, in 4 the factor $1.5^9 = 38$ and explodes.
 #
 # </details>
 
@@ -539,20 +543,21 @@ explorables.SafeStep("the window closes")
 # %% slideshow={"slide_type": "subslide"}
 explorables.TrainIt("ReLU on the output")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# Press 2; hands: A 0, B 0.003, C 0.13; Enter. 4 min.
+# Not below 0.127: half of the wave is out of reach.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Then scenes 3 to 5, which fail in silence: what do the neurons show?
-#
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Not below 0.127: half of the wave is out of reach. In 3 fifty neurons start equal and stay equal; in 4 all weights start at
-# 0, and only the output bias moves; in 5 a step too long switches all fifty off.
+# In 3 fifty neurons start equal and stay equal; in 4 all weights start at 0, and only the output bias moves; in 5 a
+# step too long switches all fifty off.
 #
 # </details>
 
@@ -561,9 +566,9 @@ explorables.TrainIt("ReLU on the output")
 #
 # *Needs 5.5.*
 #
-# The digits again: $N = 1347$ to train on, $d = 64$. The target is a vector in $\mathbb R^{10}$ with a $1$ where the digit is; the
-# network $64\to32\to10$ answers with its largest output. **Predict:** how many of the 450 kept aside are right with random
-# weights?
+# The digits again: $N = 1347$ to train on, $d = 64$. The target is a vector in $\mathbb R^{10}$ with a $1$ where the
+# digit is; the network $64\to32\to10$ answers with its largest output. **Predict:** how many of the 450 kept aside are
+# right with random weights?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -583,10 +588,11 @@ print(f"before training: {right(reader, test)} of 450 right, {reader.size} param
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now train: squared loss, the SGD of notebook 4, $\tau = 0.1$, batches of 32, 20 times through the pictures. How many now?
+# Now train: squared loss, SGD reshuffled (4.8), $\tau = 0.1$, batches of 32, 20 times through the pictures. How many
+# now?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
-losses = sgd(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
+losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
 print(f"loss on the training pictures {losses[0]:.2f} -> {losses[-1]:.2f}")
 print(f"after training: {right(reader, test)} of 450 right")
 
@@ -614,7 +620,8 @@ figures.show([left, right_hand], "A 2: its output is by far the largest of ten, 
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A 2, most likely. But a *negative* output means nothing: the squared loss does not know that these should be shares of
-# certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd` used all along.
+# certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd_reshuffled` used all
+# along.
 #
 # ## What you can now do
 #
