@@ -1,102 +1,116 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # Neural networks: a lecture that runs
 #
-# One section of a mathematics lecture, as notebooks. Every formula stands next to code that reads like it, every
-# claim is computed where it is made, and where the printed script is wrong you see it go wrong.
-#
-# | | Notebook | After it you can ... |
-# |---|---|---|
-# | 1 | [Neurons](01_neurons.ipynb) | take a network apart and put it together again |
-# | 2 | [Universal approximation](02_universal_approximation.ipynb) | build one for any continuous function, and price it |
-# | 3 | [Least squares](03_least_squares.ipynb) | derive, code and check the gradients of the loss |
-# | 4 | [Gradient descent and SGD](04_gradient_descent.ipynb) | choose a step size and a batch size |
-# | 5 | [Deep networks](05_deep_networks.ipynb) | say what depth buys that width does not |
-# | 6 | [Backpropagation](06_backpropagation.ipynb) | get every gradient in two passes |
-#
-# In this order, 45 to 90 minutes each.
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# **Try it.** Click into the cell below and press <kbd>Shift</kbd>+<kbd>Enter</kbd>. Which of the three lines swaps
-# the columns of $A$?
+# How does a machine read these? Not with rules that somebody wrote down, but with a function that has many numbers in
+# it, and a method to find them. Here every formula stands next to code that reads like it, and every claim is computed
+# or proved where it is made.
 
 # %% slideshow={"slide_type": "fragment"}
 import numpy as np
 
+from nblib import data, figures
+from nblib.exercises import check, hint, progress, solution
+
+scans = data.digits()
+print(f"{len(scans.raw_X)} handwritten digits, each {scans.raw_X.shape[1]} numbers: 8 x 8 levels of grey from 0 to 16")
+pictures, digits = scans.raw_X[:16].reshape(16, 8, 8), [f"{digit:.0f}" for digit in scans.raw_y[:16]]
+print("a row through the middle of the first:", pictures[0][4])
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse and grey, with the digit below each.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# In notebook 7 you write, from an empty cell, a network that reads at least 95 % of those it has never seen.
+#
+# | | Notebook | After it you can ... |
+# |---|---|---|
+# | 1 | [Neurons](01_neurons.ipynb) | take a network apart and put it together |
+# | 2 | [Universal approximation](02_universal_approximation.ipynb) | build one for any continuous function |
+# | 3 | [Least squares](03_least_squares.ipynb) | derive, code and check its gradients |
+# | 4 | [Gradient descent and SGD](04_gradient_descent.ipynb) | choose a step size and a batch size |
+# | 5 | [Deep networks](05_deep_networks.ipynb) | say what depth buys |
+# | 6 | [Backpropagation](06_backpropagation.ipynb) | get every gradient in two passes |
+# | 7 | [Write it yourself](07_write_it_yourself.ipynb) | write all of it in plain NumPy |
+# | 8 | [Where it goes from here](08_where_it_goes.ipynb) | use momentum, Adam, PyTorch |
+# | 9 | [Appendix: errata](09_errata.ipynb) | correct the printed script |
+#
+# In this order, 45 to 90 minutes each.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Predict, then look
+#
+# Before a result there is often a question. Say your answer before you look: who predicts sees more, even when wrong.
+# Try it. Which of the three lines below swaps the columns of $A$? Click into the cell and press
+# <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
 A, B = np.array([[1, 2], [3, 4]]), np.array([[0, 1], [1, 0]])
 print("A @ B, the matrix product:", (A @ B).tolist())
 print("A * B, entry by entry:    ", (A * B).tolist())
 print("A[0], the first row:      ", A[0].tolist())
 
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ## How to read a notebook
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
 #
-# That cell shows all the NumPy you need to begin. Rows count from $0$, and samples are rows: `X` has one row per
-# measurement.
+# The first: $A$ times $e_2$ and $e_1$, the columns of $B$, is the second and then the first column of $A$.
 #
-# Run a notebook from the top. Or run its first code cell and go to any section: a line under the heading names the
-# sections to run before. *Run → Run All Cells* does everything at once, *Kernel → Restart Kernel* helps when you have
-# lost track.
-#
-# **Predict first.** Before a result there is often a question. Say your answer, out loud or on paper, and only then
-# look. People who predict see more, even when they predict wrong.
-#
-# **Change things.** Nothing can break: numbers in a cell are there to be changed. Try it here. What will the network
-# do with $n = 2$ neurons? With $n = 10$?
-
-# %% slideshow={"slide_type": "skip"}
-from nblib import Shallow, data, figures, gradient_descent, tanh
-
-n = 5  # the number of neurons: change me, then run this cell and the next one
-crash = data.motorcycle()
-net = Shallow.random(n, d=1, sigma=tanh, rng=np.random.default_rng(3))
-path = gradient_descent(lambda theta: net.at(theta).gradient(crash.X, crash.y).theta, net.theta, tau=0.1, steps=2000)
-
-# %% slideshow={"slide_type": "subslide"}
-t = np.linspace(crash.X.min(), crash.X.max(), 400)
-p = figures.Panel(x="time after impact, standardised", y="acceleration of the head").data(crash.X, crash.y, "small")
-p.network(t, net.at(path[0])(t), "faint").label("random start", -1.75, -0.85)
-p.network(t, net.at(path[100])(t), "thin").label("100 steps", -1.75, -0.3)
-p.network(t, net.at(path[2000])(t)).label("2000 steps", -1.25, -1.6)
-figures.show(p, "After 100 steps the curve sags a little, after 2000 it follows the plunge and the rebound.")
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Five bent curves, added up, after two thousand small corrections. By the end of notebook 6 you will have written
-# every line of it yourself.
+# Output that answers a question waits behind three dots until you click on them or run the cell; the reason opens under
+# *Answer*. Code that only draws is folded in the same way.
 #
-# ## The boxes
-#
-# <div class="alert alert-info" style="color: black">
-#
-# **E27 · imprecise.** A blue box marks a place where the script needs one more word: a missing hypothesis, a letter
-# used twice, a step left out.
-#
-# </div>
-# <div class="alert alert-warning" style="color: black">
-#
-# **E29 · wrong as printed.** An orange box marks a formula that is wrong on paper, and the cell below shows what goes
-# wrong. The numbers E01 to E63 count the errata.
-#
-# </div>
+# **Change things.** Nothing can break: the numbers in a cell are there to be changed. By one change, let the cell above
+# swap the *rows* of $A$.
 #
 # ## Colours
 #
-# They mean the same in every picture, and dots, dashes and thickness say it again. Which of them did you see above?
+# Colour, dash and thickness of a line tell what it is, in every picture and figure:
 
-# %% slideshow={"slide_type": "subslide"}
-x, y, samples = [0, 1, 2, 3], [0, 2, 1, 3], []
-for role in ("data", "truth", "network", "neuron 1", "neuron 2", "step", "error"):
-    p = figures.Panel(role, axes=False, height=0.2)
-    samples.append(p.data(x, y) if role == "data" else p.line(x, y, role))
+# %% slideshow={"slide_type": "skip"}
+roles = ["data", "truth", "network", "neuron 1", "neuron 2", "step", "error"]
+x, y = [0, 1, 2, 3], [0, 2, 1, 3]
+
+# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+samples = [figures.Panel(role, axes=False, height=0.2).line(x, y, role).dots(x, y, role) for role in roles]
 figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; neurons: each its colour and dash.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## The script map
+# ## Figures that move
 #
-# Where is the statement you are looking for? The lecture script makes 106 numbered statements. Each has one home in a
-# notebook, and at least one test that fails when it stops being true. The script's 63 errors, with what to print
-# instead, are listed in the [appendix](07_errata.ipynb).
+# They ask first: answer, then pull what they show. The numbers along the top are scenes, each with its own question;
+# the text says which to see.
+#
+# ## Exercises
+#
+# An exercise is a cell with an empty function. Fill it in and run the cell: `check` tries it and looks for the *name*
+# of a mistake. Here is one from notebook 3, the product entry by entry, answered wrongly. What will `check` say?
 
-# %% slideshow={"slide_type": "skip"}
-from IPython.display import Markdown
 
-Markdown(filename="script_map.md")
+# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+def my_hadamard(A, B):
+    return A @ B
+
+
+check("hadamard", my_hadamard)
+
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# That this is the matrix product, which sums over a common index.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# Correct it and run the cell again. In a cell of its own, `hint("hadamard")` says a little more at every call,
+# `solution("hadamard")` shows a few lines that pass, and `progress()` lists what you have solved.
+#
+# ## What you must know
+#
+# * Linear algebra: vectors, matrices and their product, the scalar product; eigenvalues from notebook 4 on.
+# * Analysis: continuity, derivatives, the chain rule in several variables.
+# * Python: functions, loops, lists. Of NumPy the cell above is enough to begin; `help(np.outer)` explains what is new.
+#
+# Rows count from $0$, and samples are rows: `X` has one row per measurement. Run a notebook from the top, or its first
+# code cell and then any section: a line under the heading names the sections to run before. *Kernel → Restart Kernel*
+# helps when you have lost track.
