@@ -1,9 +1,9 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # Neural networks: a lecture that runs
 #
-# How does a machine read these? Not with rules that somebody wrote down, but with a function that has many numbers in
-# it, and a method to find them. Here every formula stands next to code that reads like it, and every claim is computed
-# or proved where it is made.
+# A machine can read the digits below: not with rules that somebody wrote down, but with a function that has many numbers
+# in it, and a method to find them. Here every formula stands next to code that reads like it, and every claim is
+# computed or proved where it is made.
 
 # %% slideshow={"slide_type": "fragment"}
 import numpy as np
@@ -20,17 +20,17 @@ print("a row through the middle of the first:", pictures[0][4])
 figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse and grey, with the digit below each.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# In notebook 7 you write, from an empty cell, a network that reads at least 95 % of those it has never seen.
+# In notebook 7 you write, from an empty cell, a network that reads 95 % of those it has never seen.
 #
 # | | Notebook | After it you can ... |
 # |---|---|---|
-# | 1 | [Neurons](01_neurons.ipynb) | take a network apart and put it together |
+# | 1 | [Neurons](01_neurons.ipynb) | take a network apart |
 # | 2 | [Universal approximation](02_universal_approximation.ipynb) | build one for any continuous function |
-# | 3 | [Least squares](03_least_squares.ipynb) | derive, code and check its gradients |
-# | 4 | [Gradient descent and SGD](04_gradient_descent.ipynb) | choose a step size and a batch size |
+# | 3 | [Least squares](03_least_squares.ipynb) | derive and check its gradients |
+# | 4 | [Gradient descent and SGD](04_gradient_descent.ipynb) | choose a step size |
 # | 5 | [Deep networks](05_deep_networks.ipynb) | say what depth buys |
 # | 6 | [Backpropagation](06_backpropagation.ipynb) | get every gradient in two passes |
-# | 7 | [Write it yourself](07_write_it_yourself.ipynb) | write all of it in plain NumPy |
+# | 7 | [Write it yourself](07_write_it_yourself.ipynb) | write it in plain NumPy |
 # | 8 | [Where it goes from here](08_where_it_goes.ipynb) | use momentum, Adam, PyTorch |
 # | 9 | [Appendix: errata](09_errata.ipynb) | correct the printed script |
 #
@@ -40,7 +40,7 @@ figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse a
 # ## Predict, then look
 #
 # Before a result there is often a question. Say your answer before you look: who predicts sees more, even when wrong.
-# Try it. Which of the three lines below swaps the columns of $A$? Click into the cell and press
+# Try it: which of the three lines below swaps the columns of $A$? Click into the cell, press
 # <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -89,6 +89,7 @@ figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; n
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 def my_hadamard(A, B):
+    """The product of A and B, entry by entry."""
     return A @ B
 
 
