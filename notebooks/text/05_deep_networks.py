@@ -325,12 +325,12 @@ figures.show(folds, "Two zigzag curves between 0 and 1: after 2 folds 4 straight
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# $2^k$ pieces of slope $\pm2^k$ from $6k+1$ parameters: each piece climbs through $[0,1]$, so a fold doubles both.
+# $2^k$ pieces of slope $\pm2^k$ from $6k+1$ parameters: each piece crosses $[0,1]$ once, so the next fold doubles both.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# *One* hidden ReLU layer has at most one bend for each neuron. Closer than $\tfrac12$ to the zigzag, it is below
+# *One* hidden ReLU layer has at most one bend for each neuron. If it is closer than $\tfrac12$ to the zigzag, it is below
 # $\tfrac12$ where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each straight
 # piece once, and so needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
 
@@ -350,6 +350,13 @@ print(f"one hidden layer: at least {3 * neurons} parameters (weight, bias, coeff
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Folding("equal parameters")
+
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 2; hands: A 32, B at most 11, C at most 20; Enter. 4 min.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
@@ -454,7 +461,7 @@ figures.show(p, "From about 60 parameters on the deep network needs fewer: 118 a
 #
 # Twenty ReLU layers of width 300, no biases, normal weights of mean $0$. Let $q_l$ be the mean square of
 # $z_l = \Phi_l(z_{l-1})$ over neurons and samples. Each $(W_l^Tz_{l-1})_j$ sums $d_l$ terms of mean $0$, so its mean
-# square is $d_l\operatorname{Var}(W_l)\,q_{l-1}$; being symmetric about $0$, it leaves half of that behind ReLU:
+# square is $d_l\operatorname{Var}(W_l)\,q_{l-1}$; it is symmetric about $0$, so ReLU keeps half of that:
 #
 # $$q_l \approx \tfrac{d_l}{2}\operatorname{Var}(W_l)\;q_{l-1}.$$
 #
@@ -492,6 +499,13 @@ figures.show(p, "With variance 3/d the signal grows a thousandfold, with 2/d it 
 # %% slideshow={"slide_type": "subslide"}
 explorables.SignalDepth("10 % less")
 
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 2; hands: A 90 %, B a tenth, C half a percent; Enter. 4 min.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
@@ -519,6 +533,13 @@ explorables.SignalDepth("10 % less")
 # %% slideshow={"slide_type": "subslide"}
 explorables.SafeStep("the window closes")
 
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 2; hands: A 250 times too, B 50, C 6; Enter. 4 min.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
@@ -542,6 +563,13 @@ explorables.SafeStep("the window closes")
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.TrainIt("ReLU on the output")
+
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 2; hands: A 0, B 0.003, C 0.13; Enter. 4 min.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>

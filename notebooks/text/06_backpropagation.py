@@ -237,6 +237,13 @@ print("slopes in W_2:", *gradient.W[2], "  in b_2:", gradient.b[2])
 # %% slideshow={"slide_type": "subslide"}
 explorables.BackpropTable("residual 0")
 
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 3; hands: A 0, B small, C as before; Enter. 3 min.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
@@ -557,6 +564,13 @@ print(f"w = 1: {slope_in_x(1, -1 / 2):.4e}, and 4^-10 is {4.0**-10:.4e}")
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NeuronChain("ten sigmoid layers")
+
+# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
+# <details><summary>For the lecturer</summary>
+#
+# Press 4; hands: A far larger, B the same, C far smaller; Enter. Then 5. 4 min.
+#
+# </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
