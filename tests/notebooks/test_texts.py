@@ -1,0 +1,264 @@
+"""The pages of the student's path as they are opened: no answer in plain sight, none missing, nothing without a name.
+
+What counts as a question, an answer or a drawing stands in page_checks.py. Each check is shown a page with the fault,
+and one without.
+"""
+
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+from page_checks import (
+    bare_outputs,
+    directives,
+    errata,
+    mentions_of_the_script,
+    needs,
+    plotting_share,
+    unanswered,
+    undefined_names,
+    visible_answers,
+)
+
+NOTEBOOKS = {
+    path.stem: path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("0[1-8]_*.ipynb"))
+}  # the path; 00 is the start page, 09 the appendix
+COURSE = [name for name in NOTEBOOKS if name < "07"]
+MOST_TRAPS, MOST_MENTIONS, MOST_PLOTTING = 12, 5, 0.15
+
+
+def page(name):
+    return nbformat.read(NOTEBOOKS[name], as_version=4).cells
+
+
+def before(name):
+    """The pages that a reader of this one has read: those it needs, those that they need, and so on."""
+    by_number = {int(other[:2]): other for other in NOTEBOOKS}
+    found, open_ = set(), needs(page(name))
+    while open_:
+        number = open_.pop()
+        if number in by_number and number not in found:
+            found.add(number)
+            open_ |= needs(page(by_number[number]))
+    return [page(by_number[number]) for number in sorted(found)]
+
+
+each = pytest.mark.parametrize("name", NOTEBOOKS)
+
+
+def test_there_are_eight():
+    assert [name[:2] for name in NOTEBOOKS] == [f"0{number}" for number in range(1, 9)]
+
+
+@each
+def test_no_answer_is_visible_on_opening(name):
+    assert not visible_answers(page(name))
+
+
+@each
+def test_every_question_has_its_answer_below(name):
+    assert not unanswered(page(name))
+
+
+@each
+def test_no_bare_true_or_false(name):
+    assert not bare_outputs(page(name))
+
+
+@each
+def test_no_name_before_it_is_defined(name):
+    assert not undefined_names(page(name), before(name))
+
+
+@each
+def test_the_formatter_looks_everywhere(name):
+    assert not directives(page(name))
+
+
+@each
+def test_little_code_is_plotting(name):
+    share = plotting_share(page(name))
+    assert share <= MOST_PLOTTING, f"{share:.1%} of the lines of code only draw"
+
+
+def test_few_errata_are_traps():
+    assert len(errata(map(page, COURSE))) <= MOST_TRAPS
+
+
+def test_the_reader_needs_no_script():
+    assert len(found := mentions_of_the_script(map(page, COURSE))) <= MOST_MENTIONS, found
+
+
+# ---- the checks see what they are for
+
+
+def planted(text, **outputs):
+    """The cells of a text (py:percent); its code cells show `outputs`, named by the variable in their first line."""
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    for cell in cells:
+        if cell.cell_type == "code":
+            shown = outputs.get(cell.source.split(" ")[0])
+            cell.outputs = [] if shown is None else [result(shown)]
+    return cells
+
+
+def result(shown):
+    return nbformat.v4.new_output("execute_result", data={"text/plain": shown}, execution_count=1)
+
+
+OPENING = """# %% [markdown]
+# # 3 · A page
+#
+# What is this all about? You need: notebooks 1 and 2, and for the end notebook 4 (steps). You get: an idea.
+
+# %%
+import numpy as np
+
+from nblib import explorables, figures
+from nblib.exercises import check
+
+"""
+ANSWER = """
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# 4, because two and two are four.
+#
+# </details>
+"""
+QUESTION = {
+    "asked": "# How much is $2 + 2$?",
+    "Predict": "# **Predict before you look:** the sum of two and two. (Count them.)",
+    "at the end": "# Twos are even.\n#\n# $$2 = 1 + 1$$\n#\n# And two of them, are they 3, 4 or 5?",
+    "in brackets": "# Are there *four*? (Two of them and two more.)",
+}
+
+
+@pytest.mark.parametrize("question", QUESTION.values(), ids=QUESTION)
+def test_an_answer_in_plain_sight_is_found(question):
+    page = f"{OPENING}# %% [markdown]\n{question}\n\n# %%{{}}\ns = 2 + 2\ns\n{ANSWER}"
+    assert len(visible_answers(planted(page.format(""), s="4"))) == 1
+    assert not visible_answers(planted(page.format(' tags=["answer"]'), s="4"))
+    assert not visible_answers(planted(page.format("")))  # nothing is shown
+
+
+@pytest.mark.parametrize("question", QUESTION.values(), ids=QUESTION)
+def test_a_question_without_an_answer_is_found(question):
+    page = f'{OPENING}# %% [markdown]\n{question}\n\n# %% tags=["answer"]\ns = 2 + 2\ns\n'
+    assert len(unanswered(planted(page, s="4"))) == 1
+    assert len(unanswered(planted(page + "\n# %% [markdown]\n# Four.\n", s="4"))) == 1
+    assert not unanswered(planted(page + ANSWER, s="4"))
+
+
+def test_the_second_cell_below_a_question_may_give_it_away_too():
+    page = f'{OPENING}# %% [markdown]\n# Why?\n\n# %% tags=["answer"]\ns = 1\ns\n\n# %%\nt = 2\nt\n{ANSWER}'
+    assert len(visible_answers(planted(page, s="1", t="2"))) == 1
+
+
+NO_QUESTION = {
+    "a statement": "# %% [markdown]\n# Two and two are four.\n\n# %%\ns = 2 + 2\ns\n",
+    "asked and said": "# %% [markdown]\n# How much? Four, we say.\n\n# %%\ns = 2 + 2\ns\n",
+    "a heading": "# %% [markdown]\n# ## 3.1 How much?\n\n# %%\ns = 2 + 2\ns\n",
+    "an exercise": '# %% [markdown]\n# **Exercise.** How much?\n\n# %%\ncheck("sum", max)\n',
+    "folded": "# %% [markdown]\n# A sum.\n#\n# <details><summary>Help</summary>\n#\n# What are twos?\n#\n# </details>\n"
+    "\n# %%\ns = 2 + 2\ns\n",
+}
+
+
+@pytest.mark.parametrize("text", NO_QUESTION.values(), ids=NO_QUESTION)
+def test_what_asks_nothing_needs_no_answer(text):
+    page = planted(OPENING + text, s="4", **{'check("sum",': "right"})
+    assert not visible_answers(page) and not unanswered(page)
+
+
+def test_a_figure_asks_by_itself_and_the_prose_below_says_what_it_shows():
+    page = OPENING + "# %% [markdown]\n# **Predict:** where?\n\n# %%\nexplorables.Bump()\n\n# %% [markdown]\n"
+    shown = {"explorables.Bump()": "Bump"}
+    assert not visible_answers(planted(page + "# At 0.\n", **shown)) and not unanswered(planted(page + "# At 0.\n"))
+    assert len(unanswered(planted(page + "# ## 3.2 The next section\n", **shown))) == 1
+
+
+BARE = "True", "False", "(True, False)", "(True, 20, (1.0, 0.0))", "(array([1]), True)"
+NAMED = "4", "{'equal': True}", "'equal: True'", "(1.0, 2.0)", "equal: True"
+
+
+@pytest.mark.parametrize("shown", BARE)
+def test_a_bare_output_is_found(shown):
+    assert len(bare_outputs(planted("# %%\ns = 1\ns\n", s=shown))) == 1
+
+
+@pytest.mark.parametrize("shown", NAMED)
+def test_an_output_that_says_what_it_shows_is_none(shown):
+    assert not bare_outputs(planted("# %%\ns = 1\ns\n", s=shown))
+
+
+UNDEFINED = {
+    "in prose": "# %% [markdown]\n# Take `sup_error(f, net)`.\n\n# %%\nnet = 1\nf = net\n",
+    "in code": "# %%\ns = two + 2\n",
+    "in a function": "# %%\ndef f(x):\n    return x + two\n",
+    "defined below": "# %%\ns = t\n\n# %%\nt = 2\n",
+}
+DEFINED = {
+    "above": "# %%\ntwo = 2\n\n# %%\ns = two + 2\n",
+    "in the cell below": "# %% [markdown]\n# Take `f(x)`, `net.W`.\n\n# %%\ndef f(x, net):\n    return net.W\n",
+    "by Python": "# %%\ns = [k for k in range(3)]\n",
+    "no name": "# %% [markdown]\n# Press `Shift-Enter now`.\n",
+}
+
+
+@pytest.mark.parametrize("text", UNDEFINED.values(), ids=UNDEFINED)
+def test_a_name_that_nobody_has_explained_is_found(text):
+    assert undefined_names(planted(OPENING + text))
+
+
+@pytest.mark.parametrize("text", DEFINED.values(), ids=DEFINED)
+def test_a_name_that_is_known_is_none(text):
+    assert not undefined_names(planted(OPENING + text))
+
+
+def test_a_name_of_a_needed_notebook_is_known():
+    needed = planted("# %%\ndef sup_error(f, net): ...\n")
+    text = OPENING + "# %% [markdown]\n# Take `sup_error`.\n"
+    assert undefined_names(planted(text)) and not undefined_names(planted(text), [needed])
+
+
+NEEDS = {
+    "You need: notebook 1 (neurons). You get: more of notebook 7.": {1},
+    "You need: notebooks 3 (chain rule) and notebook 5. You get: it.": {3, 5},
+    "You need: notebooks 1 and 2, and for the end notebook\n4. You get: it.": {1, 2, 4},
+    "You need: notebooks 1 to 3. You get: it.": {1, 2, 3},
+    "You need: patience. You get: it.": set(),
+}
+
+
+@pytest.mark.parametrize(("text", "numbers"), NEEDS.items())
+def test_the_notebooks_that_a_page_needs(text, numbers):
+    assert needs([nbformat.v4.new_markdown_cell(text)]) == numbers
+
+
+def test_a_directive_is_found():
+    assert len(directives(planted("# %%\ns = [1,\n     2]  # fmt: skip\n"))) == 1
+    assert not directives(planted("# %%\ns = [1, 2]  # format\n"))
+
+
+DRAWING = {
+    "a picture": ('# %% tags=["picture"]\nx = 1\ny = 2\n', 1),
+    "calls": ("# %%\nx = 1\ny = 2\np = figures.Panel()\nfigures.show(p, 'A point.')\n", 1 / 2),
+    "over two lines": ("# %%\nx = 1\nfigures.show(\n    p)\n", 2 / 3),
+    "in a loop": ("# %%\np = figures.Panel()\nfor k in range(3):\n    x = k\n    p.data(x, x)\n", 1 / 2),
+    "a panel of before": ("# %%\np = figures.Panel()\n\n# %%\nx = 1\np.data(x, x)\n", 2 / 3),
+    "none": ("# %%\nx = 1\n\ny = 2\n", 0),
+}
+
+
+@pytest.mark.parametrize(("text", "share"), DRAWING.values(), ids=DRAWING)
+def test_lines_that_draw_are_counted(text, share):
+    assert plotting_share(planted(text)) == pytest.approx(share)
+
+
+def test_errata_and_mentions_are_counted():
+    text = '# %% [markdown] tags=["S01", "E01", "E02"]\n# The script says so, and the\n# script is right.\n'
+    assert errata([planted(text), planted(text)]) == {"E01", "E02"}
+    assert len(mentions_of_the_script([planted(text), planted(text)])) == 4
+    assert not mentions_of_the_script([planted("# %% [markdown]\n# A script, or another script.\n")])
