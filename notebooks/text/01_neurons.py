@@ -30,11 +30,10 @@ g = crash.raw_y.mean() + crash.raw_y.std() * curve
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture"]
 p = figures.Panel(x="milliseconds after impact", y="acceleration, g").data(crash.raw_X, crash.raw_y, "small")
-figures.show(p.network(ms, g), "The curve plunges to -110 g at 21 ms, rebounds to 25 g at 32 ms and fades, amid the discs.")
+figures.show(p.network(ms, g), "Amid the discs the curve plunges to -110 g at 21 ms and rebounds to 25 g at 32 ms.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **The question of this notebook:** which of the nine numbers makes the plunge, and which the rebound? Section 1.9
-# answers it.
+# **The question of this notebook:** which of the nine numbers make the plunge, and which the rebound? See 1.9.
 #
 # ## 1.1 Why bend
 #
@@ -50,7 +49,7 @@ print("bends:", bends.sum())
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 0: the sum is $\bigl(\sum_j w_j\bigr)x + \sum_j b_j$, one straight line, and with a thousand lines it is one too.
+# $0$: the sum is $\bigl(\sum_j w_j\bigr)x + \sum_j b_j$, one straight line again.
 #
 # </details>
 
@@ -83,8 +82,8 @@ for sigma in (relu, heaviside, sigmoid, tanh):
 corner = figures.Panel("a corner, a jump", "t").neuron(x, relu(x), 1).label("ReLU", 0.9, 2)
 corner.steps([-3, 0, 3], [0, 1], "neuron 2").dots(0, 0, "neuron 2").dots(0, 1, "neuron 2", "hollow")
 smooth = figures.Panel("smooth steps", "t").neuron(x, sigmoid(x), 1).label("sigmoid", -2.6, 0.4)
-smooth.neuron(x, tanh(x), 2).label("tanh", -0.9, -0.9)
-figures.show([corner.label("Heaviside", -1.6, 1), smooth], "ReLU bends at 0, Heaviside jumps behind 0; sigmoid and tanh climb, steepest at 0.")
+panels = [corner.label("Heaviside", -1.6, 1), smooth.neuron(x, tanh(x), 2).label("tanh", -0.9, -0.9)]
+figures.show(panels, "ReLU bends at 0, Heaviside jumps behind 0; sigmoid and tanh climb, steepest at 0.")
 
 # %% [markdown] tags=["S03", "S05"]
 # The sigmoid squeezes the whole line into $(0, 1)$, the range of a probability. tanh is the same curve, stretched to
@@ -106,8 +105,8 @@ for sigma in (sigmoid, tanh):
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$. Put your lines in place of the dots and run the
-# cell: `check` names the mistake. Stuck? In a cell of its own, `hint("sigmoid_slope")` says a little more at every
-# call, and `solution("sigmoid_slope")` shows lines that pass.
+# cell: `check` names the mistake. Its exercise `sigmoid_slope` is your `my_sigmoid_slope`. Stuck?
+# `hint("sigmoid_slope")` says a little more at every call, `solution("sigmoid_slope")` shows lines that pass.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -309,7 +308,7 @@ for h in (1, 0.1, 0.01):
 a, w, b = [2, -4, 2], [1, 1, 1], [0, -0.5, -1]
 up, down, last = (a[j] * relu(w[j] * x + b[j]) for j in range(3))
 total = up + down + last
-slopes = [2, 2 - 4, 2 - 4 + 2]
+slopes = np.interp([0.25, 0.75, 1.5], x, np.gradient(total, x))
 print("slopes from 0, 1/2 and 1 on:", slopes, "  highest value:", total.max())
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
@@ -503,8 +502,8 @@ print(f"orders times signs for n = 10: {math.factorial(10) * 2**10:,}")
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# No, both distances are $0$. So for $n = 10$ there are at least $10!\cdot2^{10} = 3\,715\,891\,200$ parameter vectors
-# for one function, and exactly these if no neuron can be spared (without proof, Sussmann 1992).
+# No, both distances are $0$. If no neuron of $n = 10$ can be spared, there are $10!\cdot2^{10} = 3\,715\,891\,200$
+# parameter vectors for the same function, and no others (without proof, Sussmann 1992).
 #
 # </details>
 
@@ -564,7 +563,7 @@ figures.show(p, "Four straight lines cut the square into 11 numbered cells.")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# In the same way $n$ lines make at most $1+\sum_{k<n}(k+1)=\binom n0+\binom n1+\binom n2$ cells, and exactly so many in
+# So $n$ lines make at most $1+\sum_{k<n}(k+1)=\binom n0+\binom n1+\binom n2$ cells, and exactly so many in
 # **general position**: no two parallel, no three through one point. (In $\mathbb R^d$ the sum runs up to $\binom nd$,
 # without proof, Schläfli 1901.) But four coefficients cannot choose eleven values freely.
 #
@@ -593,9 +592,9 @@ print(f"the best of {len(found)} random neurons: {min(found):.3f}")
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
 # <details><summary>Answer: not below 2/3, and a proof</summary>
 #
-# The best has $0.668$. For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. With $w_1, w_2, a
-# \ge 0$, say, $\hat f(1,1)$ is at least $\hat f(0,1)$ and $\hat f(1,0)$, though $y$ is $0$ there and $1$ at both
-# neighbours. The closest such triple to $(0,1,1)$ is $(\tfrac23,\tfrac23,\tfrac23)$, at a price of
+# The best has $0.668$. For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. With
+# $w_1, w_2, a\ge0$, say, $\hat f(1,1)$ is at least $\hat f(0,1)$ and $\hat f(1,0)$, though $y$ is $0$ there and $1$ at
+# both neighbours. The closest such triple to $(0,1,1)$ is $(\tfrac23,\tfrac23,\tfrac23)$, at a price of
 # $\tfrac49+\tfrac19+\tfrac19 = \tfrac23$. Other signs: a mirror image, or $y \to 1-y$.
 #
 # </details>
@@ -611,7 +610,7 @@ for name, xor in (("one", one), ("two", two)):
     print(f"{name}: values {xor(X)}, sum of squared errors {misfit(xor):.3f}")
 side = np.linspace(-0.5, 1.5, 401)
 square = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-maps = {"one: 0 or 2/3": one(square).reshape(401, 401), "two: 0 or 1": two(square).reshape(401, 401)}
+maps = {"one neuron, ● y = 1": one(square).reshape(401, 401), "two, ● y = 1": two(square).reshape(401, 401)}
 zeros, ones = X[y == 0].T, X[y == 1].T
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
