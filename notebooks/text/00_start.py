@@ -1,9 +1,9 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # Neural networks: a lecture that runs
 #
-# A machine can read the digits below: not with rules that somebody wrote down, but with a function that has many numbers
-# in it, and a method to find them. Here every formula stands next to code that reads like it, and every claim is
-# computed or proved where it is made.
+# A machine can read the digits below: not with rules that somebody wrote down, but with a function that has many
+# numbers in it, and a method to find them. Here every formula stands next to code that reads like it, and every claim
+# is computed or proved where it is made.
 
 # %% slideshow={"slide_type": "fragment"}
 import numpy as np
