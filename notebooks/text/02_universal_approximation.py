@@ -177,8 +177,7 @@ print("f_2(1/2) with closed cells:", closed, "  with half-open cells:", half_ope
 # </details>
 
 # %% [markdown]
-# With ten such cells on our record, $f_{10}$ runs above $f$, except where a cell ends in a seasonal low, as the fourth
-# does:
+# With ten such cells $f_{10}$ runs above $f$, except where a cell ends in a seasonal low, as the fourth does:
 
 # %% slideshow={"slide_type": "fragment"}
 edges = grid(10)
@@ -302,8 +301,8 @@ check("bump", my_bump)
 #
 # *Needs 2.1, 2.2 and 2.6.*
 #
-# $f_n$ is a sum of $n$ bumps, with height $f(\frac jn)$ from $\frac{j-1}n$ to $\frac jn$. And a sum of networks is a
-# network: put all neurons side by side.
+# $f_n$ is a sum of bumps, of height $f(\frac jn)$ from $\frac{j-1}n$ to $\frac jn$. And a sum of networks is a network:
+# put all neurons side by side.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -355,7 +354,7 @@ def my_coefficients(f, n): ...
 check("coefficients", my_coefficients)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# In code the coefficients are jumps, the first one from $0$:
+# In code, with jumps from $0$ on:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -429,7 +428,7 @@ figures.show(p, "The error stays just below the modulus of continuity and dips a
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# $\omega$: for $n = 200$ it is $0.100$, the error $0.094$, and $\frac Ln = 0.375$ is spoilt by one steep week.
+# $\omega$: for $n = 200$ it is $0.100$, the error $0.094$; $\frac Ln = 0.375$ is spoilt by one steep week.
 #
 # </details>
 
@@ -507,8 +506,8 @@ constant = Shallow([-0.25], [[0]], [1], heaviside)
 one_layer = side_by_side(along(half, [1, 0]), along(half, [0, 1]), along(constant, [1, 0]))
 
 # %% [markdown]
-# No Heaviside network with one hidden layer beats this one. **Predict:** how close does it come, and how close one with
-# a second layer?
+# No Heaviside network with one hidden layer beats this one. **Predict:** how far off is it, and how far one with a
+# second layer?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -525,9 +524,9 @@ print("one layer: off by", np.abs(one_map - truth).max(), "  two layers: off by"
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Up to $\tfrac14$; and exactly. All neurons of one layer on the line $x_1=\frac14$ jump by the same $J$ *along the
-# whole line*. The box jumps by $1$ on its edge and by $0$ beyond: an error of at least $\frac{|1-J|}2$ here,
-# $\frac{|J|}2$ there, so of $\frac14$.
+# $\tfrac14$ and $0$. All neurons of one layer on the line $x_1=\frac14$ jump by the same $J$ *along the whole line*.
+# The box jumps by $1$ on its edge and by $0$ beyond: an error of at least $\frac{|1-J|}2$ here, $\frac{|J|}2$ there, so
+# of $\frac14$.
 #
 # </details>
 
@@ -549,7 +548,7 @@ figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cel
 # - write down $n$ neurons that make a staircase, right at $x=0$ too;
 # - choose $n$ for a given $\epsilon$, and name what no width can make.
 #
-# The rest is for the curious.
+# Nothing later needs what follows.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["curious"]
 # ## 2.10 Smooth steps, and ramps (for the curious)
@@ -627,7 +626,7 @@ for epsilon in (1 / 16, 1 / 64):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
-# Six years of the record, with 200 neurons of either kind:
+# Six years of the record:
 
 # %% slideshow={"slide_type": "fragment"} tags=["curious"]
 zoom, nets = np.linspace(0.4, 0.54, 7000), {"Heaviside": middle_staircase(f, 200), "ReLU": polygon(f, 199)}
