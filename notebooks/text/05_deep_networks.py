@@ -330,9 +330,9 @@ figures.show(folds, "Two zigzag curves between 0 and 1: after 2 folds 4 straight
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# *One* hidden ReLU layer has at most one bend for each neuron. If it is closer than $\tfrac12$ to the zigzag, it is below
-# $\tfrac12$ where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each straight
-# piece once, and so needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
+# *One* hidden ReLU layer has at most one bend for each neuron. If it is closer than $\tfrac12$ to the zigzag, it is
+# below $\tfrac12$ where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each
+# straight piece once, and so needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 neurons = 2**10 - 1

@@ -119,8 +119,8 @@ print("delta_1, by nudging:", np.round(nudged, 4))
 #
 # $$\frac{\partial(a_{l+1})_k}{\partial(a_l)_i} = (W_{l+1})_{ik}\,\sigma_l'\bigl((a_l)_i\bigr),$$
 #
-# and the chain rule sums over all $k$ through which neuron $i$ acts (at a kink of ReLU take $\sigma' = 0$: Bolte and
-# Pauwels 2021):
+# and the chain rule sums over all $k$ through which neuron $i$ acts (at a kink of ReLU nblib takes
+# $\sigma' = 0$; what that computes: Bolte and Pauwels 2021):
 #
 # $$(\delta_l)_i = \sum_k (\delta_{l+1})_k\,\frac{\partial(a_{l+1})_k}{\partial(a_l)_i}
 # \quad\Longrightarrow\quad \delta_l = (W_{l+1}\,\delta_{l+1})\odot\sigma_l'(a_l).$$
@@ -166,7 +166,7 @@ for name, W in (("W delta", net.W[2]), ("W^T delta", net.W[2].T)):
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# By 70 %: a neuron is blamed with the weights that lead into it, not with those that lead on.
+# By 70 %: neuron $i$ is blamed with the weights that lead into neuron $i$ of the next layer, not with its own.
 #
 # </details>
 
@@ -508,7 +508,8 @@ for widths in ([2, 8, 8, 1], [3, 10, 1], [64, 32, 10]):
 # *Needs 6.4.*
 #
 # For one sample each $\partial\ell/\partial W_l$ is an outer product: its rank is at most 1. Multiply $W_l$ and $b_l$
-# by $1+t$, and $a_l$ becomes $(1+t)\,a_l$. The slope of the loss in $t$, at $t=0$, is by the parameters and by $a_l$
+# by $1+t$, and $a_l$ becomes $(1+t)\,a_l$. The chain rule gives the slope of the loss in $t$ at $0$, through the
+# parameters on the left and through $a_l$ on the right:
 #
 # $$\langle W_l,\partial\ell/\partial W_l\rangle + \langle b_l,\delta_l\rangle = \langle a_l,\delta_l\rangle,$$
 #
@@ -555,7 +556,7 @@ print(f"w = 1: {slope_in_x(1, -1 / 2):.4e}, and 4^-10 is {4.0**-10:.4e}")
 # <details><summary>Answer</summary>
 #
 # A millionth, $4^{-10}$: a factor $\tfrac14$ for each neuron. Such a **vanishing gradient** teaches the first layer
-# nothing.
+# next to nothing.
 #
 # </details>
 
@@ -615,8 +616,7 @@ figures.show(p, "On the way to layer 1 the error stays with ReLU, fades a little
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# ReLU, within a factor of ten, and with its own variance $2/d_l$. With tanh a hundredth of the mean square comes home,
-# with sigmoid $10^{-25}$ of it.
+# ReLU, within a factor of ten. With tanh a hundredth of the mean square comes home, with sigmoid $10^{-25}$ of it.
 #
 # </details>
 
@@ -630,8 +630,8 @@ figures.show(p, "On the way to layer 1 the error stays with ReLU, fades a little
 #
 # $$p_k = \frac{e^{s_k}}{\sum_m e^{s_m}},\qquad \ell(s,y) = -\sum_k y_k\log p_k .$$
 #
-# Softmax mixes the components, so it is no layer with an elementwise $\sigma$: it belongs to the loss. (That is never
-# 0; training may push it down for ever: Soudry et al. 2018.)
+# Softmax mixes the components, so it is no layer with an elementwise $\sigma$: it belongs to the loss. (This loss is
+# never 0; training can lower it for ever: Soudry et al. 2018.)
 
 # %% slideshow={"slide_type": "fragment"}
 scores, target = np.array([[2.0, 1.0, -1.0]]), np.array([[0, 1, 0]])
@@ -708,7 +708,8 @@ print(f"a step costs 3 passes; by nudging {1 + reader.size}")
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 15, so 96.7 % are right. The share of all 2410 numbers in a mistake is had for less than three outputs, not for 2411.
+# 15, so 96.7 % are right. The part of each of the 2410 numbers in a mistake is one product, what came in times what
+# went wrong, and all of them cost less than three outputs instead of 2411.
 #
 # </details>
 
@@ -728,8 +729,8 @@ for loss in (squared, cross_entropy):
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# About half: 93.3 to 95.1 % with the squared loss, 95.6 to 96.2 % with cross-entropy. The rest came from more and
-# longer steps.
+# About half of it: 93.3 to 95.1 % with the squared loss, 95.6 to 96.2 % with cross-entropy. The rest came from twice as
+# many epochs and twice the $\tau$.
 #
 # </details>
 
@@ -756,8 +757,7 @@ p = figures.images(digits.X[test[wrong]].reshape(-1, 8, 8), answers)
 figures.show(p, f"{wrong.size} small digits in a row, with truth and answer: {', '.join(answers)}.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Some are hard for us, too. Everything in this program, from the random start to the last digit, you have now derived,
-# checked or counted.
+# Some are hard for us, too. Everything in this program you have now derived, checked or counted.
 #
 # ## What you can now do
 #
