@@ -482,7 +482,7 @@ print(f"by L: {by_L}, by omega: {by_omega}, enough: {enough}")
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# $1499$, $653$ and $458$: about ten a year, since every wave must be followed.
+# $1499$, $653$ and $458$: ten a year: every wave must be followed.
 #
 # </details>
 
@@ -539,14 +539,14 @@ for p, net, z in zip(panels, (one_layer, two_layers), (one_map, two_map), strict
 figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cells, two hidden layers are right.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The theorem stands: a box is not continuous. But depth can do what width cannot
+# The theorem stands: a box is not continuous. Depth does what width cannot
 # ([notebook 5](05_deep_networks.ipynb)).
 #
 # ## What you can now do
 #
 # - state Theorem 2.1.3, and say why $\sigma$ must not be a polynomial;
 # - write down $n$ neurons that make a staircase, right at $x=0$ too;
-# - choose $n$ for a given $\epsilon$, and name what no width can make.
+# - choose $n$ for a given $\epsilon$, and name what no width makes.
 #
 # Nothing later needs what follows.
 
