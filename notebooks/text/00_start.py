@@ -112,6 +112,6 @@ check("hadamard", my_hadamard)
 # * Analysis: continuity, derivatives, the chain rule in several variables.
 # * Python: functions, loops, lists. Of NumPy the cell above is enough to begin; `help(np.outer)` explains what is new.
 #
-# Rows count from $0$, and samples are rows: `X` has one row per measurement. Run a notebook from the top, or its first
-# code cell and then any section: a line under the heading names the sections to run before. *Kernel → Restart Kernel*
-# helps when you have lost track.
+# Rows count from $0$, and samples are rows: the matrix $X$ has one for each measurement. Run a notebook from the top,
+# or its first code cell and then any section: a line under the heading names the sections to run before. *Kernel →
+# Restart Kernel* helps when you have lost track.

@@ -629,13 +629,15 @@ figures.show(panels, "XOR. One neuron: a half-plane holds three corners at 0.67.
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1.9 Back to the crash
 #
-# The network of the first picture again, as $a$, $w$ and $b$. **Predict** from these nine numbers: which neuron makes
-# the plunge at $17$ ms, and which the rebound?
+# The network of the first picture again, as $a$, $w$ and $b$:
 
 # %% slideshow={"slide_type": "fragment"}
 crash = data.motorcycle()
 a, w, b = np.array([1.62, -1.44, 1.07]), np.array([5.22, 0.31, -7.47]), np.array([-0.33, -0.54, -4.9])
 print("a =", a, "  w =", w, "  b =", b)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Predict** from these nine numbers: which neuron makes the plunge at $17$ ms, and which the rebound?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 places = crash.raw_X.mean() - crash.raw_X.std() * b / w  # the thresholds -b/w in milliseconds
