@@ -157,8 +157,7 @@ class Hall:
         self.thread.shutdown(wait=False)
         if self.drawing:
             self.drawing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.drawing
+            await asyncio.wait([self.drawing])
 
     async def _draw(self):
         process = await asyncio.create_subprocess_exec(
@@ -168,10 +167,10 @@ class Hall:
             async for line in process.stdout:
                 name, picture = line.decode().split()
                 self.stills[name].set_result(b64decode(picture))
-        finally:
-            for picture in self.stills.values():
-                if not picture.done():
-                    picture.set_result(None)  # could not be drawn
+        except asyncio.CancelledError:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+        for picture in self.stills.values():
+            if not picture.done():
+                picture.set_result(None)  # could not be drawn
+        await process.wait()

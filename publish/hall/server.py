@@ -16,7 +16,6 @@ import socket
 from argparse import ArgumentParser
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from nblib.explorables import FIGURES
@@ -74,15 +73,16 @@ def application(hall, decks=None):
 @contextlib.asynccontextmanager
 async def serve(interface=LOOPBACK, port=0, room=False, decks=None):
     """A hall that is open on `interface`; gives (hall, the lecturer's address)."""
-    sockets = bind_sockets(port, interface, family=socket.AF_INET)
-    port = sockets[0].getsockname()[1]
+    door = socket.create_server((interface, port), backlog=256)
+    door.setblocking(False)
+    port = door.getsockname()[1]
     address = f"http://{own_address() if interface == '0.0.0.0' else interface}:{port}" if room else ""
     hall = Hall(address)
     if room:
         hall.qr = qr_code(f"{address}/{hall.room.code}")
     limits = {"max_body_size": LARGEST, "max_buffer_size": 4 * LARGEST, "max_header_size": 16 * 1024}
     server = Server(application(hall, decks), idle_connection_timeout=60, body_timeout=10, **limits)
-    server.add_sockets(sockets)
+    server.add_socket(door)
     try:
         yield hall, f"http://{LOOPBACK if interface == '0.0.0.0' else interface}:{port}/?token={hall.token}"
     finally:

@@ -17,7 +17,7 @@ LARGEST, LARGEST_OF_PHONES = 64 * 1024, 16 * 1024  # bytes
 VOTES, VOTES_AT_ONCE = 5, 20  # in a second of one phone
 MOST_SOCKETS, EACH = 700, 4  # of all phones; of one
 STRIKES = 10  # malformed messages, then the socket is closed
-PAUSE = 0.05  # s between two messages to one socket: what is newer overtakes
+PAUSE = 0.1  # s between two messages to one socket: what is newer overtakes, and phones glide from one to the next
 
 
 class Live(Checked, WebSocketHandler):

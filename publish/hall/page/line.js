@@ -86,6 +86,11 @@ export class Line {
     }, DEAF);
   }
 
+  close() {
+    this.call = () => {};
+    this.socket.close();
+  }
+
   say(message) {
     const open = this.socket?.readyState === WebSocket.OPEN;
     if (open) this.socket.send(JSON.stringify(message));

@@ -1,6 +1,8 @@
 /* A figure on the wall, with the votes beside it.
 
-   new Wall(root, {figure, preset, join, keys, host}) fills `root`, an element of any size: a window, or a slide.
+   new Wall(root, {figure, preset, join, keys, host}) fills `root`, an element of any size: a window, or a slide. It leads
+   the room from then on, and again after lead(): a deck makes it when its slide is shown first, and says lead() when
+   the slide is shown again. remove() ends it.
 
    join  an element that tells how to join, shown over the figure by `j`
    keys  where keys are heard: `document`, or an element around
@@ -15,8 +17,7 @@ const LETTERS = "ABCDEFGH";
 
 export class Wall {
   constructor(root, {figure, preset = "", join = null, keys = document, host = null}) {
-    Object.assign(this, {name: figure, preset, tally: null, round: 0, hands: [], going: false, words: null});
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    Object.assign(this, {tally: null, words: null, hands: [], going: false, gone: new AbortController()});
     root.classList.add("wall");
     root.innerHTML = `<div class="wall-figure"></div><section class="votes" aria-label="votes" hidden></section>
       <div class="strip"><div class="how"></div><p class="voted" role="status"></p>
@@ -25,7 +26,7 @@ export class Wall {
     this.parts = Object.fromEntries([...root.querySelectorAll("[class]")].map(e => [e.className, e]));
     this.parts.open.onclick = () => this.toggle();
     if (join) this.welcome(join);
-    keys.addEventListener("keydown", e => this.pressed(e), {capture: true});
+    keys.addEventListener("keydown", e => this.pressed(e), {capture: true, signal: this.gone.signal});
     this.line = host ? null : new Line("/wall", {
       heard: ({votes}) => this.counted(votes), opened: () => this.figure?.view && this.lead(), lost() {},
     });
@@ -38,6 +39,12 @@ export class Wall {
   /** The room sees this figure as it is: after a connection was lost, or when its slide is shown. */
   lead() {
     this.figure.act({kind: "set", values: {}});
+  }
+
+  remove() {
+    this.gone.abort();
+    this.line?.close();
+    this.figure.remove();
   }
 
   welcome(join) {
@@ -61,10 +68,16 @@ export class Wall {
     const {words, state} = view, question = `${state.preset}/${words.question}`;
     this.going = event.kind === "answer" && (view.play !== null || (event.share > 0 && event.share < 1));
     if (question !== this.question || (words.said === null && this.words?.said !== null)) this.hands = [];
+    if (!this.words) requestAnimationFrame(() => this.refit()); // the first time its controls come after its words
     this.question = question;
     this.words = words;
     this.draw();
     return view;
+  }
+
+  /** The figure finds out anew what it has room for. */
+  refit() {
+    if (this.figure?.view) this.figure.show({});
   }
 
   counted(votes) {
@@ -89,6 +102,7 @@ export class Wall {
     this.parts.open.ariaExpanded = open;
     this.parts.votes.parentElement.classList.toggle("counting", open);
     this.draw();
+    this.refit();
     if (open && !this.counts) this.parts.votes.querySelector("input")?.select();
   }
 
@@ -144,22 +158,30 @@ export class Wall {
   // --- keys ------------------------------------------------------------------------------------------------------------
 
   pressed(e) {
-    const {join, votes} = this.parts;
-    if (e.ctrlKey || e.metaKey || e.altKey || !join.getRootNode().contains(join) || !this.parts.strip.getClientRects().length) return;
-    const field = votes.contains(e.target) && e.target.matches("input") ? e.target : null, fields = [...votes.querySelectorAll("input")];
-    const on = by => fields[(fields.indexOf(field) + by + fields.length) % fields.length].select();
+    const {join, votes, strip} = this.parts, shown = strip.checkVisibility({visibilityProperty: true});
+    if (e.ctrlKey || e.metaKey || e.altKey || !shown) return; // on a slide that is not shown
     const acts = {
       v: () => this.words?.question && this.toggle(),
       j: () => join.childElementCount && this.show(join.hidden),
+      ...(!votes.hidden && {Escape: () => this.toggle(false)}),
       ...(!join.hidden && {Escape: () => this.show(false)}),
-      ...(join.hidden && !votes.hidden && {Escape: () => this.toggle(false)}),
-      ...(field && {Enter: () => this.counted(this.tally, field.blur(), this.figure.answer(-1)), ArrowDown: () => on(1), ArrowUp: () => on(-1)}),
+      ...(votes.contains(e.target) && e.target.matches("input") && this.inField(e.target)),
     };
     const act = acts[e.key];
     if (!act) return;
     e.preventDefault();
     e.stopPropagation();
     act();
+  }
+
+  /** What keys do in a field for hands: up and down go to the others, Enter shows the outcome. */
+  inField(field) {
+    const fields = [...this.parts.votes.querySelectorAll("input")], at = fields.indexOf(field);
+    const go = to => fields.at(to % fields.length).select();
+    return {ArrowDown: () => go(at + 1), ArrowUp: () => go(at - 1), Enter: () => {
+      field.blur(); // so that the keys after it are the figure's again
+      this.figure.answer(-1);
+    }};
   }
 }
 

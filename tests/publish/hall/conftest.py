@@ -23,11 +23,17 @@ from publish.hall import serve
 class House:
     """A hall that is open: `hall` is its inside, only to be looked at."""
 
-    def __init__(self, hall, url):
-        self.hall, self.url = hall, url
+    def __init__(self, hall, url, loop):
+        self.hall, self.url, self.loop = hall, url, loop
         self.address, _, self.token = url.partition("/?token=")
         self.host = self.address.removeprefix("http://")
         self.opened = []
+
+    def cut(self):
+        """The network goes: all sockets of phones end without a word."""
+        for sockets in list(self.hall.phones.values()):
+            for each in list(sockets):
+                self.loop.call_soon_threadsafe(each.ws_connection.stream.close)
 
     def guest(self):
         return Guest(self)
@@ -136,12 +142,12 @@ class PhoneLine:
 
 
 @contextlib.contextmanager
-def opened(room=True):
+def opened(room=True, decks=None):
     ready, end = threading.Event(), {}
 
     async def stay():
-        async with serve(room=room) as (hall, url):
-            end.update(loop=asyncio.get_running_loop(), stop=asyncio.Event(), house=House(hall, url))
+        async with serve(room=room, decks=decks) as (hall, url):
+            end.update(stop=asyncio.Event(), house=House(hall, url, asyncio.get_running_loop()))
             ready.set()
             await end["stop"].wait()
 
@@ -153,7 +159,7 @@ def opened(room=True):
     finally:
         for each in end["house"].opened:
             getattr(each, "shutdown", each.close)()  # `close` leaves a socket that was told to close
-        end["loop"].call_soon_threadsafe(end["stop"].set)
+        end["house"].loop.call_soon_threadsafe(end["stop"].set)
         thread.join(20)
         assert not thread.is_alive()
 

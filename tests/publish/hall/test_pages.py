@@ -185,16 +185,23 @@ def test_a_phone_that_loses_the_network_comes_back_by_itself_with_its_vote(wall,
     page = phone()
     page.locator("#answers button").nth(1).tap()
     page.wait_for_selector("text=Your vote is in")
-    for sockets in list(house.hall.phones.values()):
-        for socket in list(sockets):
-            socket.stream.io_loop.add_callback(socket.stream.close) if hasattr(socket, "stream") else socket.close()
-    until(lambda: house.hall.room.here == 0 or page.locator("#lost:not(:empty)").count())
+    house.cut()
+    page.wait_for_selector("#lost:not(:empty)")
     soon(lambda: house.hall.room.here == 1)
     until(lambda: page.locator("#lost").inner_text() == "")
     assert page.locator("[aria-pressed=true]").nth(0).inner_text().startswith("B")
     page.reload()
     page.wait_for_selector("text=Your vote is in")
     assert wall.locator(".voted").inner_text() == "1 of 1 phone voted"
+
+
+def test_a_phone_of_another_lecture_is_asked_for_the_code(house, window):
+    page = window(PHONE, refused=True)
+    page.goto(f"{house.address}/{house.hall.room.code}")
+    page.wait_for_selector("text=You are in.")
+    page.context.clear_cookies()  # as when the hall was opened again: nobody is known
+    house.cut()
+    page.wait_for_selector("text=The code on the wall", timeout=30_000)
 
 
 def test_the_code_may_be_typed(house, window):

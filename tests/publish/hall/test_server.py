@@ -2,6 +2,10 @@
 
 import json
 import re
+import signal
+import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -9,6 +13,7 @@ import requests
 
 from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import find, respond
+from publish.hall import main
 
 LECTURER = [
     "/",
@@ -274,3 +279,43 @@ def test_nothing_answers_when_the_hall_is_left(hall_opened):
         assert requests.get(address, timeout=5).status_code == 403
     with pytest.raises(requests.ConnectionError):
         requests.get(address, timeout=5)
+
+
+def test_only_loopback_is_open_if_nobody_asks_for_more(alone):
+    port = int(alone.host.partition(":")[2])
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.2", port), timeout=5)  # another address of this machine
+
+
+def test_the_command_opens_a_hall_and_says_where(tmp_path):
+    command = [sys.executable, "-m", "publish.hall", "--room", "127.0.0.1", "--port", "0", "--no-browser"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        lines = [process.stdout.readline() for _ in range(5)]
+        address, token = re.search(r"(http://127.0.0.1:\d+)/\?token=(\S+)", "".join(lines)).groups()
+        code = re.search(rf"Phones: {address}/([A-Z]+)", "".join(lines))[1]
+        session = requests.Session()
+        assert session.get(address, timeout=20).status_code == 403
+        assert session.get(f"{address}/{code}", timeout=20).url == f"{address}/phone"
+        assert "Figures that move" in session.get(f"{address}/?token={token}", timeout=20).text
+        session.close()
+    finally:
+        process.send_signal(signal.SIGINT)  # Ctrl + C
+        errors = process.communicate(timeout=20)[1]
+    assert process.returncode == 0 and errors == ""
+
+
+def test_a_port_that_is_taken_is_named(alone):
+    port = alone.host.partition(":")[2]
+    with pytest.raises(SystemExit, match=f"port {port} is not free"):
+        main(["--no-browser", "--port", port])
+
+
+def test_slides_are_served_to_the_lecturer_alone(hall_opened, tmp_path):
+    (tmp_path / "index.html").write_text("<h1>Slides</h1>")
+    with hall_opened(decks=tmp_path) as house:
+        lecturer = house.lecturer()
+        assert (
+            lecturer.get("/deck/").text == "<h1>Slides</h1>" and lecturer.get("/deck/../server.py").status_code == 404
+        )
+        assert house.phone().get("/deck/").status_code == 403 and house.guest().get("/deck/").status_code == 403
