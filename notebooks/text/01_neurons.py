@@ -264,7 +264,8 @@ explorables.Ridge("w turns")
 # <details><summary>What the scenes show</summary>
 #
 # Turning $w$ turns the level lines and leaves the profile as it is, steepest slope $0.559$. Three times as long is
-# three times as steep; a Heaviside neuron only has its cut, where $\langle w,x\rangle = -b$.
+# three times as steep; a Heaviside neuron only has its cut $\langle w,x\rangle = -b$, which halving $w$ and $b$ leaves
+# in place.
 #
 # </details>
 

@@ -446,8 +446,8 @@ for month, name in ((4, "May"), (8, "September"), (11, "December")):
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# December: off by $5.0$ ppm, half the wave, against $9.3$ and $8.0$; and the $44$ cells end between December and March.
-# More neurons lower the *bound*, not always the error.
+# December: off by $5.0$ ppm, about half the wave, against $9.3$ and $8.0$; and the $44$ cells end between December and
+# March. More neurons lower the *bound*, not always the error.
 #
 # </details>
 
@@ -586,9 +586,9 @@ for beta in (1, 3, 5):
 # </details>
 
 # %% [markdown] tags=["curious"]
-# Half the price: steps as high as $f$ in the *middle* of their cell halve the bound, to $\frac L{2n}$. ReLUs do not
+# Half the price: steps as high as $f$ in the *middle* of their cell halve distance and bound. ReLUs do not
 # step, they *bend*: $n$ of them and a constant draw the polygon through all $(\frac jn,f(\frac jn))$. On a cell $[p,q]$
-# it is off by $\tfrac12|f''(\xi)|(x-p)(q-x)\le\max|f''|/(8n^2)$.
+# it is off by $\tfrac12|f''(\xi)|(x-p)(q-x)\le\max|f''|/(8n^2)$ (Rolle).
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["curious"]
@@ -723,7 +723,8 @@ for h in (0.1, 0.01, 0.001):
 # $\epsilon$ of $\hat f$ is within $\epsilon$ of this polynomial, first almost everywhere, then everywhere, against 2.3.
 #
 # </details>
-#
+
+# %% [markdown] slideshow={"slide_type": "skip"}
 # ## Read on
 #
 # Leshno, Lin, Pinkus, Schocken: Neural Networks 6 (1993). Pinkus: Acta Numerica 8 (1999). Barron: IEEE Trans. Inf.
