@@ -205,8 +205,8 @@ check("softmax_delta", softmax_delta)
 #
 # <details><summary>Help</summary>
 #
-# Begin with a list that holds $\delta_L$ alone. Then a loop that goes down: the newest error stands in front,
-# `deltas[0]`, and the matrix between entry `l` and entry `l + 1` is `Ws[l + 1]`. `deltas.insert(0, ...)` puts the next
+# Begin with a list `deltas = [...]` that holds $\delta_L$ alone. Then a loop that goes down: the newest error stands in
+# front, `deltas[0]`, and the matrix between entry `l` and entry `l + 1` is `Ws[l + 1]`. `deltas.insert(0, ...)` puts the next
 # one in front. For $L = 1$ the loop has nothing to do.
 #
 # </details>
@@ -230,7 +230,7 @@ check("backward", backward)
 # <details><summary>Help</summary>
 #
 # `Ws, bs = unpack(theta, widths)`. Two lists, `pre` empty and `z` holding $x$; the loop of `forward` fills both. Then
-# `softmax_delta(z[-1], y)` is the slope that `backward` wants. Last, for each pair of `z[l]` and `deltas[l]`:
+# `softmax_delta(z[-1], y)` is the slope that `backward` wants. Last, for each `z[l]` and the error that `backward` gave for it:
 # `np.outer(...)`, flattened by `.ravel()`, and then the error itself; `np.concatenate` joins all pieces.
 #
 # </details>

@@ -15,6 +15,7 @@ from nblib import Deep, Shallow, cross_entropy, data, figures, identity, relu, s
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 crash = data.motorcycle()
 learn, keep = data.split(133, 66, np.random.default_rng(2))  # indices: half to learn from, half kept aside
+t = np.linspace(crash.X.min(), crash.X.max(), 400)  # where we look at the network
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Half of the crash data of notebook 3 to learn from, the other half kept aside:
@@ -165,9 +166,15 @@ for tau in (1, 0.1, 0.03, 0.01):
 #
 # </details>
 
+# %% [markdown]
+# All three beside one another, Adam with $\tau = 0.1$:
+
+# %% slideshow={"slide_type": "fragment"}
+walks = {"gradient descent": plain, "momentum": ball, "Adam": adam(lambda e: G @ e, -coefficients, 0.1, 400)}
+print({name: f"{np.linalg.norm(path[100]):.0e}" for name, path in walks.items()}, "from the minimum after 100 steps")
+
 # %% tags=["picture"] slideshow={"slide_type": "subslide"}
 p = figures.Panel(x="step k", y="distance to the minimum", yscale="log", xlim=(0, 400), ylim=(1e-8, 3))
-walks = {"gradient descent": plain, "momentum": ball, "Adam": adam(lambda e: G @ e, -coefficients, 0.1, 400)}
 places = (230, 0.03), (120, 1e-6), (230, 1e-4)
 for j, (name, place) in enumerate(zip(walks, places, strict=True), 1):
     p.line(range(401), np.linalg.norm(walks[name][:401], axis=1), f"run {j}").label(name, *place)
@@ -402,11 +409,10 @@ for name, loss in (("validation", kept), ("training", trained)):
 #
 # </details>
 
-# %% tags=["picture"] slideshow={"slide_type": "subslide"}
+# %% tags=["picture", "answer"] slideshow={"slide_type": "subslide"}
 loss = figures.Panel("loss", "step", yscale="log", xlim=(0, 2000), ylim=(0.03, 1))
 loss.network(k, trained, "thin").label("training", 1200, 0.05)
 loss.line(k, kept, "test").label("validation", 1000, 0.2)
-t = np.linspace(crash.X.min(), crash.X.max(), 400)
 fit = figures.Panel("two of these networks", "time after impact").data(crash.X[learn], crash.y[learn], "faint")
 fit.network(t, nets[best](t)).label("best step", -1, 1.4)
 fit.line(t, nets[-1](t), "error", "thin").label("the end", 0.6, -2.2)

@@ -6,7 +6,6 @@ runs of code cells.
 
 import ast
 import builtins
-import keyword
 import re
 from dataclasses import dataclass, field
 
@@ -16,9 +15,10 @@ FENCED = re.compile(r"```.*?```", re.DOTALL)
 INLINE = re.compile(r"\$[^$]+\$")
 CODE = re.compile(r"`([^`\n]+)`")
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-NEEDED = re.compile(r"You need:(.*?)You get:", re.DOTALL)
-NUMBERS = re.compile(r"notebooks?((?: |\n|,|and|to|\d)+)")
-LISTED = re.compile(r"^\s*[-*|] ")
+NEEDED = re.compile(r"You need:(.*?)(?:You get:|\n\s*\n|\Z)", re.DOTALL)
+LINKED = re.compile(r"\[([^]]*)\]\((?:0(\d)_\w+\.ipynb)?[^)]*\)")
+NUMBERS = re.compile(r"notebooks?((?:\s|,|and\b|to\b|\d)+)")
+IN_CODE = re.compile(r"`[^`]+` in code|in code[^.`]*`[^`]+`")  # a name is given
 
 
 @dataclass
@@ -80,9 +80,11 @@ def is_figure(cell):
 
 
 def questions(page):
-    """The blocks that ask and are followed by code which answers; not those of the opening, which the end answers."""
-    found = [block for block in blocks(page)[1:] if asks(block)]
-    return [block for block in found if not (block.code and is_exercise(block.code[0]))]
+    """The blocks that ask, but for exercises and the opening, up to the first heading: its question is for the end."""
+    found = blocks(page)
+    while found and not any(re.search(r"^## ", cell.source, re.MULTILINE) for cell in found[0].prose):
+        found.pop(0)
+    return [block for block in found if asks(block) and not (block.code and is_exercise(block.code[0]))]
 
 
 def visible_answers(page):
@@ -143,7 +145,10 @@ def undefined_names(page, needed=()):
     defined, found = set(dir(builtins)) | {"__name__"}, []
     for block in blocks(page):
         known = known.union(*(occurring(cell) for cell in block.code))
-        found += [f"`{name}` in prose" for cell in block.prose for name in in_backticks(cell) if name not in known]
+        for cell in block.prose:
+            used, given = in_backticks(cell)
+            known |= given
+            found += [f"`{name}` in prose" for name in sorted(used - known)]
         for cell in block.code:
             defined |= bound(cell)
             found += [f"{name} in {first_line(cell)!r}" for name in sorted(loaded(cell) - defined)]
@@ -160,14 +165,27 @@ def occurring(cell):
 
 
 def in_backticks(cell):
-    """The first names of the code in the prose of a cell; what is no expression of Python is a quotation."""
-    for code in CODE.findall(FENCED.sub("", cell.source)):
+    """(the names used, those given) by the pieces of code in the prose of a cell.
+
+    Given is what a piece assigns, and all of a piece that stands beside the words "in code". A single letter in a
+    subscript is an index; what is no expression of Python is a quotation.
+    """
+    prose, used, given = FENCED.sub("", cell.source), set(), set()
+    for piece in CODE.findall(prose):
         try:
-            parsed = ast.parse(code, mode="exec")
+            parsed = ast.parse(piece)
         except SyntaxError:
             continue
-        names = {node.id for node in ast.walk(parsed) if isinstance(node, ast.Name)}
-        yield from sorted(names - set(dir(builtins)) - set(keyword.kwlist))
+        indices = {n.id for s in ast.walk(parsed) if isinstance(s, ast.Subscript) for n in names_in(s.slice)}
+        used |= {n.id for n in names_in(parsed)} - {name for name in indices if len(name) == 1}
+        given |= {n.id for n in names_in(parsed) if isinstance(n.ctx, ast.Store)}
+    for piece in IN_CODE.findall(prose):
+        given |= set(IDENTIFIER.findall(piece))
+    return used - set(dir(builtins)), given
+
+
+def names_in(node):
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]
 
 
 def bound(cell):
@@ -189,14 +207,15 @@ def bound(cell):
 
 def loaded(cell):
     """The names a code cell uses."""
-    return {n.id for n in ast.walk(tree(cell)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return {n.id for n in names_in(tree(cell)) if isinstance(n.ctx, ast.Load)}
 
 
 def needs(page):
     """The numbers of the notebooks that a page names as needed: "You need: notebooks 1 to 3, and notebook 5."."""
     found = NEEDED.search("\n".join(cell.source for cell in page[:1]))
-    numbers = set()
-    for words in NUMBERS.findall(found[1] if found else ""):
+    text = found[1] if found else ""
+    numbers = {int(number) for _, number in LINKED.findall(text) if number}
+    for words in NUMBERS.findall(LINKED.sub(r"\1", text)):
         for first, last in re.findall(r"(\d)(?: to (\d))?", " ".join(words.split())):
             numbers |= set(range(int(first), int(last or first) + 1))
     return numbers
@@ -232,10 +251,10 @@ def drawing_lines(body, panels):
         if inner:
             lines |= drawing_lines(inner, panels)
             continue
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names = {n.id for n in names_in(node)}
         if names & ({"figures"} | panels):
             lines |= set(range(node.lineno, node.end_lineno + 1))
-            panels |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            panels |= {n.id for n in names_in(node) if isinstance(n.ctx, ast.Store)}
     return lines
 
 

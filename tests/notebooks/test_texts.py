@@ -110,13 +110,23 @@ def result(shown):
 OPENING = """# %% [markdown]
 # # 3 · A page
 #
-# What is this all about? You need: notebooks 1 and 2, and for the end notebook 4 (steps). You get: an idea.
+# You need: notebooks 1 and 2, and for the end notebook 4 (steps). You get: an idea.
 
 # %%
 import numpy as np
 
 from nblib import explorables, figures
 from nblib.exercises import check
+
+# %% [markdown]
+# What is this all about?
+
+# %%
+picture = 1
+picture
+
+# %% [markdown]
+# ## 3.1 The beginning
 
 """
 ANSWER = """
@@ -168,7 +178,7 @@ NO_QUESTION = {
 
 @pytest.mark.parametrize("text", NO_QUESTION.values(), ids=NO_QUESTION)
 def test_what_asks_nothing_needs_no_answer(text):
-    page = planted(OPENING + text, s="4", **{'check("sum",': "right"})
+    page = planted(OPENING + text, s="4", picture="1", **{'check("sum",': "right"})
     assert not visible_answers(page) and not unanswered(page)
 
 
@@ -194,6 +204,7 @@ def test_an_output_that_says_what_it_shows_is_none(shown):
 
 
 UNDEFINED = {
+    "an index as a variable": "# %% [markdown]\n# The number `l`.\n",
     "in prose": "# %% [markdown]\n# Take `sup_error(f, net)`.\n\n# %%\nnet = 1\nf = net\n",
     "in code": "# %%\ns = two + 2\n",
     "in a function": "# %%\ndef f(x):\n    return x + two\n",
@@ -203,6 +214,8 @@ DEFINED = {
     "above": "# %%\ntwo = 2\n\n# %%\ns = two + 2\n",
     "in the cell below": "# %% [markdown]\n# Take `f(x)`, `net.W`.\n\n# %%\ndef f(x, net):\n    return net.W\n",
     "by Python": "# %%\ns = [k for k in range(3)]\n",
+    "an assignment in prose": "# %% [markdown]\n# Begin with `deltas = [...]`, then `deltas[0]`.\n",
+    "given as a name": "# %% [markdown]\n# The pre-activation $a_l$ is `pre[l]` in code.\n",
     "no name": "# %% [markdown]\n# Press `Shift-Enter now`.\n",
 }
 
@@ -228,6 +241,12 @@ NEEDS = {
     "You need: notebooks 3 (chain rule) and notebook 5. You get: it.": {3, 5},
     "You need: notebooks 1 and 2, and for the end notebook\n4. You get: it.": {1, 2, 4},
     "You need: notebooks 1 to 3. You get: it.": {1, 2, 3},
+    "You need: notebooks [1](01_neurons.ipynb) and [3](03_least_squares.ipynb), and from 5.7 on\n[4](04_x.ipynb).": {
+        1,
+        3,
+        4,
+    },
+    "You need: [notebook 1](01_neurons.ipynb), and patience.\n\nNotebook 2 goes on.": {1},
     "You need: patience. You get: it.": set(),
 }
 
