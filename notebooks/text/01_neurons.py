@@ -121,7 +121,7 @@ check("sigmoid_slope", my_sigmoid_slope)
 
 # %% slideshow={"slide_type": "skip"} tags=["answer"]
 for t in (36, 37):
-    print(f"1 - s({t}) = {1 - sigmoid(t):.1e}   and   s({-t}) = {sigmoid(-t):.1e}")
+    print(f"1 - s({t}) = {1 - sigmoid(t):.0e}   and   s({-t}) = {sigmoid(-t):.0e}")
 print(f"1 + exp(-t) is rounded to 1 from t = 53 ln 2 = {53 * np.log(2):.2f} on")
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
