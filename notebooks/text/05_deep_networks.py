@@ -5,8 +5,8 @@
 # notebook 2), but it may take very many neurons. Here you nest layers, count what depth buys, and watch a signal die or
 # survive on its way through twenty of them.
 #
-# You need: notebooks [1](01_neurons.ipynb) and [3](03_least_squares.ipynb), and from 5.7 on
-# [4](04_gradient_descent.ipynb). You get: deep networks with shapes that fit.
+# You need: [notebook 1](01_neurons.ipynb) and [notebook 3](03_least_squares.ipynb), and from 5.7 on
+# [notebook 4](04_gradient_descent.ipynb). You get: deep networks with shapes that fit.
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -17,7 +17,7 @@ from nblib.exercises import check, hint, solution
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Ten digits, written by hand; for the computer each is a list of 64 grey levels. Can you read them?
+# Ten digits, written by hand; for the computer each is a list of 64 grey levels.
 
 # %% slideshow={"slide_type": "skip"}
 digits = data.digits()
@@ -26,6 +26,9 @@ ten = train[20:30]
 
 # %% slideshow={"slide_type": "fragment"} tags=["picture"]
 figures.show(figures.images(digits.X[ten].reshape(10, 8, 8)), "Ten small grey pictures of handwritten digits.")
+
+# %% [markdown]
+# Can you read them?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 print("written:", *digits.raw_y[ten])
