@@ -67,12 +67,19 @@ export class Wall {
     if (view.error) return view;
     const {words, state} = view, question = `${state.preset}/${words.question}`;
     this.going = event.kind === "answer" && (view.play !== null || (event.share > 0 && event.share < 1));
-    if (question !== this.question || (words.said === null && this.words?.said !== null)) this.hands = [];
+    if (question !== this.question || (words.said === null && this.words?.said !== null)) this.begin();
     if (!this.words) requestAnimationFrame(() => this.refit()); // the first time its controls come after its words
     this.question = question;
     this.words = words;
     this.draw();
     return view;
+  }
+
+  /** Another question: nobody shall see how the others vote before the lecturer opens the votes. */
+  begin() {
+    this.hands = [];
+    this.parts.votes.hidden = true;
+    this.parts.open.ariaExpanded = false;
   }
 
   /** The figure finds out anew what it has room for. */

@@ -136,6 +136,7 @@ def test_an_hour_by_keys_and_touch(wall, phone, house):
         until(lambda page=page: page.locator("h1").inner_text() == BUMP[1].question)
         assert page.locator("[aria-pressed=true]").count() == 0
     until(lambda: wall.locator(".voted").inner_text() == "0 of 2 phones voted")
+    assert not wall.locator(".votes").is_visible(), "nobody sees how the others vote"
 
 
 def test_a_phone_moves_the_figure_itself_and_nobody_else_sees_it(wall, phone, house):
@@ -227,7 +228,9 @@ def test_hands_without_phones(alone, window):
     assert counts(wall)[:3] == ["25 %", "63 %", "13 %"]
     press(wall, "3")
     until(lambda: wall.locator(".question").inner_text() == BUMP[2].question)
-    assert set(counts(wall)) == {""}, "another question, other hands"
+    assert not wall.locator(".votes").is_visible(), "another question: the votes are closed again"
+    press(wall, "v")
+    assert set(counts(wall)) == {""}, "and other hands"
     press(wall, "Escape")
     assert not wall.locator(".votes").is_visible()
     press(wall, "Escape")
