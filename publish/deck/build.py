@@ -1,0 +1,153 @@
+"""The decks as files: a page for each notebook, and beside them all that the pages load. Nothing comes from elsewhere.
+
+Every script is a plain one, not a module, so that a browser loads it from a folder too (`file://`).
+"""
+
+import html
+import importlib.metadata
+import re
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+
+from nblib.command import notebooks
+from nblib.figures import roles
+from publish.deck.outline import outline
+from publish.deck.words import to_html
+from publish.site import records
+from publish.site.build import mathjax
+
+HERE = files("publish.deck") / "page"
+FIGURE, HALL = files("nblib.explorables") / "page", files("publish.hall") / "page"
+MODULES = (FIGURE / "figure.js", FIGURE / "record.js", HALL / "line.js", HALL / "wall.js", HERE / "deck.js")
+SHEETS = (FIGURE / "figure.css", HALL / "hall.css", HERE / "deck.css")
+REVEAL = "dist/reveal.js", "dist/reveal.css", "dist/reset.css", "plugin/notes/notes.js", "LICENSE"
+SHADES = ("PAPER", "CARD", "LINE", "INK", "SOFT", "BLUE", "GOOD")
+EXPORT, IMPORT = re.compile(r"^export (function|class) (\w+)", re.M), re.compile(r"^import .*\n", re.M)
+MINUTES = 45
+
+
+def decks(folder, source=None):
+    """Writes the decks of the notebooks in `source` (those of this copy) into `folder`, anew."""
+    source = source or notebooks()
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "page").mkdir(parents=True)
+    plan = (source / "instructor.md").read_text("utf-8")
+    made = {path.stem[:2]: outline(nbformat.read(path, 4), plan) for path in sorted(source.glob("0[1-6]_*.ipynb"))}
+    for number, slides in made.items():
+        (folder / f"{number}.html").write_text(page(slides), "utf-8")
+    (folder / "index.html").write_text(_index(made), "utf-8")
+    _write_page(folder / "page", {slide.figure for slides in made.values() for slide in slides if slide.figure})
+    return made
+
+
+def _write_page(folder, figures):
+    """What all decks load."""
+    records.write(folder, sorted(figures))
+    (folder / "deck.js").write_text("\n".join(["(() => {", '"use strict";', *map(_joined, MODULES), "})();", ""]), "utf-8")
+    sheets = [_colours(), roles.css(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
+    (folder / "deck.css").write_text("\n".join(sheets), "utf-8")
+    shutil.copy(mathjax(), folder / "tex-svg.js")
+    for name in REVEAL:
+        (folder / "reveal" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(reveal() / name, folder / "reveal" / name)
+
+
+def reveal():
+    """The folder of reveal.js, as the package sphinx-revealjs brings it."""
+    return Path(importlib.metadata.distribution("sphinx-revealjs").locate_file("sphinx_revealjs/_static/revealjs"))
+
+
+def _joined(path):
+    """A module as a part of one script: its own names stay in it, what it exports is there for the next."""
+    text = path.read_text("utf-8")
+    names = ", ".join(name for _, name in EXPORT.findall(text))
+    body = IMPORT.sub("", EXPORT.sub(r"\1 \2", text))
+    return f"const {{{names}}} = (() => {{\n{body}\nreturn {{{names}}};\n}})();"
+
+
+def _colours():
+    """A wall is light, whatever the laptop prefers: projectors do not show dark shades."""
+    return ":root{%s}" % "".join(f"--{name.lower()}:{getattr(roles, name)[0]};" for name in SHADES)
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def page(slides):
+    """The HTML of one deck."""
+    text = (HERE / "deck.html").read_text("utf-8")
+    shown = sorted({slide.figure for slide in slides if slide.figure})
+    parts = {
+        "title": html.escape(slides[0].heading),
+        "minutes": str(MINUTES),
+        "records": "\n".join(f'<script src="page/records/{name}.js" defer></script>' for name in shown),
+        "slides": "\n".join(_section(slide) for slide in slides),
+    }
+    return re.sub("@(\\w+)@", lambda found: parts[found[1]], text)
+
+
+def _section(slide):
+    notes = "\n".join(to_html(note, inline=False) for note in slide.notes)
+    data = f' data-figure="{slide.figure}" data-preset="{html.escape(slide.preset)}"' if slide.figure else ""
+    return f"""<section class="{slide.kind}"{data}>
+{_heading(slide)}
+{KINDS[slide.kind](slide)}
+<aside class="notes">{notes}</aside>
+</section>"""
+
+
+def _heading(slide):
+    word = "Lecture " if slide.kind == "title" else ""
+    number = f"<small>{word}{slide.section}</small> " if slide.section else ""
+    return f"<h2>{number}{to_html(slide.heading)}</h2>"
+
+
+def _paragraph(sentences, kind="words"):
+    return f'<p class="{kind}">{to_html(" ".join(sentences))}</p>' if sentences else ""
+
+
+def _title(slide):
+    return _paragraph(slide.before)
+
+
+def _formula(slide):
+    number = f'<span class="number">({slide.number})</span>' if slide.number else ""
+    shown = f'<div class="formula-box">{to_html(f"$${slide.formula}$$")}{number}</div>'
+    return _paragraph(slide.before) + shown + _paragraph(slide.after, "words after")
+
+
+def _picture(slide):
+    """What answers a question waits for the next press."""
+    waits = " fragment" if slide.asks else ""
+    image = f'<img class="shown{waits}" src="data:image/png;base64,{slide.picture}" alt="{html.escape(slide.alt)}">'
+    after = _paragraph(slide.after, f"words after{waits}")
+    if slide.asks:
+        after = after.replace('fragment"', 'fragment" data-fragment-index="0"')
+        image = image.replace('fragment"', 'fragment" data-fragment-index="0"')
+    return _paragraph(slide.before, "words asks" if slide.asks else "words") + (image if slide.picture else "") + after
+
+
+def _figure(slide):
+    return '<div class="stage"></div>'
+
+
+def _answer(slide):
+    return _paragraph(slide.before, "words asks") + _paragraph(slide.after, "words after fragment")
+
+
+def _end(slide):
+    return "<ol>%s</ol>" % "".join(f"<li>{to_html(question)}</li>" for question in slide.before)
+
+
+KINDS = {
+    "title": _title, "question": _picture, "formula": _formula, "picture": _picture, "figure": _figure,
+    "answer": _answer, "end": _end,
+}  # fmt: skip
+
+
+def _index(made):
+    rows = [f'<li><a href="{number}.html">{number[1]} · {to_html(slides[0].heading)}</a></li>' for number, slides in made.items()]
+    return (HERE / "index.html").read_text("utf-8").replace("@decks@", "\n".join(rows))

@@ -1,0 +1,270 @@
+"""From a notebook to the slides of a lecture: few, one idea each.
+
+    title                                     the title of the notebook and its first sentence
+    the question of the notebook              with the picture before it
+    for each section, what it has of:         its formula: the numbered one; else the last beside the heading; else
+                                              the last on a slide of its own; else the last
+                                              its picture, after the question that it answers
+                                              each moving figure
+                                              with none of these: its question, and the answer
+    three questions to end with               from the lecturer's plan
+
+The words on a slide are the sentences beside the formula, picture or figure. All others of the same cells are the
+lecturer's, and so are cells tagged `lecturer`: they stand in the speaker's window. Sections and cells for the curious,
+exercises, traps, code, and sentences with names from code are no slides.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from publish.deck.words import Words, plain
+from publish.site.pages import figure_of
+
+HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
+FORMULA = re.compile(r"^\$\$(.+?)\$\$", re.M | re.S)
+NUMBER = re.compile(r"\\tag\{([\d.]+)\}")
+DETAILS = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.S)
+BOX = re.compile(r"</?div[^>]*>")
+QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
+PLAN = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
+MOST_WORDS = 45  # of prose on a slide
+
+
+@dataclass
+class Slide:
+    """What is on one slide; what is empty is not there."""
+
+    kind: str  # title, question, formula, picture, figure, answer, end
+    heading: str
+    section: str = ""
+    before: list = field(default_factory=list)  # sentences
+    formula: str = ""  # TeX
+    number: str = ""  # of the formula
+    picture: str = ""  # PNG in base64
+    alt: str = ""
+    figure: str = ""
+    preset: str = ""
+    after: list = field(default_factory=list)  # sentences, shown by the next press where `asks`
+    asks: bool = False
+    notes: list = field(default_factory=list)  # Markdown
+
+
+@dataclass
+class Section:
+    number: str
+    heading: str
+    cells: list = field(default_factory=list)
+
+
+@dataclass
+class Cell:
+    kind: str
+    source: str
+    tags: frozenset
+    outputs: list
+    starts: bool = False  # a slide, by its mark
+
+    def has(self, tag):
+        return tag in self.tags
+
+    @property
+    def words(self):
+        """The Markdown outside folded parts."""
+        return BOX.sub("", DETAILS.sub("", self.source))
+
+    @property
+    def picture(self):
+        """(PNG, alt text) of a cell that draws, else None."""
+        shown = [output.data for output in self.outputs if "image/png" in output.get("data", {})]
+        return (shown[-1]["image/png"], shown[-1]["text/plain"].strip("'\"")) if shown else None
+
+
+def outline(book, plan):
+    """The slides of a notebook; `plan` is the text of the lecturer's plan."""
+    opening, *sections = _sections(book)
+    title, first = opening.heading, Words(opening.cells[0].words.partition("\n")[2]).paragraphs[0]
+    slides = [Slide("title", title.partition(" · ")[2], title.partition(" · ")[0], before=first[:2])]
+    question = _question([*opening.cells, *(cell for section in sections[:2] for cell in section.cells)])
+    slides.append(question)
+    for section in sections:
+        if section.number:
+            slides += [slide for slide in _slides(section) if not slide.picture or slide.picture != question.picture]
+    return [*_told_once(slides), _end(title[0], plan)]
+
+
+def _told_once(slides):
+    """The slides; words that have been on one before them are not said again."""
+    said = set()
+    for slide in slides:
+        if not slide.asks:
+            slide.before = [sentence for sentence in slide.before if sentence not in said]
+        said |= {*slide.before, *slide.after}
+    return slides
+
+
+def _sections(book):
+    """The notebook cut at its headings: the part before the first, then the sections without those for the curious."""
+    sections = [Section("", "")]
+    for each in book.cells:
+        starts = each.metadata.get("slideshow", {}).get("slide_type") in ("slide", "subslide")
+        cell = Cell(each.cell_type, each.source, _tags(each), each.get("outputs", []), starts)
+        if cell.kind == "markdown" and not sections[0].heading:
+            sections[0].heading = re.search(r"^# (.+)$", cell.source, re.M)[1]
+        for part in _cut(cell):
+            found = HEADING.match(part.source) if part.kind == "markdown" else None
+            if found:
+                sections.append(Section(found[1] or "", plain(found[2])))
+                part.source = part.source[found.end() :].strip()
+            if not part.has("curious"):
+                sections[-1].cells.append(part)
+    return sections
+
+
+def _tags(cell):
+    notes = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
+    return frozenset(cell.metadata.get("tags", ())) | ({"lecturer"} if notes else set())
+
+
+def _cut(cell):
+    """A cell of Markdown, cut before each heading in it."""
+    if cell.kind != "markdown":
+        return [cell]
+    parts = re.split(r"(?m)^(?=## )", cell.source)
+    return [Cell(cell.kind, part.strip(), cell.tags, [], cell.starts) for part in parts if part.strip()]
+
+
+# --- one section ------------------------------------------------------------------------------------------------------
+
+
+def _slides(section):
+    """The slides of one section, in the order of its cells."""
+    found = [slide for slide in (_formula(section), _picture(section), *_figures(section)) if slide]
+    if not found:
+        found = [slide for slide in (_asked(section),) if slide]
+    for _, slide in found:
+        slide.section, slide.heading = section.number, section.heading
+    return [slide for _, slide in sorted(found, key=lambda pair: pair[0])]
+
+
+def _prose(cells):
+    """(place, cell) of those cells of Markdown that speak to everybody."""
+    return [(i, cell) for i, cell in enumerate(cells) if cell.kind == "markdown" and not cell.tags & {"answer", "lecturer"}]
+
+
+def _formula(section):
+    """(place, slide): the formula that the section is about."""
+    found = [(i, cell, formula) for i, cell in _prose(section.cells) for formula in FORMULA.finditer(cell.words)]
+    if not found:
+        return None
+    numbered = [each for each in found if NUMBER.search(each[2][1])]
+    beside = [each for each in found if each[0] == 0]
+    alone = [each for each in found if each[1].starts]
+    i, cell, formula = (numbered[:1] or beside[-1:] or alone[-1:] or found[-1:])[0]
+    number = NUMBER.search(formula[1])
+    slide = Slide("formula", "", formula=NUMBER.sub("", formula[1]).strip(), number=number[1] if number else "")
+    slide.before = _fitting(Words(cell.words[: formula.start()].rpartition("$$")[2]).last)
+    slide.after = _behind(cell.words[formula.end() :].partition("$$")[0].strip(" .:\n"))
+    slide.notes = [cell.source]
+    return i, slide
+
+
+def _behind(text):
+    """The sentence that goes on behind a formula; not the question to something else."""
+    paragraph = Words(text).first
+    if any(sentence.endswith("?") for sentence in paragraph) and not text[:1].islower():
+        return []
+    return [sentence for sentence in paragraph[:1] if not sentence.endswith((":", "?"))]
+
+
+def _picture(section):
+    """(place, slide): the last picture of the section, after its question or the sentences before it."""
+    found = [i for i, cell in enumerate(section.cells) if cell.picture and not figure_of(cell.source)]
+    if not found:
+        return None
+    i = found[-1]
+    cell = section.cells[i]
+    png, alt = cell.picture
+    slide = Slide("picture", "", picture=png, alt=alt, asks=cell.has("answer"))
+    said = next((c for _, c in reversed(_prose(section.cells[:i]))), None)
+    if said:
+        words = Words(said.words)
+        slide.before = _fitting(words.question if slide.asks and words.question else _told(words.last))
+        slide.notes = [said.source]
+    if slide.asks:
+        slide.after = _answer_after(section.cells, i)
+        slide.notes += [c.source for c in section.cells[i + 1 : i + 2] if c.has("answer")]
+    return i, slide
+
+
+def _told(sentences):
+    """Without the questions, which something else answers."""
+    return [sentence for sentence in sentences if not sentence.rstrip("*").endswith("?")]
+
+
+def _answer_after(cells, i):
+    """The sentences of the answer behind a cell, as many as fit."""
+    for cell in cells[i + 1 :]:
+        if cell.kind == "markdown" and cell.has("answer"):
+            folded = " ".join(part[1] for part in DETAILS.findall(cell.source))
+            return _fitting(Words(folded or cell.source).all, first=True)
+        if cell.kind == "markdown" and not cell.has("lecturer"):
+            break
+    return []
+
+
+def _figures(section):
+    """(place, slide) for each moving figure, with the lecturer's notes behind it."""
+    for i, cell in enumerate(section.cells):
+        shown = figure_of(cell.source) if cell.kind == "code" else None
+        if shown:
+            behind = section.cells[i + 1 :]
+            end = next((j for j, c in enumerate(behind) if c.kind == "code"), len(behind))
+            before = [c.source for _, c in _prose(section.cells[:i])[-1:]]
+            notes = [c.source for c in behind[:end] if c.tags & {"lecturer", "answer"} or "cene" in c.source]
+            yield i, Slide("figure", "", figure=shown[0], preset=shown[1] or "", notes=[*notes, *before])
+
+
+def _asked(section):
+    """(place, slide): the first question of a section that shows nothing else, and its answer."""
+    for i, cell in _prose(section.cells):
+        question, answer = Words(cell.words).question, _answer_after(section.cells, i)
+        if question and answer:
+            return i, Slide("answer", "", before=_fitting(question), after=answer, asks=True, notes=[cell.source])
+    return None
+
+
+# --- the first and the last -------------------------------------------------------------------------------------------
+
+
+def _question(cells):
+    """The question of the notebook, with the picture that stands before it and what that picture is."""
+    at = next(i for i, cell in enumerate(cells) if cell.kind == "markdown" and QUESTION.search(cell.source))
+    shown = next((i for i in range(at, -1, -1) if cells[i].picture), None)
+    asked = next(p for p in Words(cells[at].words, whole=True).paragraphs if QUESTION.search(" ".join(p)))
+    asked = [QUESTION.sub("", sentence).strip() for sentence in asked if sentence.endswith("?")]
+    slide = Slide("question", "The question", before=[sentence[0].upper() + sentence[1:] for sentence in asked])
+    slide.notes = [cell.source for cell in cells[: at + 1] if cell.kind == "markdown"]
+    if shown is not None:
+        slide.picture, slide.alt = cells[shown].picture
+        said = next((c for _, c in reversed(_prose(cells[1:shown]))), None)
+        slide.after = Words(said.words).first[:1] if said else []
+    return slide
+
+
+def _end(number, plan):
+    """Three questions, as the plan has them."""
+    lecture = {found[1]: found[2] for found in PLAN.finditer(plan)}[number]
+    part = lecture.partition("**Three questions to end with.**")[2].split("\n\n")[1]
+    questions = [" ".join(q.split()) for q in re.split(r"(?m)^\d\. ", part)[1:]]
+    homework = re.search(r"^(Homework: .+?)(?:\n\n|\Z)", lecture, re.M | re.S)
+    return Slide("end", "Three questions", before=questions, notes=[homework[1]] if homework else [])
+
+
+def _fitting(sentences, first=False):
+    """As many of the sentences, counted from their end or their beginning, as a slide holds; one at least."""
+    kept = []
+    for sentence in sentences if first else reversed(sentences):
+        if kept and len(" ".join([*kept, sentence]).split()) > MOST_WORDS:
+            break
+        kept.append(sentence)
+    return kept if first else kept[::-1]

@@ -1,0 +1,140 @@
+/* A deck: reveal.js shows the slides, figure.js the figures on them, Wall (wall.js) the votes.
+
+   Served by the hall, a figure asks the laptop and leads the room; from a folder it shows its recorded scenes. The
+   speaker's window mirrors the figure on the wall, and keys pressed there act on the wall. In `?print-pdf` every figure
+   stands with its question and outcome. */
+
+import {mount} from "./figure.js";
+import {recorded} from "./record.js";
+import {asking} from "./line.js";
+import {Wall} from "./wall.js";
+
+const WIDTH = 1920, HEIGHT = 1080; // px of a slide; reveal scales it to the window
+const KEYS = [ // of a figure; all others are reveal's, wherever the focus is
+  ["1 – 9", "figure: go to a scene"], ["A – D", "figure: answer while it asks (black is then “.”)"],
+  ["ENTER", "figure: show what happens"], ["SPACE", "figure: play, or pause"],
+  ["V", "figure: open and close the votes"], ["J", "figure: how phones join"],
+];
+const LETTERS = "abcdefgh";
+const options = new URLSearchParams(location.search);
+const paper = options.has("print-pdf"), mirror = options.has("receiver");
+const air = new BroadcastChannel(`deck ${location.pathname}`); // between the wall and the speaker's window
+const walls = new Map(); // slide -> Wall, or a mirrored figure
+let hall = false; // whether a hall serves this page
+
+class Shown extends Wall {
+  constructor(root, {figure, preset, host}) {
+    super(root, {figure, preset, host, keys: root});
+    this.figure.recorded = Boolean(host?.recorded);
+  }
+
+  get isOpen() {
+    return !this.parts.votes.hidden || !this.parts.join.hidden;
+  }
+
+  saw(view, request) {
+    if (!view.error) air.postMessage({slide: this.slide, view: {...view, play: null}});
+    return super.saw(view, request);
+  }
+}
+
+begin();
+
+async function begin() {
+  await MathJax.startup.promise;
+  hall = await served();
+  await Reveal.initialize({
+    width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, controls: false, slideNumber: "c/t",
+    transition: "none", viewDistance: 1000, pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, help: true,
+    totalTime: 60 * document.body.dataset.minutes, keyboardCondition: () => true, plugins: [RevealNotes],
+  });
+  if (!paper) fitted();
+  for (const [key, text] of KEYS) Reveal.registerKeyboardShortcut(key, text);
+  if (paper) await print();
+  else show();
+  document.documentElement.dataset.ready = "";
+}
+
+/** Whether the hall answers here. */
+async function served() {
+  if (!location.protocol.startsWith("http")) return false;
+  const answer = await fetch("/alive").catch(() => null);
+  return Boolean(answer?.ok) && (await answer.text()).startsWith("yes");
+}
+
+/** Formulas that are wider than the slide become smaller. */
+function fitted() {
+  for (const formula of document.querySelectorAll(".formula-box mjx-container, .after mjx-container[display]")) {
+    const wide = formula.querySelector("svg").getBoundingClientRect().width / Reveal.getScale();
+    const room = formula.parentElement.clientWidth;
+    if (wide > room) formula.style.fontSize = `${Math.floor((100 * room) / wide)}%`;
+  }
+}
+
+// --- figures ---------------------------------------------------------------------------------------------------------
+
+Reveal.on("slidechanged", show);
+
+/** The figure of the slide that is shown; mounted when it is shown first. */
+function show() {
+  const slide = Reveal.getCurrentSlide(), {figure, preset} = slide.dataset;
+  if (paper || !figure) return;
+  if (walls.has(slide)) return hall && !mirror && walls.get(slide).lead();
+  const root = slide.querySelector(".stage"), host = hall ? (mirror ? asking(figure, preset) : null) : taped(figure, preset);
+  if (mirror) walls.set(slide, mount(root.appendChild(document.createElement("div")), host, {mode: "stage", dark: false}));
+  else walls.set(slide, new Shown(root, {figure, preset, host}));
+  walls.get(slide).slide = Reveal.getIndices(slide).h;
+}
+
+/** The host of recorded scenes, beginning with a preset. */
+function taped(figure, preset) {
+  const host = record(figure).then(data => recorded({...data, first: preset || data.first}));
+  return {recorded: true, ask: async request => (await host).ask(request)};
+}
+
+/** The record of a figure, as publish/site/records.py packs it. */
+async function record(name) {
+  const packed = Uint8Array.from(atob(window.nblibRecords[name]), letter => letter.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+/** Every figure with its question and its outcome. */
+async function print() {
+  for (const slide of document.querySelectorAll("section[data-figure]")) {
+    const {figure, preset} = slide.dataset, root = slide.querySelector(".stage").appendChild(document.createElement("div"));
+    const host = await taped(figure, preset), start = await host.ask({event: {kind: "open"}});
+    const told = start.words.question ? await host.ask({event: {kind: "answer", said: -1}, state: start.state}) : start;
+    mount(root, host, {mode: "stage", dark: false, start: {...told, play: null}});
+  }
+  fitted();
+}
+
+// --- keys ------------------------------------------------------------------------------------------------------------
+
+document.addEventListener("keydown", e => {
+  const stage = Reveal.getCurrentSlide()?.querySelector(".stage"), typing = e.target.matches?.("input[type=text]");
+  if (!e.isTrusted || !stage || e.ctrlKey || e.metaKey || e.altKey || Reveal.isOverview() || Reveal.isPaused()) return;
+  if (typing && !e.key.startsWith("Page")) return; // hands are counted
+  const to = isFigures(e.key) ? stage : document.body;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+  if (to !== stage) document.activeElement.blur(); // reveal is deaf while a slider has the focus
+  if (mirror && to === stage) return air.postMessage({key: e.key});
+  pressed(to, e);
+}, {capture: true});
+
+/** Keys act as if there was no focus. */
+function pressed(to, {key, code, keyCode, shiftKey, repeat}) {
+  to.dispatchEvent(new KeyboardEvent("keydown", {key, code, keyCode, shiftKey, repeat, bubbles: true, cancelable: true}));
+}
+
+function isFigures(key) {
+  const wall = walls.get(Reveal.getCurrentSlide()), waits = wall?.waits ?? false;
+  if (key === "Escape") return Boolean(wall?.isOpen);
+  return /^[1-9]$/.test(key) || ["Enter", " ", "v", "j"].includes(key) || (waits && LETTERS.includes(key.toLowerCase()));
+}
+
+air.onmessage = ({data: {slide, view, key}}) => {
+  if (mirror && view) walls.get(Reveal.getSlide(slide))?.show(view);
+  if (!mirror && key) pressed(Reveal.getCurrentSlide().querySelector(".stage"), {key});
+};

@@ -1,0 +1,84 @@
+"""Sentences of Markdown, and Markdown as HTML: formulas stay whole, between the marks that MathJax looks for."""
+
+import html
+import re
+
+from markdown_it import MarkdownIt
+
+MATH = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.S)
+END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\x01*(])|(?<=[.?!]\*\*)\s+")
+LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+ELSEWHERE = re.compile(r"`|^\*?Needs \d|^(Section|Sections|See|From) [\d.]+|^You (need|get)|Exercise\.|^In code|^\(?Many books|^Answer the question of the figure")
+PREDICT = re.compile(r"^\*\*Predict[^*]*\*\*[:,]? *")
+TRAP = re.compile(r"^\*\*(?:A|Another) trap")
+MARK = "\x01{}\x02"
+markdown = MarkdownIt("commonmark", {"html": False})
+
+
+class Words:
+    """The sentences of Markdown, by paragraphs; those that speak of code or of other sections are left out."""
+
+    def __init__(self, text, whole=False):
+        formulas = []
+
+        def keep(found):
+            formulas.append(found[0])
+            return MARK.format(len(formulas) - 1)
+
+        text = LINK.sub(r"\1", MATH.sub(keep, re.sub(r"(?m)^#+ .*$", "", text)))
+        self.paragraphs = []
+        for paragraph in re.split(r"\n\s*\n", text):
+            parts = [s.strip() for s in END.split(" ".join(paragraph.split())) if s and s.strip()]
+            parts = [re.sub(r"\x01(\d+)\x02", lambda m: formulas[int(m[1])], s) for s in parts]
+            parts = [_upper(PREDICT.sub("", s)) if PREDICT.match(s) else s for s in parts if whole or not ELSEWHERE.search(s)]
+            if parts and not TRAP.match(parts[0]):
+                self.paragraphs.append(parts)
+
+    @property
+    def all(self):
+        return [sentence for paragraph in self.paragraphs for sentence in paragraph]
+
+    @property
+    def first(self):
+        return self.paragraphs[0] if self.paragraphs else []
+
+    @property
+    def last(self):
+        return self.paragraphs[-1] if self.paragraphs else []
+
+    @property
+    def question(self):
+        """The last paragraph that asks, up to its question."""
+        for paragraph in reversed(self.paragraphs):
+            asking = [i for i, sentence in enumerate(paragraph) if sentence.rstrip("*").endswith("?")]
+            if asking:
+                return paragraph[: asking[-1] + 1]
+        return []
+
+
+def _upper(sentence):
+    return sentence[:1].upper() + sentence[1:]
+
+
+def plain(text):
+    """A heading without marks."""
+    return text.replace("**", "").strip()
+
+
+def to_html(text, inline=True):
+    """Markdown as HTML; formulas between \\( and \\) or \\[ and \\]."""
+    formulas = []
+
+    def keep(found):
+        formulas.append(_marked(found[0]))
+        return MARK.format(len(formulas) - 1)
+
+    kept = MATH.sub(keep, LINK.sub(r"\1", text))
+    shown = markdown.renderInline(kept) if inline else markdown.render(kept)
+    return re.sub(r"\x01(\d+)\x02", lambda m: formulas[int(m[1])], shown)
+
+
+def _marked(formula):
+    if formula.startswith("$$"):
+        return rf"\[{html.escape(formula[2:-2])}\]"
+    return rf"\({html.escape(formula[1:-1])}\)"
