@@ -12,11 +12,12 @@ from sphinx.application import Sphinx
 from nblib.command import notebooks
 from nblib.explorables.engine.respond import find
 from nblib.figures import paper
-from publish.site import records, wheel
+from publish.site import lite, records, wheel
 from publish.site.pages import linked, page, title_of
 
 HERE = Path(__file__).parent
 TITLES = {"errata": "Errata of the script", "script_map": "Map of the script"}  # of pages that are a table alone
+RUN = "lite/lab/index.html?path={}"
 ENTRIES = {"00_start": "How to read it <00_start>"}  # where the title of a page says too little in the contents
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
 
@@ -30,10 +31,12 @@ def book(folder, address="", pyodide=PYODIDE):
     """
     with TemporaryDirectory() as temporary:
         source = Path(temporary)
-        _write_pages(source, notebooks())
+        _write_pages(source, notebooks(), runs=bool(pyodide))
         _write_static(source / "made")
-        here = wheel.write(source / "made")
+        here = wheel.own(source / "made")
         pyodide = _found(pyodide, source / "extra")
+        if pyodide:
+            lite.lab(source / "extra" / "lite", pyodide if "://" in pyodide else f"../../{pyodide}")
         _run_sphinx(source, folder, site_address=address, site_pyodide=pyodide, site_wheel=here)
 
 
@@ -45,10 +48,12 @@ def _found(pyodide, folder):
     return pyodide and pyodide.rstrip("/") + "/"
 
 
-def _write_pages(source, folder):
+def _write_pages(source, folder, runs):
     lecture, beside = sorted(folder.glob("*.ipynb")), sorted(folder.glob("*.md"))
     for path in lecture:
-        nbformat.write(page(nbformat.read(path, as_version=4), source / "extra" / "stills"), source / path.name)
+        run = RUN.format(path.name) if runs else ""
+        book = page(nbformat.read(path, as_version=4), source / "extra" / "stills", run, path.name)
+        nbformat.write(book, source / path.name)
     for path in beside:
         text = path.read_text("utf-8")
         heading = "" if text.startswith("# ") else f"# {TITLES.get(path.stem, title_of(path.stem))}\n\n"
@@ -77,7 +82,7 @@ def _run_sphinx(source, folder, **settings):
     """Every warning, a link that leads nowhere say, is an error."""
     shutil.rmtree(folder, ignore_errors=True)
     settings |= {"html_static_path": [str(HERE / "static"), str(source / "made")]}
-    settings |= {"html_extra_path": [str(source / "extra")], "exclude_patterns": ["extra", "made"]}
+    settings |= {"html_extra_path": [str(source / "extra")], "exclude_patterns": ["extra/**", "made/**"]}
     app = Sphinx(
         source, HERE, folder, source / ".doctrees", "html", settings, status=None, warning=sys.stderr,
         warningiserror=True, exception_on_warning=False, parallel=1,

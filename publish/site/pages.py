@@ -19,9 +19,16 @@ PROMPTS = {"answer": "what comes out", "picture": "the code"}
 LINK = re.compile(r"\]\((\w+\.ipynb)#([^)\s]+)\)")
 
 
-def page(book, stills):
-    """The notebook as a page of the book; the pictures of figures that wait to be drawn go into the folder `stills`."""
+RUN = """<p class="run"><a class="run-it" href="{0}">Run this page</a>
+<button class="anew" type="button" data-notebook="{1}" hidden>Throw my changes away, start anew</button></p>"""
+
+
+def page(book, stills, run="", name=""):
+    """The notebook as a page of the book; the pictures of figures that wait to be drawn go into the folder `stills`.
+    `run` is the address where the notebook called `name` runs, if there is one."""
     book.cells = [_cell(cell, stills) for cell in book.cells if not _left_out(cell)]
+    if run:
+        book.cells.insert(1, nbformat.v4.new_markdown_cell(RUN.format(run, name)))
     return nbformat.v4.upgrade(book)
 
 

@@ -22,7 +22,7 @@ from nblib.command import notebooks
 from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import find, respond
 from nblib.explorables.hosts.browser import answer
-from publish.site import pages, wheel
+from publish.site import lite, pages, wheel
 
 ROOT = Path(__file__).parents[2]
 BOOKS = sorted(notebooks().glob("*.ipynb"))
@@ -227,7 +227,8 @@ def test_every_figure_of_the_notebooks_is_on_its_page(site):
 
 
 def test_the_book_is_small(site):
-    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) <= 15e6
+    files = [path for path in site.rglob("*") if path.is_file() and path.relative_to(site).parts[0] != "lite"]
+    assert sum(path.stat().st_size for path in files) <= 15e6
 
 
 def test_other_sites_are_told_what_a_page_is_about(site):
@@ -397,11 +398,51 @@ def test_the_wheel_of_the_page_is_nblib_and_the_same_each_time(site, tmp_path):
     once, again = tmp_path / "once", tmp_path / "again"
     once.mkdir()
     again.mkdir()
-    name = wheel.write(once)
-    assert wheel.write(again) == name
+    name = wheel.own(once)
+    assert wheel.own(again) == name
     assert (once / name).read_bytes() == (again / name).read_bytes()
     assert (site / "_static" / name).is_file()
     packed = zipfile.ZipFile(once / name)
     assert "nblib/explorables/hosts/browser.py" in packed.namelist()
     assert "nblib/data/digits.csv.gz" in packed.namelist()
     assert not any("notebooks" in name or "__pycache__" in name for name in packed.namelist())
+
+
+# --- JupyterLite ------------------------------------------------------------------------------------------------------
+
+
+def test_notebooks_to_run_bring_nblib_and_answer_nothing(site):
+    for path in BOOKS:
+        book = nbformat.read(site / "lite" / "files" / path.name, as_version=4)
+        code = [cell for cell in book.cells if cell.cell_type == "code"]
+        assert not any(cell.outputs for cell in code)
+        assert code[0].source == lite.FIRST
+        stored = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        assert [cell.source for cell in code[1:]] == stored
+
+
+def test_the_site_brings_every_wheel_that_pyodide_lacks(site):
+    index = json.loads((site / "lite" / "pypi" / "all.json").read_text("utf-8"))
+    assert set(index) == {"nblib", *lite.WHEELS}
+    for packed in (site / "lite" / "pypi").glob("*.whl"):
+        assert not any(name.endswith((".so", ".pyd", ".dylib")) for name in zipfile.ZipFile(packed).namelist())
+
+
+@in_browser
+def test_run_this_page_opens_the_notebook_and_the_original_comes_back_by_one_click(visit, address):
+    page = visit(f"{address}/01_neurons.html")
+    assert page.locator(".anew").is_hidden()
+    page.click(".run-it")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    assert page.locator(".jp-OutputArea-output").count() == 0
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.type("# mine\n")
+    page.keyboard.press("Control+s")
+    saved = "indexedDB.databases().then(all => all.some(({name}) => name === 'neural networks: notebooks'))"
+    page.wait_for_function(saved)
+    page.wait_for_timeout(1000)
+    page.goto(f"{address}/01_neurons.html")
+    page.locator(".anew").click()
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    assert "# mine" not in page.locator(".jp-CodeCell").first.inner_text()
+    assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []

@@ -16,6 +16,36 @@ function name() {
   for (const head of document.querySelectorAll("th")) if (!head.textContent.trim()) head.replaceWith(document.createElement("td"));
 }
 
+// A notebook that was changed in JupyterLite is kept by the browser, in the store of lite.py; without it the original
+// of the site is opened again.
+const STORE = "neural networks: notebooks";
+async function opened() {
+  const known = await indexedDB.databases();
+  if (!known.some(({name}) => name === STORE)) return null; // nothing was changed yet
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = reject;
+  });
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => Object.assign(request, {onsuccess: () => resolve(request.result), onerror: reject}));
+}
+
+async function offerOriginal(button) {
+  const store = await opened(), key = button.dataset.notebook;
+  const files = mode => store.transaction("files", mode).objectStore("files");
+  if (!store?.objectStoreNames.contains("files") || !(await done(files("readonly").getKey(key)))) return;
+  button.hidden = false;
+  button.onclick = async () => {
+    await done(files("readwrite").delete(key));
+    location = document.querySelector(".run-it").href;
+  };
+}
+
+for (const button of document.querySelectorAll(".anew")) offerOriginal(button);
+
 new MutationObserver(follow).observe(document.body, {attributes: true, attributeFilter: ["data-theme"]});
 addEventListener("beforeprint", () => (document.body.dataset.jpThemeLight = "true"));
 addEventListener("afterprint", follow);
