@@ -1,8 +1,9 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 7 · Write it yourself
 #
-# Pictures of digits go in, answers come out, and every line between is yours: no library but NumPy, no formula that you
-# have not derived. Can some sixty lines read at least 95 of 100 digits that they have never seen? The last section answers.
+# Pictures of digits go in, answers come out, and every line between stands on this page, half of them in your words: no
+# library but NumPy, no formula that you have not derived. Can some sixty lines read at least 95 of 100 digits that they
+# have never seen? The last section answers.
 #
 # You need: notebook 6 (backpropagation), and the loop of notebook 4. You get: a network from an empty cell.
 
