@@ -5,11 +5,13 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+PAGES = "errata.md", "script_map.md"  # of docs/: what the notebooks lead to
 FOLDER = "neural-networks"
 COPIED = ".copied.json"  # in the student's folder: what was copied there, as hashes
 VERBS = {  # name: (where it is done, the extra that brings what it needs, one line)
@@ -43,12 +45,22 @@ def main(arguments=None):
 
 
 def notebooks():
-    """The folder of the notebooks: in the wheel inside the package, in a clone beside it."""
-    return _beside("notebooks", "notebooks")
+    """The paths of the notebooks: in the wheel inside the package, in a clone beside it."""
+    return sorted(_beside("notebooks", "notebooks").glob("*.ipynb"))
+
+
+def pages():
+    """The paths of the pages beside the notebooks."""
+    return [_beside("docs", "docs") / name for name in PAGES] + sorted(_beside("notebooks", "notebooks").glob("*.md"))
 
 
 def _beside(inside, clone):
     return PACKAGE / inside if (PACKAGE / inside).is_dir() else PACKAGE.parent / clone
+
+
+def flat(text):
+    """The text of a notebook or a page, its links as they are when all of them lie in one folder."""
+    return re.sub(r"\]\(\.\./(?:docs|notebooks)/", "](", text)
 
 
 # --- nblib lab --------------------------------------------------------------------------------------------------------
@@ -65,7 +77,7 @@ def lab(arguments):
     own = 1 if arguments and (arguments[0] in ("-h", "--help") or not arguments[0].startswith("-")) else 0
     chosen, options = parser.parse_args(arguments[:own]), arguments[own:]
     importlib.import_module("jupyterlab")
-    kept = copy(notebooks(), chosen.folder)
+    kept = copy([*notebooks(), *pages()], chosen.folder)
     for name in kept:
         print(f"{name} stays as you left it; for the original again rename yours, then call nblib lab once more")
     settings = [str(_beside("jupyter", ".jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
@@ -74,8 +86,8 @@ def lab(arguments):
     return subprocess.call(command, env=os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))})
 
 
-def copy(source, folder):
-    """Copies the notebooks of `source`, without their outputs, and the pages beside them into `folder`.
+def copy(paths, folder):
+    """Copies notebooks, without their outputs, and pages into `folder`.
 
     A file that was changed since it was copied stays; the names of those whose original is another by now are
     returned.
@@ -84,7 +96,7 @@ def copy(source, folder):
     record = folder / COPIED
     copied = json.loads(record.read_text("utf-8")) if record.exists() else {}
     kept = []
-    for path in sorted([*source.glob("*.ipynb"), *source.glob("*.md")]):
+    for path in paths:
         text, target = fresh(path), folder / path.name
         mine = _hash(target.read_text("utf-8")) if target.exists() else None
         if mine is None or mine == copied.get(path.name):
@@ -98,7 +110,7 @@ def copy(source, folder):
 
 def fresh(path):
     """The text of a page; of a notebook without what its cells gave, for it would answer before anybody has asked."""
-    text = path.read_text("utf-8")
+    text = flat(path.read_text("utf-8"))
     if path.suffix != ".ipynb":
         return text
     book = json.loads(text)

@@ -9,14 +9,13 @@ from tempfile import TemporaryDirectory
 import nbformat
 from sphinx.application import Sphinx
 
-from nblib.command import notebooks
+from nblib.command import notebooks, pages
 from nblib.explorables.engine.respond import find
 from nblib.figures import paper
 from publish.site import lite, records, wheel
-from publish.site.pages import linked, page, title_of
+from publish.site.pages import linked, page
 
 HERE = Path(__file__).parent
-TITLES = {"errata": "Errata of the script", "script_map": "Map of the script"}  # of pages that are a table alone
 RUN = "lite/lab/index.html?path={}"
 ENTRIES = {"00_start": "How to read it <00_start>"}  # where the title of a page says too little in the contents
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
@@ -31,7 +30,7 @@ def book(folder, address="", pyodide=PYODIDE):
     """
     with TemporaryDirectory() as temporary:
         source = Path(temporary)
-        _write_pages(source, notebooks(), runs=bool(pyodide))
+        _write_pages(source, runs=bool(pyodide))
         _write_static(source / "made")
         here = wheel.own(source / "made")
         pyodide = _found(pyodide, source / "extra")
@@ -48,16 +47,14 @@ def _found(pyodide, folder):
     return pyodide and pyodide.rstrip("/") + "/"
 
 
-def _write_pages(source, folder, runs):
-    lecture, beside = sorted(folder.glob("*.ipynb")), sorted(folder.glob("*.md"))
+def _write_pages(source, runs):
+    lecture, beside = notebooks(), pages()
     for path in lecture:
         run = RUN.format(path.name) if runs else ""
         book = page(nbformat.read(path, as_version=4), source / "extra" / "stills", run, path.name)
         nbformat.write(book, source / path.name)
     for path in beside:
-        text = path.read_text("utf-8")
-        heading = "" if text.startswith("# ") else f"# {TITLES.get(path.stem, title_of(path.stem))}\n\n"
-        (source / path.name).write_text(heading + linked(text), "utf-8")
+        (source / path.name).write_text(linked(path.read_text("utf-8")), "utf-8")
     home = (HERE / "home.md").read_text("utf-8")
     for place, paths in (("@lecture@", lecture), ("@beside@", beside)):
         home = home.replace(place, "\n".join(ENTRIES.get(path.stem, path.stem) for path in paths))

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nblib.command import fresh, notebooks
+from nblib.command import fresh, notebooks, pages
 from publish.site import wheel
 
 WHEELS = "anywidget", "comm", "ipywidgets", "jupyterlab-widgets", "psygnal"  # pure, and not among Pyodide's own
@@ -37,8 +37,10 @@ def lab(folder, pyodide):
 
 
 def _write_contents(folder):
-    for path in sorted([*notebooks().glob("*.ipynb"), *notebooks().glob("*.md")]):
-        (folder / path.name).write_text(first(fresh(path)) if path.suffix == ".ipynb" else fresh(path), "utf-8")
+    for path in notebooks():
+        (folder / path.name).write_text(first(fresh(path)), "utf-8")
+    for path in pages():
+        (folder / path.name).write_text(fresh(path), "utf-8")
 
 
 def first(text):

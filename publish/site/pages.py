@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 import nbformat
 
+from nblib.command import flat
 from nblib.explorables import FIGURES
 
 FOLDED = {"answer": "hide-output", "picture": "hide-input"}  # our tag: MyST-NB's
@@ -72,18 +73,13 @@ def _output(output):
 
 
 def linked(source):
-    """Links into sections, as JupyterLab writes them, in the form of the book's anchors."""
-    return LINK.sub(lambda found: f"]({found[1]}#{anchor(unquote(found[2]))})", source)
+    """Links as they are in the book: all pages lie in one folder, and sections have anchors of the book."""
+    return LINK.sub(lambda found: f"]({found[1]}#{anchor(unquote(found[2]))})", flat(source))
 
 
 def anchor(heading):
     """The anchor of a heading: JupyterLab's, so that links hold in both, but safe in every address."""
     return re.sub(r"[^\w.]+", "-", heading.replace("$", "").strip()).strip("-")
-
-
-def title_of(stem):
-    """A title for a file that has none: its name in words."""
-    return stem.replace("_", " ").capitalize()
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

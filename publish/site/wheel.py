@@ -7,7 +7,7 @@ import zipfile
 
 from nblib.command import PACKAGE
 
-LEFT_OUT = {"__pycache__", "notebooks", "jupyter"}  # of nblib: these the site shows itself
+LEFT_OUT = {"__pycache__", "notebooks", "docs", "jupyter"}  # of nblib: these the site shows itself
 NEEDS = "numpy", "matplotlib", "ipywidgets", "anywidget"  # of nblib in JupyterLite
 ABOUT = "Wheel-Version: 1.0\nGenerator: nblib\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 

@@ -18,15 +18,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from labserver import chromium_path, headless_chromium
 
-from nblib.command import notebooks
+from nblib import command
 from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import find, respond
 from nblib.explorables.hosts.browser import answer
 from publish.site import lite, pages, wheel
 
 ROOT = Path(__file__).parents[2]
-BOOKS = sorted(notebooks().glob("*.ipynb"))
-PAGES = ["index", *(path.stem for path in BOOKS), *(path.stem for path in sorted(notebooks().glob("*.md")))]
+BOOKS = command.notebooks()
+PAGES = ["index", *(path.stem for path in BOOKS), *(path.stem for path in command.pages())]
 in_browser = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
 
 
@@ -171,6 +171,7 @@ def test_pictures_carry_their_alt_text_and_stand_once(tmp_path):
 
 def test_links_into_sections_hold_in_jupyterlab_and_in_the_book():
     link = "[6.3](06_backpropagation.ipynb#6.3-Backward%3A-the-missing-recursion)"
+    assert pages.linked("[errata](../docs/errata.md)") == "[errata](errata.md)"
     assert pages.linked(link) == "[6.3](06_backpropagation.ipynb#6.3-Backward-the-missing-recursion)"
     assert pages.anchor("6.3 Backward: the missing recursion") == "6.3-Backward-the-missing-recursion"
 
