@@ -167,6 +167,18 @@ class Wall(Checked):
         )
 
 
+class Card(Checked):
+    """How to join, for a wall; nothing if no phone can."""
+
+    people = ("lecturer",)
+
+    def get(self):
+        if self.hall.address:
+            self.render("join.html", hall=self.hall)
+        else:
+            self.set_status(204)
+
+
 class Study(Checked):
     def get(self, name):
         figure, preset = _named(name, self.get_query_argument("preset", ""))

@@ -2,6 +2,7 @@
 
     GET  /                the gallery, for the lecturer; phones come to /phone
     GET  /figure/NAME     the figure on the wall            GET  /study/NAME      the figure for one reader
+    GET  /join            how phones join, for a wall       GET  /figures         the gallery for a phone
     GET  /CODE            a phone joins                     GET  /phone           where it votes
     POST /ask             request -> view, nothing is kept  WS   /wall            what is asked here goes to the room
     WS   /vote            votes in; questions, outcomes and the wall's moves out
@@ -45,6 +46,7 @@ def application(hall, decks=None):
     handlers = [
         (r"/", pages.Start),
         (rf"/([{LETTERS}{LETTERS.lower()}]{{{CODE}}})", pages.Join),
+        (r"/join", pages.Card),
         (r"/phone", pages.Voting),
         (r"/figures", pages.Figures),
         (rf"/figure/({names})", pages.Wall),

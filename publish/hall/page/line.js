@@ -4,9 +4,8 @@
 export function asking(figure, preset) {
   return {
     async ask(request) {
-      const answer = await fetch("/ask", {
-        method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(opened(request, figure, preset)),
-      });
+      const body = JSON.stringify(opened(request, figure, preset)), headers = {"Content-Type": "application/json"};
+      const answer = await fetch("/ask", {method: "POST", headers, body});
       if (!answer.ok) throw new Error(answer.status);
       return answer.json();
     },

@@ -8,14 +8,14 @@ const part = id => document.getElementById(id);
 const [title, question, answers, state, outcome, own, follow, lost] =
   ["title", "question", "answers", "state", "outcome", "own", "follow", "lost"].map(part);
 let room = null, wish = null; // what the hall says; the vote that it has not confirmed: {round, answer}
-let shown = null; // {kind: "own" or "wall", figure, ...}: what stands below the question
+let shown = null; // {kind: "own" or "followed", figure, ...}: what stands below the question
 
 const line = new Line("/vote", {
   heard: message => (message.room ? enter(message.room) : frame(message)),
   opened() {
     lost.textContent = "";
     if (wish) line.say({vote: [wish.round, wish.answer]});
-    if (shown?.kind === "wall") line.say({follow: true});
+    if (shown?.kind === "followed") line.say({follow: true});
   },
   async lost(times) {
     lost.textContent = "The connection is lost. It comes back by itself, and your vote is kept.";
@@ -65,15 +65,17 @@ function show() {
     button.disabled = !open;
     button.classList.toggle("right", told && i === right);
     button.classList.toggle("wrong", told && i !== right);
-    button.lastChild.textContent = told && i === right ? (i === mine ? "✓ your vote" : "✓ what happens") : i === mine ? "your vote" : "";
+    const word = i === mine ? "your vote" : told && i === right ? "what happens" : "";
+    button.lastChild.textContent = told && i === right ? `✓ ${word}` : word;
   });
   state.textContent = sentence(asks, mine);
-  outcome.replaceChildren(...(told ? [paragraph(`You see ${LETTERS[right]}: ${room.see}`), paragraph(room.look, "look")] : []));
+  const seen = told ? [paragraph(`You see ${LETTERS[right]}: ${room.see}`), paragraph(room.look, "look")] : [];
+  outcome.replaceChildren(...seen);
   own.hidden = !room.figure || open || !(told || !asks);
 }
 
 function sentence(asks, mine) {
-  if (!asks) return room.round ? "The next question comes here." : "The first question comes here, when the lecturer asks it.";
+  if (!asks) return `The ${room.round ? "next" : "first"} question comes here, when the lecturer asks it.`;
   if (room.told) return mine === null ? "" : mine === room.right ? "You saw it coming." : `You said ${LETTERS[mine]}.`;
   if (!room.open) return "The vote is closed. Look at the wall.";
   if (wish) return "Sending …";
@@ -87,19 +89,19 @@ function paragraph(text, kind = "") {
 // --- the figure below ------------------------------------------------------------------------------------------------------
 
 own.onclick = () => (shown?.kind === "own" && shown.round === room.round ? close() : move());
-follow.onclick = () => (shown?.kind === "wall" ? close() : place("wall", {show: null, figure: null}));
+follow.onclick = () => (shown?.kind === "followed" ? close() : place("followed", {show: null, figure: null}));
 
 /** An element for a figure; what stood there goes. */
 function place(kind, more) {
-  const followed = shown?.kind === "wall";
+  const followed = shown?.kind === "followed";
   shown?.figure?.remove();
   const element = document.createElement("div");
   part("figure").replaceChildren(element);
   part("figure").className = kind;
   shown = {kind, element, ...more};
-  follow.ariaPressed = kind === "wall";
+  follow.ariaPressed = kind === "followed";
   own.ariaPressed = kind === "own";
-  if (followed !== (kind === "wall")) line.say({follow: kind === "wall"});
+  if (followed !== (kind === "followed")) line.say({follow: kind === "followed"});
 }
 
 function close() {
@@ -108,11 +110,13 @@ function close() {
 
 /** The figure of the wall for one's own hand, after its answer if that is known. */
 async function move() {
-  const {figure, preset, told, vote, round} = room, host = {ask: request => line.ask(opened(request, figure, preset))}, narrow = innerWidth < 700;
+  const {figure, preset, told, vote, round} = room, narrow = innerWidth < 700;
+  const host = {ask: request => line.ask(opened({figure, narrow, ...request}, figure, preset))};
   place("own", {round, figure: null});
   const here = shown;
-  const first = await host.ask({event: {kind: "open"}, narrow});
-  const answer = told ? await host.ask({figure, state: first.state, event: {kind: "answer", said: vote ?? -1}, narrow}) : {};
+  const first = await host.ask({event: {kind: "open"}});
+  const said = {kind: "answer", said: vote ?? -1};
+  const answer = told ? await host.ask({state: first.state, event: said}) : {};
   if (shown !== here) return;
   shown.figure = mount(shown.element, host, {start: {...first, ...answer}, who: "laptop"});
   shown.element.scrollIntoView({behavior: "smooth", block: "start"});
@@ -120,8 +124,8 @@ async function move() {
 
 /** The wall has moved. The first frame of a figure brings its description. */
 function frame(view) {
-  if (shown?.kind !== "wall") return;
-  if (view.figure && shown.figure) place("wall", {figure: null});
+  if (shown?.kind !== "followed") return;
+  if (view.figure && shown.figure) place("followed", {figure: null});
   if (shown.figure) return shown.show(view);
   const here = shown, host = {recorded: true, ask: async () => here.last, listen: show => (here.show = show)};
   here.last = view;

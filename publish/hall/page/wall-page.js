@@ -4,22 +4,16 @@ import {asking} from "./line.js";
 import {Wall} from "./wall.js";
 
 const {figure, preset, before, after} = document.body.dataset, address = new URLSearchParams(location.search);
-const join = document.getElementById("join")?.content ?? null;
 fit();
 addEventListener("resize", fit);
 const host = address.has("preview") ? asking(figure, preset) : null; // a presenter's window shows, and leads nobody
-new Wall(document.getElementById("wall"), {figure, preset, join: join && host === null ? holder(join) : null, host});
+new Wall(document.getElementById("wall"), {figure, preset, host});
 
 /** Letters are as large a share of the wall on a small screen as on a large one: it is thrown on the same wall. */
 function fit() {
   const wall = document.getElementById("wall"), scale = Math.min(innerHeight / 1080, innerWidth / 1440);
-  Object.assign(wall.style, {width: `${innerWidth / scale}px`, height: `${innerHeight / scale}px`, transform: `scale(${scale})`});
-}
-
-function holder(content) {
-  const element = document.createElement("div");
-  element.append(content);
-  return element;
+  const [width, height] = [innerWidth, innerHeight].map(px => `${px / scale}px`);
+  Object.assign(wall.style, {width, height, transform: `scale(${scale})`});
 }
 
 document.addEventListener("keydown", e => {

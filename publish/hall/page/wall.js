@@ -1,10 +1,9 @@
 /* A figure on the wall, with the votes beside it.
 
-   new Wall(root, {figure, preset, join, keys, host}) fills `root`, an element of any size: a window, or a slide. It leads
-   the room from then on, and again after lead(): a deck makes it when its slide is shown first, and says lead() when
-   the slide is shown again. remove() ends it.
+   new Wall(root, {figure, preset, keys, host}) fills `root`, an element of any size: a window, or a slide. It
+   leads the room from then on, and again after lead(): a deck makes it when its slide is shown first, and says lead()
+   when the slide is shown again. remove() ends it.
 
-   join  an element that tells how to join, shown over the figure by `j`
    keys  where keys are heard: `document`, or an element around
    host  for a preview that must not move the room: `asking(figure, preset)` of line.js; without it the figure leads
 
@@ -16,7 +15,7 @@ import {Line, opened} from "./line.js";
 const LETTERS = "ABCDEFGH";
 
 export class Wall {
-  constructor(root, {figure, preset = "", join = null, keys = document, host = null}) {
+  constructor(root, {figure, preset = "", keys = document, host = null}) {
     Object.assign(this, {tally: null, words: null, hands: [], going: false, gone: new AbortController()});
     root.classList.add("wall");
     root.innerHTML = `<div class="wall-figure"></div><section class="votes" aria-label="votes" hidden></section>
@@ -25,7 +24,7 @@ export class Wall {
       <div class="join" role="dialog" aria-label="how to join" hidden></div>`;
     this.parts = Object.fromEntries([...root.querySelectorAll("[class]")].map(e => [e.className, e]));
     this.parts.open.onclick = () => this.toggle();
-    if (join) this.welcome(join);
+    if (!host) this.welcome();
     keys.addEventListener("keydown", e => this.pressed(e), {capture: true, signal: this.gone.signal});
     this.line = host ? null : new Line("/wall", {
       heard: ({votes}) => this.counted(votes), opened: () => this.figure?.view && this.lead(), lost() {},
@@ -47,9 +46,11 @@ export class Wall {
     this.figure.remove();
   }
 
-  welcome(join) {
-    const {how} = this.parts, card = this.parts.join;
-    card.append(join);
+  /** How to join, if phones may come. */
+  async welcome() {
+    const {how, join: card} = this.parts, answer = await fetch("/join");
+    if (answer.status !== 200) return;
+    card.innerHTML = `<div>${await answer.text()}</div>`;
     const [address, code] = ["address", "code"].map(name => card.querySelector(`.${name}`).textContent);
     how.innerHTML = `<button type="button" class="card"><span>${address}</span> <b>${code}</b> <kbd>j</kbd></button>`;
     how.firstChild.onclick = () => this.show(card.hidden);
@@ -78,8 +79,15 @@ export class Wall {
   /** Another question: nobody shall see how the others vote before the lecturer opens the votes. */
   begin() {
     this.hands = [];
-    this.parts.votes.hidden = true;
-    this.parts.open.ariaExpanded = false;
+    this.open(false);
+  }
+
+  open(open) {
+    const {votes} = this.parts;
+    if (!open && votes.contains(document.activeElement)) document.activeElement.blur(); // keys are the figure's again
+    votes.hidden = !open;
+    this.parts.open.ariaExpanded = open;
+    votes.parentElement.classList.toggle("counting", open);
   }
 
   /** The figure finds out anew what it has room for. */
@@ -105,9 +113,7 @@ export class Wall {
   // --- showing ---------------------------------------------------------------------------------------------------------
 
   toggle(open = this.parts.votes.hidden) {
-    this.parts.votes.hidden = !open;
-    this.parts.open.ariaExpanded = open;
-    this.parts.votes.parentElement.classList.toggle("counting", open);
+    this.open(open);
     this.draw();
     this.refit();
     if (open && !this.counts) this.parts.votes.querySelector("input")?.select();
@@ -118,24 +124,24 @@ export class Wall {
     open.disabled = !asks;
     const away = tally?.room && !tally.leads ? "Another window leads the room." : "";
     const phones = !tally?.phones ? "No phone" : tally.phones === 1 ? "1 phone" : `${tally.phones} phones`;
-    const text = away || (!tally?.room ? "" : asks && tally.phones ? `${tally.voted} of ${phones} voted` : `${phones} here`);
+    const told = asks && tally?.phones ? `${tally.voted} of ${phones} voted` : `${phones} here`;
+    const text = away || (tally?.room ? told : "");
     if (voted.textContent !== text) voted.textContent = text;
-    if (!asks) votes.hidden = true;
-    votes.parentElement.classList.toggle("counting", !votes.hidden);
+    if (!asks) this.open(false);
     if (!votes.hidden) this.bars();
   }
 
   bars() {
-    const {votes} = this.parts, {words} = this, key = [words.answers.join("|"), Boolean(this.counts), this.question].join();
-    if (this.drawn !== key) this.build();
+    const {votes} = this.parts, {words, counts: phones} = this, key = [...words.answers, this.question, !phones].join();
+    if (this.drawn !== key) this.build(!phones);
     this.drawn = key;
-    const counts = this.counts ?? words.answers.map((_, i) => this.hands[i] ?? 0), all = counts.reduce((a, b) => a + b, 0);
-    const told = !this.waits && !this.going;
+    const counts = phones ?? words.answers.map((_, i) => this.hands[i] ?? 0), all = counts.reduce((a, b) => a + b, 0);
+    const told = !this.waits && !this.going, share = count => `${Math.round((100 * count) / all)} %`;
     [...votes.querySelectorAll("li")].forEach((row, i) => {
       row.style.setProperty("--share", all ? counts[i] / all : 0);
       row.classList.toggle("right", told && i === words.right);
       row.classList.toggle("wrong", told && i !== words.right);
-      row.querySelector(".count").textContent = all ? `${this.counts ? `${counts[i]} · ` : ""}${Math.round((100 * counts[i]) / all)} %` : "";
+      row.querySelector(".count").textContent = all ? `${phones ? `${counts[i]} · ` : ""}${share(counts[i])}` : "";
       row.querySelector(".verdict").textContent = told && i === words.right ? "✓ what happens" : "";
       const field = row.querySelector("input");
       if (field && document.activeElement !== field) field.value = this.hands[i] ?? "";
@@ -143,17 +149,18 @@ export class Wall {
     votes.querySelector(".outcome-button").hidden = !this.waits;
   }
 
-  build() {
-    const {votes} = this.parts, fields = !this.counts, list = document.createElement("ol");
+  build(fields) {
+    const field = i => `<input type="text" inputmode="numeric" maxlength="4" autocomplete="off"
+      aria-label="hands for ${LETTERS[i]}">`;
+    const show = button("Show what happens", () => this.figure.answer(-1)), list = document.createElement("ol");
     this.words.answers.forEach((text, i) => {
       const row = list.appendChild(document.createElement("li"));
       row.innerHTML = `<p><b>${LETTERS[i]}</b> <span></span></p><div class="bar"><i></i></div>
-        ${fields ? `<input type="text" inputmode="numeric" maxlength="4" autocomplete="off" aria-label="hands for ${LETTERS[i]}">` : ""}
-        <p class="result"><span class="count"></span> <span class="verdict"></span></p>`;
+        ${fields ? field(i) : ""}<p class="result"><span class="count"></span> <span class="verdict"></span></p>`;
       row.querySelector("p span").textContent = text;
       if (fields) row.querySelector("input").oninput = e => this.hand(i, e.target);
     });
-    votes.replaceChildren(heading(fields ? "Hands" : "Votes"), list, button("Show what happens", () => this.figure.answer(-1)));
+    this.parts.votes.replaceChildren(heading(fields ? "Hands" : "Votes"), list, show);
   }
 
   hand(i, field) {

@@ -165,7 +165,7 @@ def test_a_phone_follows_the_wall(wall, phone, house):
     page = phone()
     page.wait_for_selector("#answers button")
     page.locator("#follow").tap()
-    page.wait_for_selector("#figure.wall .nblib svg")
+    page.wait_for_selector("#figure.followed .nblib svg")
     assert page.locator("#figure button:visible, #figure input:visible, #figure .handle").count() == 0, "it only looks"
     numbers = lambda window: window.locator(".numbers").text_content()  # noqa: E731
     press(wall, "Enter")

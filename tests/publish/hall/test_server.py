@@ -61,7 +61,7 @@ def test_a_phone_gets_the_pages_for_phones_and_not_the_wall(shared):
     for path in PHONE[:-1]:
         assert phone.get(path).status_code == 200, path
     assert phone.get("/").url.endswith("/phone")
-    for path in "/figure/Bump", "/wall", "/deck/":
+    for path in "/figure/Bump", "/wall", "/join", "/deck/":
         assert phone.get(path).status_code in (403, 404), path
 
 
