@@ -11,7 +11,7 @@ PINS = requirements.txt requirements-test.txt deploy/requirements.txt
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
-.PHONY: help lab slides app site handout test soak audit notebooks bench pins clean
+.PHONY: help lab slides hall site handout test soak audit notebooks bench pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' Makefile
@@ -19,12 +19,11 @@ help:
 lab: .venv/lab ## open the lecture in JupyterLab
 	JUPYTER_CONFIG_PATH=.jupyter $(ENV) -m jupyterlab $(ROOT_USER) --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(ARGS)
 
-slides: .venv/lab ## the same notebooks as slides, explorables in lecture mode; F8 runs the one on the wall
-	NBLIB_MODE=lecture JUPYTER_CONFIG_DIR=.jupyter/slides JUPYTER_CONFIG_PATH=.jupyter/slides:.jupyter $(ENV) -m jupyterlab \
-		$(ROOT_USER) --LabApp.custom_css=True --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(ARGS)
+slides: .venv/lab ## the lecturer's decks, live figures on their slides
+	$(ENV) -m publish.deck $(ARGS)
 
-app: .venv/lab ## every explorable over the whole window, behind a gallery, by keys alone
-	$(ENV) -m lecture.app $(ARGS)
+hall: .venv/lab ## every figure for the wall; ARGS=--room lets the phones of the room in, to vote
+	$(ENV) -m publish.hall $(ARGS)
 
 site: .venv/lab ## the lecture as a site of static files, in build/site; PYODIDE=folder for a closed network
 	$(ENV) -m publish.site $(if $(PYODIDE),--pyodide $(PYODIDE)) $(ARGS)
@@ -37,7 +36,7 @@ test: .venv/test ## prove everything: lint, format, the mathematics, every noteb
 	$(ENV) -m ruff format --check
 	OPENBLAS_NUM_THREADS=1 $(ENV) -m pytest -n 3 $(ARGS) # one waits for the browser; more threads of BLAS only get in the way
 
-soak: .venv/hub ## the long proofs: slides, app and handout in a browser, a class of twelve on a real JupyterHub, our servers
+soak: .venv/hub ## the long proofs: 20,000 states a figure, two hundred phones, a class on a real JupyterHub, our servers
 	$(ENV) -m pytest -m soak $(ARGS)
 
 audit: .venv/lab ## look up every pinned package among the known vulnerabilities; fails where it cannot ask
@@ -47,7 +46,7 @@ audit: .venv/lab ## look up every pinned package among the known vulnerabilities
 notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
 	$(ENV) -m tests.script_map.build
 	PYTHONPATH=. $(ENV) tests/notebooks/regenerate.py $(ARGS)
-	$(ENV) tests/readme_picture.py
+	$(ENV) -m tests.readme_picture
 
 bench: .venv/bench ## measure training beside PyTorch, JAX, scikit-learn, and the way from slider to pixels
 	$(ENV) -m benchmarks.training
@@ -55,10 +54,10 @@ bench: .venv/bench ## measure training beside PyTorch, JAX, scikit-learn, and th
 
 pins: .venv/lab ## resolve the requirements anew; ARGS=--upgrade takes the newest of everything
 	$(INSTALL) --quiet uv
-	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra test --output-file requirements-test.txt $(ARGS)
-	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra notebooks --extra lecture --constraint requirements-test.txt \
+	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra test --output-file requirements-test.txt $(ARGS)
+	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra lab --extra site --constraint requirements-test.txt \
 		--output-file requirements.txt $(ARGS)
-	echo "flit_core>=3.12" | $(COMPILE) pyproject.toml - --extra hub --constraint requirements-test.txt \
+	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra hub --constraint requirements-test.txt \
 		--output-file deploy/requirements.txt $(ARGS)
 
 clean: ## remove .venv and build, for a fresh start

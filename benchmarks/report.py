@@ -1,4 +1,4 @@
-"""How results are kept: NAME.json beside this file, and as a table between two marks in the README."""
+"""How results are kept: NAME.json beside this file, and as a table between two marks in docs/performance.md."""
 
 import json
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).parent
-README = HERE.parent / "README.md"
+PAGE = HERE.parent / "docs" / "performance.md"
 
 
 def markdown(head, rows):
@@ -29,7 +29,7 @@ def machine(*packages):
     return "with " + ", ".join(found)
 
 
-def marked(name, text, page=README):
+def marked(name, text, page=PAGE):
     """The text of the file `page` with `text` between the marks of `name`."""
     old = page.read_text(encoding="utf8")
     return re.sub(rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda m: f"{m[1]}\n{text}\n\n{m[2]}", old, flags=re.S)
@@ -37,7 +37,7 @@ def marked(name, text, page=README):
 
 def save(name, result, text):
     (HERE / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf8")
-    README.write_text(marked(name, text), encoding="utf8")
+    PAGE.write_text(marked(name, text), encoding="utf8")
 
 
 def load(name):

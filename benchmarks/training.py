@@ -2,7 +2,7 @@
 
 All peers start at the same weights and take the same batches. First their weights are compared, then CPU time is
 measured, in rounds in which each has its turn; drawing the batches counts for all of them. What is printed are medians
-and their ratios. It ends in training.json and in the README.
+and their ratios. It ends in training.json and in docs/performance.md.
 """
 
 import argparse
@@ -205,7 +205,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--mnist", help="an .npz file with x_train and y_train, for W4")
-    parser.add_argument("--dry", action="store_true", help="print only: leave training.json and README.md alone")
+    parser.add_argument("--dry", action="store_true", help="print only: leave training.json and docs/performance.md alone")
     options = parser.parse_args()
     works = workloads(options.mnist)
     result = {

@@ -3,7 +3,7 @@ const W = 1000, H = 420, N = 500, COLORS = ["#a4319e", "#0b7a75", "#b4530a"];
 const X = (x) => 60 + x / 10 * (W - 80), Y = (y) => 20 + (2 - y) / 4 * (H - 60);
 
 function render({ model, el }) {
-  el.innerHTML = `<input type="range" min="0" max="6" step="0.1" value="0" aria-label="phase"><canvas class="waves" width="${W}" height="${H}"></canvas>`;
+  el.innerHTML = `<input type="range" min="0" max="6" step="0.1" value="0" aria-label="phase" data-lm-suppress-shortcuts="true"><canvas class="waves" width="${W}" height="${H}"></canvas>`;
   const [slider, canvas] = el.children, pen = canvas.getContext("2d"), dots = model.get("dots");
   const draw = () => {
     const a = Number(slider.value);

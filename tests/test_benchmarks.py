@@ -78,7 +78,7 @@ def test_one_picture_takes_its_sgd_steps_the_other_none(monkeypatch):
 
 
 @pytest.mark.parametrize("name, table", [("training", training.table), ("latency", latency.table)])
-def test_readme_tells_what_was_measured(name, table):
+def test_the_page_tells_what_was_measured(name, table):
     text = table(report.load(name))
-    assert report.marked(name, text) == report.README.read_text(encoding="utf8")
-    assert text in report.README.read_text(encoding="utf8")
+    assert report.marked(name, text) == report.PAGE.read_text(encoding="utf8")
+    assert text in report.PAGE.read_text(encoding="utf8")
