@@ -94,7 +94,9 @@ def _section(slide):
     data = f' data-figure="{slide.figure}" data-preset="{html.escape(slide.preset)}"' if slide.figure else ""
     return f"""<section class="{slide.kind}"{data}>
 {_heading(slide)}
+<div class="body">
 {KINDS[slide.kind](slide)}
+</div>
 <aside class="notes">{notes}</aside>
 </section>"""
 

@@ -28,6 +28,7 @@ BOX = re.compile(r"</?div[^>]*>")
 QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
 PLAN = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
 MOST_WORDS = 45  # of prose on a slide
+BESIDE_PICTURE = 34  # above a picture, and below it
 
 
 @dataclass
@@ -163,7 +164,7 @@ def _formula(section):
     number = NUMBER.search(formula[1])
     slide = Slide("formula", "", formula=NUMBER.sub("", formula[1]).strip(), number=number[1] if number else "")
     slide.before = _fitting(Words(cell.words[: formula.start()].rpartition("$$")[2]).last)
-    slide.after = _behind(cell.words[formula.end() :].partition("$$")[0].strip(" .:\n"))
+    slide.after = _behind(cell.words[formula.end() :].partition("$$")[0].lstrip(" .:,\n"))
     slide.notes = [cell.source]
     return i, slide
 
@@ -188,10 +189,10 @@ def _picture(section):
     said = next((c for _, c in reversed(_prose(section.cells[:i]))), None)
     if said:
         words = Words(said.words)
-        slide.before = _fitting(words.question if slide.asks and words.question else _told(words.last))
+        told = words.question if slide.asks and words.question else _told(words.last)
+        slide.before = _fitting(told, most=BESIDE_PICTURE)
         slide.notes = [said.source]
-    if slide.asks:
-        slide.after = _answer_after(section.cells, i)
+        slide.after = _answer_after(section.cells, section.cells.index(said), BESIDE_PICTURE) if slide.asks else []
         slide.notes += [c.source for c in section.cells[i + 1 : i + 2] if c.has("answer")]
     return i, slide
 
@@ -201,12 +202,12 @@ def _told(sentences):
     return [sentence for sentence in sentences if not sentence.rstrip("*").endswith("?")]
 
 
-def _answer_after(cells, i):
+def _answer_after(cells, i, most=MOST_WORDS):
     """The sentences of the answer behind a cell, as many as fit."""
     for cell in cells[i + 1 :]:
         if cell.kind == "markdown" and cell.has("answer"):
             folded = " ".join(part[1] for part in DETAILS.findall(cell.source))
-            return _fitting(Words(folded or cell.source).all, first=True)
+            return _fitting(Words(folded or cell.source).all, first=True, most=most)
         if cell.kind == "markdown" and not cell.has("lecturer"):
             break
     return []
@@ -241,8 +242,10 @@ def _question(cells):
     at = next(i for i, cell in enumerate(cells) if cell.kind == "markdown" and QUESTION.search(cell.source))
     shown = next((i for i in range(at, -1, -1) if cells[i].picture), None)
     asked = next(p for p in Words(cells[at].words, whole=True).paragraphs if QUESTION.search(" ".join(p)))
-    asked = [QUESTION.sub("", sentence).strip() for sentence in asked if sentence.endswith("?")]
-    slide = Slide("question", "The question", before=[sentence[0].upper() + sentence[1:] for sentence in asked])
+    begin = next(i for i, sentence in enumerate(asked) if QUESTION.search(sentence))
+    end = max(i for i, sentence in enumerate(asked) if sentence.endswith("?"))
+    asked = QUESTION.sub("", " ".join(asked[begin : end + 1])).strip()
+    slide = Slide("question", "The question", before=[asked[0].upper() + asked[1:]])
     slide.notes = [cell.source for cell in cells[: at + 1] if cell.kind == "markdown"]
     if shown is not None:
         slide.picture, slide.alt = cells[shown].picture
@@ -260,11 +263,11 @@ def _end(number, plan):
     return Slide("end", "Three questions", before=questions, notes=[homework[1]] if homework else [])
 
 
-def _fitting(sentences, first=False):
+def _fitting(sentences, first=False, most=MOST_WORDS):
     """As many of the sentences, counted from their end or their beginning, as a slide holds; one at least."""
     kept = []
     for sentence in sentences if first else reversed(sentences):
-        if kept and len(" ".join([*kept, sentence]).split()) > MOST_WORDS:
+        if kept and len(" ".join([*kept, sentence]).split()) > most:
             break
         kept.append(sentence)
     return kept if first else kept[::-1]

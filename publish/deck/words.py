@@ -8,8 +8,8 @@ from markdown_it import MarkdownIt
 MATH = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.S)
 END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\x01*(])|(?<=[.?!]\*\*)\s+")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-ELSEWHERE = re.compile(r"`|^\*?Needs \d|^(Section|Sections|See|From) [\d.]+|^You (need|get)|Exercise\.|^In code|^\(?Many books|^Answer the question of the figure")
-PREDICT = re.compile(r"^\*\*Predict[^*]*\*\*[:,]? *")
+ELSEWHERE = re.compile(r"`|^\*?Needs \d|^(Section|Sections|See|From) [\d.]+|^You (need|get)|Exercise\.|^\(?Many books|^Answer the question of the figure")
+PREDICT = re.compile(r"^(?:\*\*Predict[^*]*\*\*[:,]?|In code:) *")
 TRAP = re.compile(r"^\*\*(?:A|Another) trap")
 MARK = "\x01{}\x02"
 markdown = MarkdownIt("commonmark", {"html": False})
@@ -75,7 +75,8 @@ def to_html(text, inline=True):
 
     kept = MATH.sub(keep, LINK.sub(r"\1", text))
     shown = markdown.renderInline(kept) if inline else markdown.render(kept)
-    return re.sub(r"\x01(\d+)\x02", lambda m: formulas[int(m[1])], shown)
+    kept_with = re.sub(r"(\(?\x01\d+\x02[.,:;?!)]+)", r'<span class="whole">\1</span>', shown)
+    return re.sub(r"\x01(\d+)\x02", lambda m: formulas[int(m[1])], kept_with)
 
 
 def _marked(formula):

@@ -44,15 +44,19 @@ async function begin() {
   await MathJax.startup.promise;
   hall = await served();
   await Reveal.initialize({
-    width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, controls: false, slideNumber: "c/t",
-    transition: "none", viewDistance: 1000, pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, help: true,
+    width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, controls: false, slideNumber: numbered, progress: false, display: "flex",
+    transition: "none", pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, help: true,
     totalTime: 60 * document.body.dataset.minutes, keyboardCondition: () => true, plugins: [RevealNotes],
   });
-  if (!paper) fitted();
   for (const [key, text] of KEYS) Reveal.registerKeyboardShortcut(key, text);
   if (paper) await print();
   else show();
   document.documentElement.dataset.ready = "";
+}
+
+/** Reveal would count the sections of figures as well. */
+function numbered(slide) {
+  return [Reveal.getIndices(slide).h + 1, "/", Reveal.getHorizontalSlides().length];
 }
 
 /** Whether the hall answers here. */
@@ -62,11 +66,13 @@ async function served() {
   return Boolean(answer?.ok) && (await answer.text()).startsWith("yes");
 }
 
-/** Formulas that are wider than the slide become smaller. */
-function fitted() {
-  for (const formula of document.querySelectorAll(".formula-box mjx-container, .after mjx-container[display]")) {
-    const wide = formula.querySelector("svg").getBoundingClientRect().width / Reveal.getScale();
-    const room = formula.parentElement.clientWidth;
+/** Formulas that are wider than their box become smaller. */
+function fit(slide) {
+  for (const box of slide.querySelectorAll(".formula-box")) {
+    const formula = box.querySelector("mjx-container"), style = getComputedStyle(box);
+    formula.style.fontSize = "";
+    const wide = formula.firstElementChild.getBoundingClientRect().width / Reveal.getScale();
+    const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     if (wide > room) formula.style.fontSize = `${Math.floor((100 * room) / wide)}%`;
   }
 }
@@ -78,6 +84,7 @@ Reveal.on("slidechanged", show);
 /** The figure of the slide that is shown; mounted when it is shown first. */
 function show() {
   const slide = Reveal.getCurrentSlide(), {figure, preset} = slide.dataset;
+  if (!paper) fit(slide);
   if (paper || !figure) return;
   if (walls.has(slide)) return hall && !mirror && walls.get(slide).lead();
   const root = slide.querySelector(".stage"), host = hall ? (mirror ? asking(figure, preset) : null) : taped(figure, preset);
@@ -100,13 +107,13 @@ async function record(name) {
 
 /** Every figure with its question and its outcome. */
 async function print() {
+  document.querySelectorAll(".slides section").forEach(fit);
   for (const slide of document.querySelectorAll("section[data-figure]")) {
     const {figure, preset} = slide.dataset, root = slide.querySelector(".stage").appendChild(document.createElement("div"));
     const host = await taped(figure, preset), start = await host.ask({event: {kind: "open"}});
     const told = start.words.question ? await host.ask({event: {kind: "answer", said: -1}, state: start.state}) : start;
     mount(root, host, {mode: "stage", dark: false, start: {...told, play: null}});
   }
-  fitted();
 }
 
 // --- keys ------------------------------------------------------------------------------------------------------------

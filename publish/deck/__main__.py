@@ -1,0 +1,3 @@
+from publish.deck import main
+
+main()

@@ -1,0 +1,177 @@
+"""What a slide must be, for every slide of every deck: a test for each way to be a bad one."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from publish.deck.build import page
+from publish.deck.outline import MOST_WORDS, Slide, outline
+from publish.deck.words import Words, to_html
+
+DECKS = [f"0{number}" for number in range(1, 7)]
+MOST_LINES = 5
+NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+class Section(HTMLParser):
+    """One slide, read from its HTML: headings, figures, lines of code and the words outside the notes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.headings, self.figures, self.code, self.boxes, self.said, self.inside = "", 0, "", 0, "", []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.figures += "data-figure" in given or given.get("class") == "stage-again"
+        self.boxes += "alert" in (given.get("class") or "")
+        if tag not in ("img", "br", "hr"):
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag):
+        while self.inside and self.inside.pop() != tag:
+            pass
+
+    def handle_data(self, text):
+        if "aside" in self.inside:
+            return
+        self.said += text
+        if "h2" in self.inside:
+            self.headings += text
+        if "code" in self.inside:
+            self.code += text
+
+
+def slides_of(text):
+    return re.findall(r"(?ms)^<section .*?^</section>", text)
+
+
+def faults(slides):
+    """What is wrong with slides, in words."""
+    known, found = set(), []
+    for number, text in enumerate(slides, 1):
+        section = Section(text)
+        wrong = {
+            "no heading": not section.headings.strip(),
+            "more than one figure": text.count("data-figure=") > 1 or text.count('class="stage"') > 1,
+            f"more than {MOST_LINES} lines of code": section.code.strip().count("\n") >= MOST_LINES,
+            "a box": section.boxes > 0,
+            "needs something": re.search(r"Needs \d", section.said),
+            "an erratum": re.search(r"\bE\d\d\b|\berrat|\b[Aa] trap\b", section.said),
+        }
+        names = set(NAME.findall(section.code))
+        if section.code.count("\n"):
+            known |= set(re.findall(r"(?m)^(?:def )?(\w+)(?=.* = |\()", section.code))
+        wrong |= {f"the name {name} was never shown": name not in known for name in names}
+        found += [f"slide {number}: {fault}" for fault, is_there in wrong.items() if is_there]
+    return found
+
+
+@pytest.fixture(scope="module", params=DECKS)
+def deck(request, decks):
+    return (decks / f"{request.param}.html").read_text("utf-8")
+
+
+def test_every_slide_is_one(deck):
+    assert faults(slides_of(deck)) == []
+
+
+def test_a_deck_is_a_lecture(deck):
+    slides = slides_of(deck)
+    assert 12 <= len(slides) <= 20
+    assert 1 <= sum("data-figure=" in slide for slide in slides) <= 5
+    assert 'class="title"' in slides[0] and slides[-1].count("<li>") == 3
+
+
+def test_a_slide_is_short(deck):
+    for slide in slides_of(deck):
+        said = re.sub(r"\\[(\[].*?\\[)\]]", "x", Section(slide).said, flags=re.S)
+        assert len(said.split()) <= 2 * MOST_WORDS, said
+
+
+def test_figures_have_the_lecturers_notes(deck):
+    for slide in slides_of(deck):
+        assert "data-figure=" not in slide or "Press" in slide.partition("<aside")[2]
+
+
+GOOD = '<section class="formula">\n<h2>Sums</h2>\n<div class="body">{}</div>\n<aside class="notes">Needs 1.1</aside>\n</section>'
+
+
+@pytest.mark.parametrize(
+    "slide, fault",
+    [
+        (GOOD.format("fine"), None),
+        (GOOD.format("fine").replace("Sums", " "), "no heading"),
+        (GOOD.format('<div data-figure="Bump"></div>' * 2), "more than one figure"),
+        (GOOD.format("<pre><code>" + "1\n" * 6 + "</code></pre>"), "more than 5 lines of code"),
+        (GOOD.format("<code>net</code> is small"), "the name net was never shown"),
+        (GOOD.format('<div class="alert alert-warning">no</div>'), "a box"),
+        (GOOD.format("<em>Needs 3.1</em>"), "needs something"),
+        (GOOD.format("See E04"), "an erratum"),
+    ],
+)
+def test_bad_slides_are_refused(slide, fault):
+    assert faults([slide]) == ([f"slide 1: {fault}"] if fault else [])
+
+
+def test_names_may_be_used_once_shown():
+    shown = GOOD.format("<pre><code>net = Net()\nnet</code></pre>").replace("Net()", "net")
+    assert faults([shown, GOOD.format("<code>net</code>")]) == []
+
+
+# --- how slides are chosen --------------------------------------------------------------------------------------------
+
+PLAN = "## Lecture 1: X\n\n**Three questions to end with.**\n\n1. One?\n2. Two,\n   long?\n3. Three?\n"
+OPENING = new_markdown_cell("# 1 · Sums\n\nAll sums. More.\n\n**The question of this notebook:** why $1+1$? See 1.1.")
+
+
+def chosen(*cells):
+    return outline(new_notebook(cells=[OPENING, *cells]), PLAN)[2:-1]
+
+
+def test_first_and_last():
+    title, question, end = outline(new_notebook(cells=[OPENING]), PLAN)
+    assert (title.heading, title.section, title.before) == ("Sums", "1", ["All sums.", "More."])
+    assert question.before == ["Why $1+1$?"]
+    assert end.before == ["One?", "Two, long?", "Three?"]
+
+
+def test_the_numbered_formula_is_the_one():
+    (slide,) = chosen(new_markdown_cell("## 1.1 A\n\nSo\n\n$$a$$\n\nor\n\n$$b \\tag{2.1}$$\n\nand so on. No.\n\n$$c$$"))
+    assert (slide.formula, slide.number, slide.before, slide.after) == ("b", "2.1", ["or"], ["and so on."])
+
+
+def test_without_a_number_the_formula_beside_the_heading_and_then_marked_ones():
+    marked = new_markdown_cell("So\n\n$$b$$", metadata={"slideshow": {"slide_type": "subslide"}})
+    last = new_markdown_cell("So\n\n$$c$$")
+    assert chosen(new_markdown_cell("## 1.1 A\n\n$$a$$"), marked, last)[0].formula == "a"
+    assert chosen(new_markdown_cell("## 1.1 A"), marked, last)[0].formula == "b"
+    assert chosen(new_markdown_cell("## 1.1 A"), last)[0].formula == "c"
+
+
+def test_a_question_alone_is_a_slide_with_its_answer():
+    answer = new_markdown_cell("<details><summary>Answer</summary>\n\nYes. It is.\n\n</details>", metadata={"tags": ["answer"]})
+    (slide,) = chosen(new_markdown_cell("## 1.1 A\n\n**Predict:** is it `x`? Is it so?"), new_code_cell("1"), answer)
+    assert (slide.kind, slide.before, slide.after) == ("answer", ["Is it so?"], ["Yes.", "It is."])
+
+
+def test_traps_details_and_the_curious_are_no_slides():
+    curious = new_markdown_cell("## 1.2 B\n\n$$b$$", metadata={"tags": ["curious"]})
+    assert not chosen(new_markdown_cell("## 1.1 A\n\n**A trap: no.** Is it?\n\n<details><summary>Proof</summary>\n\n$$a$$\n\n</details>"), curious)
+
+
+def test_sentences():
+    words = Words("**Theorem 2.1.** Let $f(x. Y)$ be. Then [so](a.md) it is:\n\nUse `x`. Fine? *Needs 1.1.*")
+    assert words.paragraphs == [["**Theorem 2.1.**", "Let $f(x. Y)$ be.", "Then so it is:"], ["Fine?"]]
+    assert words.question == ["Fine?"]
+
+
+def test_formulas_are_marked_and_escaped():
+    assert to_html("**a** $x<1$, $$y$$") == '<strong>a</strong> <span class="whole">\\(x&lt;1\\),</span> \\[y\\]'
+
+
+def test_notes_stand_in_the_notes_alone():
+    text = page([Slide("title", "A", "1"), Slide("formula", "B", formula="x", notes=["Say *this*."])])
+    assert text.count("Say <em>this</em>") == 1 and '<aside class="notes"><p>Say <em>this</em>.</p>' in text
