@@ -171,7 +171,7 @@ class Screen:
             if command == "C":
                 pieces[-1] += [n[:2], n[2:4]]
             level, upright = (n[0], now[1]), (now[0], n[0])
-            ends = {"H": level, "V": upright, "h": now + [n[0], 0], "v": now + [0, n[0]]}
+            ends = {"H": level, "V": upright, "h": (now[0] + n[0], now[1]), "v": (now[0], now[1] + n[0])}
             now = np.array(ends.get(command, n[-2:] + (now if command in "al" else 0)))
             pieces[-1].append(now)
         return [self.px(piece) for piece in pieces]

@@ -46,6 +46,7 @@ class Live(anywidget.AnyWidget):
     view = traitlets.Unicode().tag(sync=True)  # JSON
     error = traitlets.Unicode().tag(sync=True)  # what was wrong with the last request, if anything
     answered = traitlets.Unicode().tag(sync=True)  # the name of the request that `view` or `error` answers
+    rested = traitlets.Unicode().tag(sync=True)  # in marimo: the last answer after which the page came to rest
     mode = traitlets.Enum(MODES).tag(sync=True)
     hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)  # controls that are not shown
 

@@ -7,7 +7,7 @@
    options  mode   "study" in a page, "stage" for a wall: large, the whole window
             start  the first view, if the host has it already
             keys   where keys are heard: the root; `document` on a stage
-            dark   true or false; without it as JupyterLab or the system has it
+            dark   true or false; without it as JupyterLab, marimo or the system has it
             hidden names of controls that are not shown
             who    what answers, for the sentence that says it does not: "kernel"                                     */
 
@@ -48,6 +48,11 @@ class Figure {
 
   get state() {
     return this.post.state;
+  }
+
+  /** What has the focus; marimo shows a figure in a shadow root, for which `document` does not say it. */
+  get active() {
+    return this.root.getRootNode().activeElement;
   }
 
   get locked() {
@@ -94,17 +99,18 @@ class Figure {
     this.on(this.root, "pointerdown", e => this.locked && e.target.closest(".bench, .rest") && this.refuse());
   }
 
-  /** Dark as told, or as JupyterLab is, or as the system is; follows changes. */
+  /** Dark as told, or as JupyterLab or marimo is, or as the system is; follows changes. */
   follow(dark) {
     const system = matchMedia("(prefers-color-scheme: dark)");
     const look = () => {
-      const jupyter = document.body.dataset.jpThemeLight;
-      this.root.classList.toggle("dark", dark ?? (jupyter ? jupyter === "false" : system.matches));
+      const {jpThemeLight: light, theme} = document.body.dataset; // of JupyterLab, of marimo
+      const around = light ? light === "false" : theme ? theme === "dark" : system.matches;
+      this.root.classList.toggle("dark", dark ?? around);
       this.picture.repaint();
     };
     this.on(system, "change", look);
     this.themes = new MutationObserver(look);
-    this.themes.observe(document.body, {attributes: true, attributeFilter: ["data-jp-theme-light"]});
+    this.themes.observe(document.body, {attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme"]});
     look();
   }
 
@@ -185,7 +191,7 @@ class Figure {
 
   /** Draws a view; with `glides` what changed moves to its place. What has not changed need not be in the view. */
   show(view, glides = false) {
-    const first = !this.view, focused = this.root.contains(document.activeElement);
+    const first = !this.view, focused = this.root.contains(this.active);
     this.view = {...this.view, ...view};
     this.post.state = this.view.state;
     if (first) this.begin();
@@ -193,7 +199,7 @@ class Figure {
     this.showWords();
     this.showControls();
     this.picture.show(this.view.scene, this.view.words.alt, glides && !first && !this.playing && !this.calm.matches);
-    const lost = focused && !this.root.contains(document.activeElement); // what had the focus has gone
+    const lost = focused && !this.root.contains(this.active); // what had the focus has gone
     if (lost) (this.root.querySelector(".outcome") ?? this.root).focus({preventScroll: true});
   }
 
@@ -314,14 +320,15 @@ class Figure {
     this.progress = {range, number: player.querySelector("output b"), run: part("run"), last};
   }
 
-  /** In sight are the controls that matter now, or the first two; on a stage one. */
+  /** In sight are the controls that matter now, or the first two; on a stage one, or two sliders. */
   arrange() {
     const names = [...this.controls.keys()], use = this.view.words.use, {controls, rest, more} = this.parts;
     const main = use.length ? use.filter(name => this.controls.has(name)) : names.slice(0, 2);
     if (this.order === String(main)) return;
     this.order = String(main);
     const rows = names => names.map(name => this.controls.get(name).row);
-    controls.replaceChildren(...rows(this.stage ? main.slice(0, 1) : main));
+    const two = !this.progress && rows(main.slice(0, 2)).every(row => row.matches(".slide")); // side by side
+    controls.replaceChildren(...rows(this.stage ? main.slice(0, two ? 2 : 1) : main));
     rest.replaceChildren(...rows(names.filter(name => !main.includes(name))));
     more.hidden = !rest.children.length;
   }
@@ -360,7 +367,7 @@ class Figure {
     this.on(keys, "keydown", e => {
       const away = !this.view || !this.root.getClientRects().length; // on a slide that is not shown
       if (away || e.ctrlKey || e.metaKey || e.altKey || e.key === "Tab") return;
-      if (e.key === "Escape") return document.activeElement.blur();
+      if (e.key === "Escape") return this.active?.blur();
       if (keys === this.root) e.stopPropagation();
       if (e.target.closest?.('input[type="text"], textarea, [contenteditable]')) return;
       if (this.pressed(e.key, e) !== false) e.preventDefault();
@@ -511,7 +518,8 @@ function slider(spec, id, {turn, type}) {
     range.value = notch;
     range.setAttribute("aria-valuetext", text);
     filled(range);
-    if (document.activeElement !== exact || text !== shown) exact.value = shown = text; // else it is being typed
+    const typing = row.getRootNode().activeElement === exact;
+    if (!typing || text !== shown) exact.value = shown = text;
     exact.style.width = `${(width = Math.max(width, text.length + 2))}ch`; // never narrower: nothing shall jump
   }};
 }

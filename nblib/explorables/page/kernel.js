@@ -4,7 +4,7 @@
 function render({ model, el }) {
   const waiting = new Map(); // number of a request -> what to do with its view
   const me = Math.random().toString(36).slice(2); // a widget may be shown twice
-  let count = 0;
+  let count = 0, resting = 0;
   const host = {
     ask: (request) => new Promise((resolve) => {
       const id = `${me} ${++count}`;
@@ -16,6 +16,9 @@ function render({ model, el }) {
       const view = error ? { error } : JSON.parse(model.get("view"));
       (waiting.get(id) ?? show)(view); // what nobody here has asked for comes from Python, or from another page
       waiting.delete(id);
+      if (!el.getRootNode().host?.matches("marimo-anywidget")) return;
+      clearTimeout(resting); // marimo runs the cells that read the figure when the page, not Python, changes a trait
+      resting = setTimeout(() => (model.set("rested", id), model.save_changes()), 150);
     }),
   };
   const figure = mount(el, host, { mode: model.get("mode"), hidden: model.get("hidden"), start: JSON.parse(model.get("view")) });
