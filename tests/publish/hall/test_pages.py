@@ -193,7 +193,7 @@ def test_a_phone_that_loses_the_network_comes_back_by_itself_with_its_vote(wall,
     assert page.locator("[aria-pressed=true]").nth(0).inner_text().startswith("B")
     page.reload()
     page.wait_for_selector("text=Your vote is in")
-    assert wall.locator(".voted").inner_text() == "1 of 1 phone voted"
+    until(lambda: wall.locator(".voted").inner_text() == "1 of 1 phone voted")
 
 
 def test_a_phone_of_another_lecture_is_asked_for_the_code(house, window):
