@@ -25,8 +25,10 @@ def close(got, want, tolerance=TOLERANCE):
     """Whether two arrays agree in shape and in every entry."""
     if got.shape != want.shape:
         return False
+    if not np.isfinite(want).all():  # of a formula with a mistake; right answers are finite
+        return np.array_equal(got, want, equal_nan=True)
     largest = np.abs(want).max(initial=1.0)
-    return bool(np.isfinite(largest) and np.abs(got - want).max(initial=0.0) <= tolerance * largest)
+    return bool(np.abs(got - want).max(initial=0.0) <= tolerance * largest)
 
 
 def shape_text(shape, sizes):
@@ -38,6 +40,13 @@ def shape_text(shape, sizes):
     if all(name.isdigit() for name in named):
         return numbers
     return f"{numbers}, that is {named[0]} numbers" if len(named) == 1 else f"{numbers}, that is {' x '.join(named)}"
+
+
+def ratios(got, want, cases):
+    """(factors, their cases): the numbers c with got = c want, one for each case in which want is not 0; or None."""
+    told = [k for k, (g, w) in enumerate(zip(got, want, strict=True)) if g.shape != w.shape or g.any() or w.any()]
+    factors = [ratio(got[k], want[k]) for k in told]
+    return None if None in factors or not told else (factors, [cases[k] for k in told])
 
 
 def ratio(got, want):

@@ -9,12 +9,12 @@ from itertools import combinations
 
 import numpy as np
 
-from nblib.exercises.operations import PAIRS, REDUCTIONS, applied, operations
-from nblib.exercises.recipe import Step, attempt, changed, evaluate
-from nblib.exercises.running import Finding
-from nblib.exercises.words import plain, sentence, words
+from nblib.exercises.recipe import Copy, Step, attempt, changed, evaluate, plain
+from nblib.exercises.transforms import PAIRS, REDUCTIONS, applied, comes_out, transforms
+from nblib.exercises.verdict import Finding
 
 NUMBERS = np.ndarray | float | int
+NOT_THERE = "That does not belong there."
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,18 @@ class Mutant:
 
 
 class Mutants:
-    """All single changes of a recipe. `given` is one case, for the shapes; `own` are the exercise's own words.
+    """All single changes of a recipe. `given` is one case, for the shapes; `words` say what quantities are called.
 
     `simple` leaves aside what is rare, where many combinations are tried.
     """
 
-    def __init__(self, steps, given, own, simple=False):
-        self.steps, self.given, self.own, self.simple = steps, given, own, simple
+    def __init__(self, steps, given, words, simple=False):
+        self.steps, self.given, self.words, self.simple = steps, given, words, simple
         self.values = evaluate(steps, given, *steps) | given
         self.uses = {name: [s for s, step in steps.items() if name in step.needs] for name in self.values}
         self.after = {name: [s for s in steps if name in behind(steps, s)] for name in self.values}
         self.frozen = {
-            name + "°": Step(step.function, tuple(n + "°" * (n in steps) for n in step.needs))
+            _before(name): Step(step.function, tuple(_before(n) if n in steps else n for n in step.needs))
             for name, step in steps.items()
         }
 
@@ -47,7 +47,7 @@ class Mutants:
 
     def of(self, names):
         """The changes inside the steps `names`."""
-        kinds = (self._needs,) if self.simple else (self._needs, self._operation, self._value)
+        kinds = (self._transformed, self._exchanged, self._operation, self._value)[: 2 if self.simple else 4]
         for kind in kinds:
             for name in reversed(list(names)):  # what is near the result first
                 yield from kind(name)
@@ -57,49 +57,47 @@ class Mutants:
         for name, value in self.values.items():
             if len(self.uses[name]) < 2:
                 continue
-            for label, message, function in operations(value, self.simple):
-                step = Step(applied(lambda v: v, 0, function), (name,))
-                yield self._mutant(f"{label}_{plain(name)}", message.replace("{p}", self._word(name)), {name: step})
+            for transform in transforms(value, self.simple):
+                step = Step(applied(lambda v: v, 0, transform.function), (name,))
+                finding = transform.finding(f"{transform.name}_{plain(name)}", self._word(name))
+                yield self._mutant(finding, {name: step})
             for other in self._like(name):
                 yield self._exchange(name, other, {name: Step(lambda v: v, (self._early(other, name),))})
         for first, second in combinations(self.given, 2):
             if _alike(self.given[first], self.given[second]):
-                text = f"{self._word(first)} and {self._word(second)} have changed places."
+                clause = f"{self._word(first)} and {self._word(second)} in each other's place"
                 swap = {first: Step(lambda v: v, (second,)), second: Step(lambda v: v, (first,))}
-                yield self._mutant(f"swapped_{first}_{second}", text, swap)
+                yield self._mutant(comes_out(f"swapped_{first}_{second}", clause), swap)
 
-    def _needs(self, name):
-        """One quantity that the step needs is changed, or another stands in its place."""
+    def _transformed(self, name):
+        """Something happens to one quantity that the step needs."""
         step = self.steps[name]
         for k, need in enumerate(step.needs):
-            word = self._word(need)
-            if len(self.uses[need]) > 1 and not name.endswith("*"):
-                word += f" (in {self._word(name)})"
-            for label, message, function in operations(self.values[need], self.simple):
-                change = Step(applied(step.function, k, function), step.needs)
-                yield self._mutant(f"{label}_{plain(need)}", message.replace("{p}", word), {name: change})
-            for label, text, operation, with_ in self._combinations(need):
-                change = Step(_joined(step.function, k, operation), (*step.needs, with_))
-                text = text.format(p=word, q=self._word(with_))
-                yield self._mutant(f"{label}_{plain(need if with_ == 'sigma' else with_)}", text, {name: change})
+            word = self._word_in(name, need)
+            for transform in transforms(self.values[need], self.simple):
+                change = Step(applied(step.function, k, transform.function), step.needs)
+                yield self._mutant(transform.finding(f"{transform.name}_{plain(need)}", word), {name: change})
+            for label, clause, operation in self._by_sigma(need):
+                change = Step(_after(step.function, k, operation), (*step.needs, "sigma"))
+                yield self._mutant(comes_out(f"{label}_{plain(need)}", clause.format(p=word)), {name: change})
+
+    def _exchanged(self, name):
+        """Another quantity stands in the place of one that the step needs."""
+        step = self.steps[name]
+        for k, need in enumerate(step.needs):
             for other in self._like(need):
                 needs = (*step.needs[:k], self._early(other, name), *step.needs[k + 1 :])
-                yield self._exchange(need, other, {name: Step(step.function, needs)}, word)
-            for other in self._longer(need):
-                text = f"Where {word} belongs, you use the first rows of {self._word(other)}."
-                needs = (*step.needs, self._early(other, name))
-                yield self._mutant(f"first_of_{plain(other)}", text, {name: Step(_cut(step.function, k), needs)})
+                yield self._exchange(need, other, {name: Step(step.function, needs)}, self._word_in(name, need))
 
-    def _combinations(self, need):
-        """What may be done to a quantity with σ, or with a size."""
-        if isinstance(self.values[need], NUMBERS) and not self.simple:
-            if "sigma" in self.given:
-                yield "sigma_of", "You apply σ to {p}.", lambda v, s: s.value(v), "sigma"
-                yield "derivative_at", "You apply σ' to {p}.", lambda v, s: s.slope(v), "sigma"
-            for size, value in self.given.items():
-                if isinstance(value, int) and size != need:
-                    yield "extra", "You use {p} {q} times over.", np.multiply, size
-                    yield "divided_by", "You divide {p} by {q}, which does not belong there.", np.divide, size
+    def _word_in(self, name, need):
+        """What a quantity is called, and where it stands, if it stands in several places."""
+        place = f" (in {self._word(name)})" if len(self.uses[need]) > 1 and not isinstance(name, Copy) else ""
+        return self._word(need) + place
+
+    def _by_sigma(self, need):
+        if "sigma" in self.given and isinstance(self.values[need], NUMBERS) and not self.simple:
+            yield "sigma_of", "σ applied to {p}", lambda v, s: s.value(v)
+            yield "derivative_at", "σ' applied to {p}", lambda v, s: s.slope(v)
 
     def _operation(self, name):
         """Another operation with the same quantities."""
@@ -107,20 +105,17 @@ class Mutants:
         operands = [self.values[need] for need in step.needs]
         if not all(isinstance(v, NUMBERS) for v in operands):
             return
-        made = (
-            f"that is not how {self._word(name)} comes about." if name != "answer" else "that is not what is asked for."
-        )
         if len(operands) == 2:
             first, second = map(self._word, step.needs)
-            for verb, operation in PAIRS:
-                text = f"You {verb.format(p=first, q=second)}; {made}"
-                yield self._mutant("operation", text, {name: Step(operation, step.needs)})
+            for clause, operation in PAIRS.items():
+                clause = f"{clause.format(p=first, q=second)} for {self._word(name)}"
+                yield self._mutant(comes_out("operation", clause), {name: Step(operation, step.needs)})
         if len(operands) == 1 and np.ndim(operands[0]) == np.ndim(self.values[name]) + 1:
-            for noun, reduction in REDUCTIONS:
+            for noun, reduction in REDUCTIONS.items():
                 for axis in range(np.ndim(operands[0])):
-                    text = f"You take the {noun} of {self._word(step.needs[0])} over axis {axis}; {made}"
+                    clause = f"the {noun} of {self._word(step.needs[0])} over axis {axis} for {self._word(name)}"
                     change = Step(lambda v, r=reduction, axis=axis: r(v, axis=axis), step.needs)
-                    yield self._mutant("operation", text, {name: change})
+                    yield self._mutant(comes_out("operation", clause), {name: change})
 
     def _value(self, name):
         """The step gives the right thing, but another quantity is multiplied, divided or added in."""
@@ -132,44 +127,48 @@ class Mutants:
             for turn in (lambda v: v, np.transpose) if np.ndim(value) > 1 else (lambda v: v,):
                 if not _spreads(turn(value), self.values[name]):
                     continue
-                for label, text, operation in (
-                    ("extra", "At {s} there is a factor too many: {q}.", np.multiply),
-                    ("divided_by", "You divide {s} by {q}, which does not belong there.", np.divide),
-                    ("added", "To {s} you add {q}, which does not belong there.", np.add),
-                    ("subtracted", "From {s} you subtract {q}, which does not belong there.", np.subtract),
+                for label, clause, operation in (
+                    ("extra", "{s} multiplied by {q}", np.multiply),
+                    ("divided_by", "{s} divided by {q}", np.divide),
+                    ("added", "{q} added to {s}", np.add),
+                    ("subtracted", "{q} subtracted from {s}", np.subtract),
                 ):
                     change = Step(lambda v, q, o=operation, t=turn: o(v, t(q)), (name, self._early(other, name)))
-                    message = text.format(s=self._word(name), q=self._word(other))
-                    yield self._mutant(f"{label}_{plain(other)}", message, {name: change})
+                    clause = clause.format(s=self._word(name), q=self._word(other))
+                    yield self._mutant(comes_out(f"{label}_{plain(other)}", clause, NOT_THERE), {name: change})
 
     def _like(self, name):
         return [other for other in self.values if other != name and _alike(self.values[name], self.values[other])]
 
-    def _longer(self, name):
-        """Arguments that are arrays like this one, but with more rows."""
-        if not isinstance(self.values[name], np.ndarray):
-            return []
-        shape = self.values[name].shape
-        arrays = {other: v for other, v in self.given.items() if isinstance(v, np.ndarray) and other != name}
-        return [o for o, v in arrays.items() if shape and v.shape[1:] == shape[1:] and len(v) > shape[0]]
-
     def _early(self, other, name):
-        """The name under which `other` may be used in the step `name`: its right value where it depends on that "
-        "step."""
-        return other + "°" if other in self.after[name] else other
+        """The name under which `other` may be used in the step `name`: where it depends on that step, as it was."""
+        return _before(other) if other in self.after[name] else other
 
     def _exchange(self, need, other, changes, word=None):
-        text = f"Where {word or self._word(need)} belongs, you use {self._word(other)}."
-        if other == "answer":
-            text += " Is the formula applied twice, or something overwritten too early?"
-        return self._mutant(f"{plain(other)}_for_{plain(need)}", text, changes)
+        clause = f"{self._word(other)} in place of {word or self._word(need)}"
+        question = "Is the formula applied twice, or something overwritten too early?" if other == "answer" else ""
+        return self._mutant(comes_out(f"{plain(other)}_for_{plain(need)}", clause, question), changes)
 
-    def _mutant(self, name, message, changes):
-        late = any(need.endswith("°") for step in changes.values() for need in step.needs)
-        return Mutant(Finding(name, sentence(message)), self.frozen | changes if late else changes)
+    def _mutant(self, finding, changes):
+        late = any(need in self.frozen for step in changes.values() for need in step.needs)
+        return Mutant(finding, self.frozen | changes if late else changes)
 
     def _word(self, name):
-        return words(name, self.own)
+        return word(name, self.words)
+
+
+def word(name, words):
+    """What a quantity is called: by the words of the exercise, or by its name."""
+    name = plain(name)
+    return words.get(name) or {"answer": "the result", "sigma": "σ"}.get(name, name)
+
+
+def _before(name):
+    return Copy(name, "as it was")
+
+
+def _own(name):
+    return Copy(name, "for one use")
 
 
 def behind(steps, name):
@@ -195,22 +194,17 @@ def private(steps, given):
             if need not in steps or not any(count[name] > 1 for name in mine):
                 continue
             copies = {
-                name + "*": Step(steps[name].function, tuple(n + "*" for n in steps[name].needs))
+                _own(name): Step(steps[name].function, tuple(map(_own, steps[name].needs)))
                 if name in steps
                 else Step(lambda v: v, (name,))
                 for name in mine
             }
-            own = Step(step.function, tuple(n + "*" if n == need else n for n in step.needs))
+            own = Step(step.function, tuple(_own(n) if n == need else n for n in step.needs))
             yield steps | copies | {user: own}, list(copies), user
 
 
-def _cut(function, k):
-    """`function` with one argument more, whose first rows take the place of the k-th."""
-    return lambda *args: function(*args[:k], args[-1][: len(args[k])], *args[k + 1 : -1])
-
-
-def _joined(function, k, operation):
-    """`function` with one argument more, joined to the k-th by `operation`."""
+def _after(function, k, operation):
+    """`function` with one argument more, with which `operation` first changes the k-th."""
     return lambda *args: function(*args[:k], operation(args[k], args[-1]), *args[k + 1 : -1])
 
 

@@ -1,13 +1,12 @@
 """Looks for one change in the formula that explains the answer: alone, with a factor, with a listed mistake."""
 
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, tee
 
-from nblib.exercises.compare import ratio, read_factor, same
-from nblib.exercises.mutants import Mutants, private
-from nblib.exercises.recipe import EXPECTED, changed
-from nblib.exercises.running import Finding
-from nblib.exercises.words import words
+from nblib.exercises.compare import ratio, ratios, read_factor, same
+from nblib.exercises.mutants import Mutants, private, word
+from nblib.exercises.recipe import attempt, changed
+from nblib.exercises.verdict import Finding
 
 
 @dataclass(frozen=True)
@@ -26,28 +25,16 @@ class Candidate:
         )
 
 
-class Remembered:
-    """Iterates over what a generator yields, again and again; each item is computed once, when it is first needed."""
-
-    def __init__(self, items):
-        self.seen, self.rest = [], iter(items)
-
-    def __iter__(self):
-        for k in range(10**9):
-            if k == len(self.seen):
-                try:
-                    self.seen.append(next(self.rest))
-                except StopIteration:
-                    return
-            yield self.seen[k]
-
-
 def _remembered(evidence, candidates):
-    """The candidates of an exercise for its first case; they depend on nothing else."""
+    """The candidates of an exercise for its first case; they depend on nothing else. Fewer, when time is over."""
     made = evidence.cases[0].made
     if candidates not in made:
-        made[candidates] = Remembered(candidates(evidence))
-    return made[candidates]
+        made[candidates] = candidates(evidence.exercise, evidence.cases[0])
+    made[candidates], each = tee(made[candidates])
+    for candidate in each:
+        if evidence.deadline.over:
+            return
+        yield candidate
 
 
 def one_change(evidence):
@@ -75,57 +62,51 @@ def with_a_listed_mistake(evidence):
     return []
 
 
-def _changes(evidence):
+def _changes(exercise, case):
     """The commonest changes first, then all, then those in one use of a quantity only."""
-    exercise, given = evidence.exercise, evidence.cases[0].given
     for simple in (True, False):
-        space = Mutants(exercise.steps, given, exercise.words, simple)
+        space = Mutants(exercise.steps, case.given, exercise.words, simple)
         for mutant in chain(space.everywhere(), space.of(exercise.steps)):
-            yield _candidate(evidence, space, mutant, [mutant.finding])
-    for recipe, copies, user in private(exercise.steps, given):
-        space = Mutants(recipe, given, exercise.words, simple=True)
+            yield _candidate(exercise, space, mutant, [mutant.finding])
+    for recipe, copies, user in private(exercise.steps, case.given):
+        space = Mutants(recipe, case.given, exercise.words, simple=True)
         for mutant in space.of(copies):
-            yield _candidate(evidence, space, mutant, [_only_in(mutant.finding, words(user, exercise.words))])
+            yield _candidate(exercise, space, mutant, [_only_in(mutant.finding, word(user, exercise.words))])
 
 
-def _changes_of_mistakes(evidence):
+def _changes_of_mistakes(exercise, case):
     """The commonest changes in formulas with a listed mistake."""
-    exercise, given = evidence.exercise, evidence.cases[0].given
     for mistake in exercise.mistakes:
-        try:
-            space = Mutants(changed(exercise.steps, mistake.changes), given, exercise.words, simple=True)
-        except EXPECTED:
-            continue  # the mistake needs sizes that agree
+        steps = changed(exercise.steps, mistake.changes)
+        made = exercise.made(attempt(steps, case.given))
+        if made is None or [m.shape for m in made] != [w.shape for w in case.want]:
+            continue  # what it says of shapes would not be true
+        space = Mutants(steps, case.given, exercise.words, simple=True)
         for mutant in space.of(exercise.steps):
-            yield _candidate(evidence, space, mutant, [Finding(mistake.name, mistake.message), mutant.finding])
+            yield _candidate(exercise, space, mutant, [Finding(mistake.name, mistake.message), mutant.finding])
 
 
-def _candidate(evidence, space, mutant, findings):
-    return Candidate(findings, space.steps, mutant.changes, evidence.as_parts(space.answer(mutant)))
+def _candidate(exercise, space, mutant, findings):
+    return Candidate(findings, space.steps, mutant.changes, exercise.made(space.answer(mutant)))
 
 
 def _factor(evidence, candidate):
     """The factor by which the answers differ from what the candidate gives, if it can be read."""
     first = candidate.first
-    if first is None or len(first) != 1 or ratio(evidence.got[0][0], first[0]) is None:
+    if first is None or len(first) != 1 or not first[0].any() or ratio(evidence.got[0][0], first[0]) is None:
         return None
     steps = changed(candidate.steps, candidate.changes)
-    for count in (2, len(evidence.cases)):  # two cases tell nearly every factor that cannot be read
-        cases, got = evidence.cases[:count], evidence.got[:count]
-        answers = [evidence.answer(steps, case) for case in cases]
-        if None in answers:
-            return None
-        factors = [ratio(mine[0], answer[0]) for mine, answer in zip(got, answers, strict=True)]
-        if None in factors or min(map(abs, factors)) < 1e-9:
-            return None
-        text = read_factor(factors, cases, simple=not first[0].ndim)
-        if not text:
-            return None
+    answers = [evidence.answer(steps, case) for case in evidence.cases]
+    if None in answers:
+        return None
+    read = ratios([got[0] for got in evidence.got], [answer[0] for answer in answers], evidence.cases)
+    text = read and min(map(abs, read[0])) > 1e-9 and read_factor(*read, simple=not first[0].ndim)
+    if not text or text == "1":
+        return None
     if text == "-1":
         return Finding("sign", "Besides, the sign is wrong.")
     return Finding("factor", f"Besides, a factor {text} remains that does not belong there.")
 
 
 def _only_in(finding, user):
-    place = finding.message.removesuffix(".")
-    return Finding(finding.name, f"{place} (only on the way to {user}; elsewhere it is right).")
+    return Finding(finding.name, f"{finding.message} Only on the way to {user}; elsewhere it is right.")

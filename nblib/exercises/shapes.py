@@ -3,19 +3,19 @@
 import numpy as np
 
 from nblib.exercises.compare import shape_text
-from nblib.exercises.running import Finding
+from nblib.exercises.verdict import Finding
 
 
 def fit(part):
     """(finding, arrays): what is wrong with the shape, and the arrays in the right shape, or None where none fits."""
     if all(g.shape == w.shape for g, w in zip(part.got, part.want, strict=True)):
         return None, part.got
-    if any(g.size == 0 for g in part.got):
+    if any(g.size == 0 and w.size for g, w in zip(part.got, part.want, strict=True)):
         return Finding("shape", "Your result is empty, of shape {got}; wanted is {want}.".format(**_texts(part))), None
     ways = (_transposed, _thin, _flattened, *_collapsed(), *_expanded())
     fits = []
     for way in ways:
-        arrays = [way(g, w) for g, w in zip(part.got, part.want, strict=True)]
+        arrays = [g if g.shape == w.shape else way(g, w) for g, w in zip(part.got, part.want, strict=True)]
         if any(a is None or a.shape != w.shape for a, w in zip(arrays, part.want, strict=True)):
             continue
         finding = Finding(way.finding, way.message.format(**_texts(part)))
@@ -31,17 +31,18 @@ def fit(part):
     text = "Your result has the shape {got}; wanted is {want}. "
     if all(w.ndim == 1 and g.shape == 2 * w.shape for g, w in zip(part.got, part.want, strict=True)):
         text += (
-            "It is a table in which everything meets everything: is there an outer product, or an array (k,) beside "
-            "a column "
-            "(k, 1)?"
+            "It is a table in which everything meets everything: is there an outer product, or an array (k,) beside a "
+            "column (k, 1)?"
         )
         return Finding("broadcast", text.format(**_texts(part))), None
     return Finding("shape", (text + "Print the shapes on the way there.").format(**_texts(part))), None
 
 
 def _texts(part):
-    sizes = part.cases[0].sizes
-    return {"got": shape_text(part.got[0].shape, sizes), "want": shape_text(part.want[0].shape, sizes)}
+    """The shapes in the first case where they differ."""
+    pairs = zip(part.got, part.want, part.cases, strict=True)
+    got, want, case = next((g, w, case) for g, w, case in pairs if g.shape != w.shape)
+    return {"got": shape_text(got.shape, case.sizes), "want": shape_text(want.shape, case.sizes)}
 
 
 def _way(finding, message, sure):

@@ -1,7 +1,8 @@
-"""`hint`, `solution` and `progress`: steps towards an answer, the library's own answer, and what is solved so far."""
+"""`hint`, `solution` and `progress`: steps towards an answer, an answer in plain NumPy, and what is solved so far."""
 
 import html
 import inspect
+import re
 import textwrap
 from dataclasses import dataclass
 
@@ -52,7 +53,9 @@ class Session:
         number = self.opened[exercise.key] = min(self.opened.get(exercise.key, 0) + 1, len(exercise.hints))
         lines = [f"{k}. {hint}" for k, hint in enumerate(exercise.hints[:number], start=1)]
         if number == len(exercise.hints):
-            lines.append(f'These are all. `solution("{exercise.key}")` shows how the library does it.')
+            lines.append(f'These are all. `solution("{exercise.key}")` shows a right answer.')
+        else:
+            lines.append(f'There are more: `hint("{exercise.key}")` again.')
         return Note(f"Hints for {exercise.key}: {number} of {len(exercise.hints)}", "\n".join(lines), BLUE)
 
     def progress(self):
@@ -64,13 +67,8 @@ class Session:
 
 
 def solution(exercise):
-    """The library's answer, and the code behind it; an arrow marks the lines that matter."""
-    answer = inspect.getsource(exercise.answer)
-    pieces = [answer[answer.index("\ndef ") + 1 :].rstrip()]
-    for thing, marker in exercise.shows:
-        where = f"{thing.__module__.replace('.', '/')}.py, {thing.__qualname__.removesuffix('.<lambda>')}"
-        lines = textwrap.dedent(inspect.getsource(thing)).rstrip().splitlines()
-        pieces.append(
-            "\n".join([f"# {where}:", *((("-> " if marker in line else "   ") + line).rstrip() for line in lines)])
-        )
-    return Source(f"{exercise.key}: how the library does it", "\n\n\n".join(pieces), BLUE)
+    """A right answer, as a reader could have written it: the decorated function without its statement."""
+    source = textwrap.dedent(inspect.getsource(exercise.answer))
+    source = source[re.search(r"^def ", source, re.MULTILINE).start() :]
+    source = re.sub(r'\n +"""(?s:.*?)"""\n', "\n", source, count=1)
+    return Source(f"{exercise.key}: a right answer in plain NumPy", source.rstrip(), BLUE)

@@ -9,10 +9,19 @@ COLOURS = {"right": "#0072B2", "not yet": "#D55E00", "not attempted yet": "#6B6B
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What is wrong: a stable short name, or None where there is none, and the message for the student."""
+
+    name: str | None
+    message: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The answer of `check`: `passed`, `mistake` (a stable short name or None) and the `message`.
 
-    Several mistakes at once are joined by +. `state` is one of right, not yet, not attempted yet.
+    Several mistakes at once are joined by +. `state` is one of right, not yet, not attempted yet. The `notes` are lines
+    that help on: the call that is wanted, what was tried, where the next hint is.
     """
 
     key: str
@@ -20,6 +29,7 @@ class Verdict:
     message: str
     mistake: str | None = None
     printed: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def passed(self):
@@ -29,12 +39,14 @@ class Verdict:
         lines = [f"{SIGNS[self.state]} {self.key}: {self.state}", *self.message.splitlines()]
         if self.printed:
             lines += ["Your function printed:", *self.printed.rstrip().splitlines()]
+        lines += self.notes
         return "\n  ".join(lines).rstrip()
 
     def _repr_html_(self):
         colour = COLOURS[self.state]
         title = f"{SIGNS[self.state]} {self.key}: {self.state}"
-        return box(colour, title, markup(self.message) + self._printed())
+        notes = f'<div style="margin-top:10px;color:#555;font-size:15px">{markup(chr(10).join(self.notes))}</div>'
+        return box(colour, title, markup(self.message) + self._printed() + (notes if self.notes else ""))
 
     def _printed(self):
         if not self.printed:

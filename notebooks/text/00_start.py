@@ -92,6 +92,17 @@ for ax, name in zip(samples, ("data", "truth", "network", "neuron", "step"), str
 figures.show(fig, "Five samples: data are black dots, the truth is grey and dashed, a network thick and blue, one neuron "
              "thin and purple, a step or an error thin and orange.")  # fmt: skip
 
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises that answer back
+#
+# An exercise is a function with dots in it. Write yours in their place and run the cell: `check` tries it on inputs where
+# no mistake hides, and says what is right, or names the mistake.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# Stuck? Open a new cell. `hint("tent")` gives a first nudge, and a stronger one with every further call;
+# `solution("tent")` shows a right answer in a few lines of NumPy. The name is that of the exercise, and every card spells
+# it out.
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The script map
 #

@@ -67,7 +67,8 @@ print("tanh t = 2 s(2t) - 1:", np.allclose(tanh(x), 2 * sigmoid(2 * x) - 1, rtol
 print("steepest:", sigmoid.derivative(x).max(), tanh.derivative(x).max(), "at t =", x[tanh.derivative(x).argmax()])
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$.
+# **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$. Write it in place of the dots and run the cell. Stuck?
+# `hint("sigmoid_slope")` in a new cell helps, again and again; `solution("sigmoid_slope")` shows a right answer.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -112,14 +113,20 @@ w, b = np.array([1, 2]), 3
 round(neuron(np.array([1, -1]), w, b), 3)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** One neuron for one input: $w$ and $x$ have $d$ entries, $b$ is a number.
+# **Find the mistake.** This is meant to be one neuron. What would it return for $w = 0$? Say what is wrong, mend it, and run
+# the cell.
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_neuron(w, b, x, sigma): ...
+def my_neuron(w, b, x, sigma):
+    total = 0
+    for w_i, x_i in zip(w, x, strict=True):
+        total += w_i * x_i + b
+    return sigma(total)
 
 
 check("neuron", my_neuron)
+
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["S08", "E02"]
 # <div class="alert alert-info" style="color: black">
@@ -278,14 +285,16 @@ explorables.NeuronSum()
 0 - tent.b / tent.W[0]
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** For $d=1$: the place where a neuron switches.
+# **Build.** A tent on $[2, 4]$: $0$ outside, $1$ at $x = 3$, straight in between. Then one on any $[s, t]$. Return the $a$, $w$
+# and $b$ of a network of ReLUs; as many neurons as you like.
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_threshold(w, b): ...
+def my_tent(s, t): ...
 
 
-check("threshold", my_threshold)
+check("tent", my_tent)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S13", "S17", "S19", "E59", "E63"]
 # ## 1.5 The picture of circles and lines
@@ -350,14 +359,20 @@ values = tanh(cloud @ net.W + net.b) @ net.a
 values.shape, np.allclose(values, net(cloud))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** All of (2.1.21), for every row of $X$ (shape $N\times d$) at once. A loop is welcome.
+# **Find the mistake.** All of (2.1.21), for every row of $X$ at once. It runs only when there are as many inputs as neurons,
+# and is wrong even then. Where?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_predict(a, W, b, X, sigma): ...
+def my_predict(a, W, b, X, sigma):
+    total = np.zeros(len(X))
+    for j in range(len(a)):
+        total += a[j] * sigma(X @ W[j] + b[j])
+    return total
 
 
 check("predict", my_predict)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E04"]
 # ## 1.6 Different numbers, same function
@@ -493,6 +508,18 @@ for ax, xor in ((left, one), (right, two)):
         figures.label(ax, corner[0] + 0.1, corner[1], f"{value:.2g}", figures.NETWORK)
 figures.show(fig, "The corners of XOR, filled where y = 1. One neuron: a line cuts off (0, 0), the others get 0.67. Two "
                   "neurons: a band holds the two filled corners, and every value is right.")  # fmt: skip
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** XOR out of two ReLU neurons: $0$ at $(0,0)$ and $(1,1)$, $1$ at $(0,1)$ and $(1,0)$. Draw the plane first: where
+# may the two neurons bend?
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_xor(): ...
+
+
+check("xor", my_xor)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Two lines, one plus, one minus: a strip. The same trick in one dimension makes a box, boxes make a staircase, and a

@@ -596,6 +596,18 @@ for ax, net in ((left, staircase_midpoint(f, 200)), (right, interpolant(f, 199))
 figures.show(fig, "Six years of the record. The staircase of 200 Heaviside neurons jumps four or five times in every "
                   "wave; the polygon of 200 ReLU neurons follows the waves more closely.")  # fmt: skip
 
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** A ReLU network through given points $(x_i, y_i)$, straight in between. Which slope has each piece, and what must a
+# neuron that stays on add at $x_j$?
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_interpolant(x, y): ...
+
+
+check("interpolant", my_interpolant)
+
+
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S23"]
 # ## 2.11 More than one input
 #
@@ -651,6 +663,18 @@ for ax, net in zip(panels, (one_layer, two_layers), strict=True):
         figures.label(ax, *spot, value, figures.NETWORK, ha="center")
 figures.show(fig, "Four lines cut the square into nine cells. One hidden layer: 0.75 in the middle cell, 0.25 in the four "
                   "beside it, -0.25 in the corners. Two hidden layers: 1 in the middle cell and 0 elsewhere.")  # fmt: skip
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** A bump in the plane: $1$ for $s < x_1 \le t$ and $s < x_2 \le t$, else $0$. Two layers of Heaviside neurons do it;
+# return $W_1$, $b_1$ of the first and $w_2$, $b_2$ of the second.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_plane_bump(s, t): ...
+
+
+check("plane_bump", my_plane_bump)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # It is wrong by $\frac14$ everywhere. Depth can do what width cannot; [notebook 5](05_deep_networks.ipynb)

@@ -464,14 +464,22 @@ grad_W = X.T @ D / N
 D.shape, grad_W.shape, net.W.shape
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** $\nabla_W\mathcal L$, of the shape of $W$. A loop over the samples is welcome.
+# **Find the mistake.** $\nabla_W\mathcal L$ by a loop over the samples, with two slips. Which shape does it return, and what stands
+# before the sum of the loss?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_grad_W(a, W, b, X, y, sigma): ...
+def my_grad_W(a, W, b, X, y, sigma):
+    total = 0
+    for x_i, y_i in zip(X, y, strict=True):
+        pre = W.T @ x_i + b
+        res = a @ sigma(pre) - y_i
+        total += np.outer(res * a * sigma.derivative(pre), x_i)
+    return total
 
 
 check("grad_W", my_grad_W)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S72", "S73", "E32", "E33"]
 # ## 3.8 The gradient in $b$
@@ -520,16 +528,6 @@ np.allclose(J.T @ net.a, net.a * tanh.derivative(pre), atol=1e-8), np.ndim(res[i
 grad_b = D.sum(axis=0) / N
 grad_b.shape
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** $\nabla_b\mathcal L$, of the shape of $b$.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_grad_b(a, W, b, X, y, sigma): ...
-
-
-check("grad_b", my_grad_b)
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.9 Trust, but check
 #
@@ -570,6 +568,18 @@ for sigma in (tanh, relu, heaviside):
     g = Shallow(net.a, net.W, net.b, sigma).gradient(X, y)
     print(f"{sigma.name:9} |grad a| {np.abs(g.a).max():.3f}  |grad W| {np.abs(g.W).max():.3f}  "
           f"|grad b| {np.abs(g.b).max():.3f}")  # fmt: skip
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** A gradient check of your own: nudge every entry of $\theta$ by $h$ to both sides and divide the change of $f$ by the
+# distance. It works for any function $f$ of an array.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_nudged_gradient(f, theta, h): ...
+
+
+check("nudged_gradient", my_nudged_gradient)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Only $a$ would ever learn. That is why nobody trains step functions, however useful they are in notebook 2.

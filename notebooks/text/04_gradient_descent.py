@@ -55,16 +55,6 @@ for tau in (0.25, 0.4, 0.5, 0.6):
 k = np.arange(6)
 all(np.allclose(walk(tau), (1 - 4 * tau) ** k) for tau in (0.1, 0.25, 0.4, 0.5, 0.6))
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** One step from $x^{(k-1)}$ to $x^{(k)}$; `gradient` is a function.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_gradient_step(x, gradient, tau): ...
-
-
-check("gradient_step", my_gradient_step)
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.2 A bowl with ten directions
 #
@@ -149,6 +139,18 @@ def my_safe_step(Phi): ...
 
 
 check("safe_step", my_safe_step)
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** Momentum: a velocity $v$ that remembers, $v \leftarrow \beta v + \nabla\mathcal L(x)$, then $x \leftarrow x - \tau v$,
+# from $v = 0$ on. Return the point after `steps` steps.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_momentum(x, gradient, tau, beta, steps): ...
+
+
+check("momentum", my_momentum)
+
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Steep directions limit the step, flat ones make you wait. What matters is $\kappa = \lambda_{\max}/\lambda_{\min}$.
@@ -533,6 +535,18 @@ def my_sgd_step(a, W, b, X, y, batch, tau, sigma): ...
 
 
 check("sgd_step", my_sgd_step)
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** The training loop around it: in every epoch one step for each batch of $B$ neighbouring rows, from the top; the last
+# batch may be shorter. `gradient(theta, X, y)` is given.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_train(theta, gradient, X, y, B, epochs, tau): ...
+
+
+check("train", my_train)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.8 The air over Mauna Loa

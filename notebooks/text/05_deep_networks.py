@@ -51,14 +51,20 @@ x, zero = np.array([1.0, -1.0, 0.5]), np.zeros(3)
 layer(B, zero, tanh)(layer(A, zero, tanh)(x)), layer(A, zero, tanh)(layer(A, zero, tanh)(x))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** One layer for one input $x$.
+# **Find the mistake.** One layer for one input, neuron by neuron. It returns a number. Why, and what is the shape that you
+# expect?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_layer(W, b, sigma, x): ...
+def my_layer(W, b, sigma, x):
+    z = np.zeros(len(b))
+    for j in range(len(b)):
+        z[j] = sigma(W[:, j] @ x + b[j])
+        return z[j]
 
 
 check("layer", my_layer)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S84", "S87", "S88", "E45"]
 # ## 5.2 Nesting
@@ -110,14 +116,17 @@ check("forward", my_forward)
 sum(d * n + n for d, n in ((3, 5), (5, 4), (4, 2))), net.size
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The number of parameters for widths $(d_1, n_1, \dots, n_L)$.
+# **Find the mistake.** The number of parameters for widths $(d_1, n_1, \dots, n_L)$. Try it on one layer from $3$ inputs to
+# $10$ neurons, by hand: $3\cdot 10$ weights, and how many biases?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_parameter_count(widths): ...
+def my_parameter_count(widths):
+    return sum(widths[l] * (widths[l + 1] + 1) for l in range(len(widths) - 1))
 
 
 check("parameter_count", my_parameter_count)
+
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E42"]
 # <div class="alert alert-info" style="color: black">

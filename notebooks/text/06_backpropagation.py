@@ -282,14 +282,16 @@ def my_dW_l(z_previous, delta): ...
 check("dW_l", my_dW_l)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The gradient in $b_l$ over the same batch.
+# **Build.** The whole backward pass, for any depth and one sample: from the slope of the loss in the output, the errors
+# $\delta_1, \dots, \delta_L$ of all layers, as a list.
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_db_l(delta): ...
+def my_backward(Ws, sigmas, pre, slope): ...
 
 
-check("db_l", my_db_l)
+check("backward", my_backward)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.6 Three ways that must agree
@@ -445,6 +447,18 @@ for l in (1, 2, 3):
     print(f"layer {l}: rank {np.linalg.matrix_rank(g.W[l])}, scaling {np.isclose(left, right)}")
 in_x = nudge(lambda x: net.loss(x[None], y[None]), x)
 print("slope in x:", np.allclose(net.W[1] @ delta[1][0], in_x, rtol=0, atol=1e-9))
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** One operation of reverse mode, the way automatic differentiation does it: back through $C = AB$, from $\bar C$ with
+# $\bar C_{ij} = \partial\mathcal L/\partial C_{ij}$ to $\bar A$ and $\bar B$.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_matmul_back(A, B, C_bar): ...
+
+
+check("matmul_back", my_matmul_back)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.10 Errors on a long way back

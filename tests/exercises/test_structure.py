@@ -141,7 +141,7 @@ def test_private_copies():
         (lambda d: (d**2).sum(axis=0), "squared_delta"),
         (lambda d: d.max(axis=0), "operation"),
         (lambda d: 0 * d.sum(axis=0), "zero"),
-        (lambda d: np.append(d.sum(axis=0)[:-1], 0), "left_at_zero"),
+        (lambda d: np.append(d.sum(axis=0)[:-1], 0), "without_last"),
         (lambda d: 3 * d.sum(axis=0).reshape(1, -1), "axis_of_length_1+factor"),
     ],
 )
@@ -156,7 +156,7 @@ def test_numbers_are_the_last_resort():
         return np.sin(a * ((sigma(z) @ a - y) @ sigma.derivative(z)))
 
     verdict = check("grad_b", grad_b)
-    assert verdict.mistake is None and "entry 0 is" in verdict.message and "With N = 7, d = 5, n = 6" in verdict.message
+    assert verdict.mistake is None and "entry 0 is" in verdict.message and "With N = 5, d = 7, n = 6" in verdict.message
 
 
 def test_the_places_of_an_exercise():
