@@ -9,7 +9,6 @@ from itertools import combinations
 
 import numpy as np
 
-from nblib.exercises.cards import name_of, notes, shapes_of, sizes_of
 from nblib.exercises.compare import SINGLE, TOLERANCE, same, shape_text
 from nblib.exercises.deadline import Deadline
 from nblib.exercises.diagnose import diagnose, explain, listed
@@ -17,7 +16,7 @@ from nblib.exercises.errors import code_of, kind
 from nblib.exercises.evidence import Evidence
 from nblib.exercises.exercise import EXERCISES, Exercise
 from nblib.exercises.running import run
-from nblib.exercises.verdict import Finding, Verdict
+from nblib.exercises.showing import Finding, Verdict, name_of, notes, shapes_of, sizes_of
 
 
 def find(key):
@@ -51,12 +50,11 @@ class Trial:
         cases, edges = self.exercise.cases(self.seed), self.exercise.edges(self.seed)
         refused = self.exercise.refused(self.seed)
         calls = [*cases, cases[0], *edges, *refused]  # the first once more: the same input, the same answer
-        done = run(self.function, calls, self.exercise, self.deadline.left)
-        outcomes = done.outcomes
+        outcomes, printed, late = run(self.function, calls, self.exercise, self.deadline.left)
         if any(o.problem and o.problem.name == "not_attempted" for o in outcomes):
             return _unattempted(self.exercise, self.function)
         if len(outcomes) < len(calls):
-            return self._wrong([self._unfinished(done, calls[len(outcomes)])], done.printed)
+            return self._wrong([self._unfinished(late, calls[len(outcomes)])], printed)
         n = len(cases)
         tried, at_edges, refusals = (
             outcomes[: n + 1],
@@ -72,17 +70,17 @@ class Trial:
         )
         findings = [*findings, *_spoilt(outcomes)]
         if findings:
-            return self._wrong(findings, done.printed)
+            return self._wrong(findings, printed)
         remark = SINGLE_PRECISION if _tolerance(outcomes) == SINGLE else ""
         count = f"{n} tries" + f" and in {len(edges)} special cases" * bool(edges)
-        return Verdict(self.exercise.key, "right", f"Right on all {count}. {remark}".rstrip(), printed=done.printed)
+        return Verdict(self.exercise.key, "right", f"Right on all {count}. {remark}".rstrip(), printed=printed)
 
     def _wrong(self, findings, printed):
         return _wrong(self.exercise, self.function, findings, printed, self.seed)
 
-    def _unfinished(self, done, case):
+    def _unfinished(self, late, case):
         where = f", called with {case.label}" if case.label else ""
-        if not done.late:
+        if not late:
             return Finding("ends_python", f"Your function ends Python itself instead of returning{where}.")
         message = (
             f"Your function did not return within {self.deadline.seconds:g} seconds{where}. Is there a `while` whose "
@@ -101,26 +99,7 @@ class Trial:
             return [Finding(problem.name, f"{problem.message}\n{part}")]
         if not problems[0][0].error:
             return [problem]
-        return self._one_number_at_a_time(cases) or self._behind_shapes(problem, cases) or [problem]
-
-    def _one_number_at_a_time(self, cases):
-        """A function that fails on arrays but works for single numbers: that, and its other mistakes."""
-        if not self.exercise.pointwise:
-            return []
-        k = self.exercise.parameters.index(self.exercise.pointwise)
-
-        def mapped(*arguments):
-            return np.array([self.function(*arguments[:k], x, *arguments[k + 1 :]) for x in arguments[k].tolist()])
-
-        outcomes = self._run(mapped, cases)
-        if not outcomes:
-            return []
-        name = self.exercise.pointwise
-        message = (
-            f"Your function takes one number {name} at a time, but {name} is an array here: `if` and `while` cannot "
-            "ask all its entries at once. Use NumPy's comparisons, or a loop over the entries that fills an array."
-        )
-        return [Finding("one_number_at_a_time", message), *self._compared(outcomes, cases)]
+        return self._behind_shapes(problem, cases) or [problem]
 
     def _behind_shapes(self, problem, cases):
         """A function that stops for the sizes drawn may run when some of them agree: what explains both."""
@@ -128,7 +107,7 @@ class Trial:
         groups = list(combinations(names, 2)) if len(names) < 5 else []
         for equal in [*groups, tuple(names)] if len(names) > 1 else []:
             square = self.exercise.cases(self.seed, equal)
-            outcomes = self._run(self.function, square)
+            outcomes = self._run(square)
             if not outcomes:
                 continue
             agree = " = ".join(equal)
@@ -145,9 +124,9 @@ class Trial:
                 ]
         return []
 
-    def _run(self, function, cases):
+    def _run(self, cases):
         """The outcomes in all cases, or nothing when there is a problem in one, or no time left."""
-        outcomes = run(function, cases, self.exercise, self.deadline.left).outcomes
+        outcomes, _, _ = run(self.function, cases, self.exercise, self.deadline.left)
         return outcomes if len(outcomes) == len(cases) and not any(o.problem for o in outcomes) else []
 
     def _evidence(self, outcomes, cases, stopped=None):

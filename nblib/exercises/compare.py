@@ -58,14 +58,11 @@ def ratio(got, want):
     return float(c) if np.isfinite(c) and close(got, c * want) else None
 
 
-def read_factor(factors, cases, simple=False):
-    """The numbers `factors`, one per case, as text: 2, 1/N, B/N, 2 tau, ...; None when they follow no size.
-
-    `simple` looks for a constant times or divided by one size only.
-    """
+def read_factor(factors, cases):
+    """The numbers `factors`, one per case, as text: 2, 1/N, B/N, 2 tau, ...; None when they follow no size."""
     scalars = [_remembered_scalars(case) for case in cases]
     plain = [name for name in scalars[0] if name.isidentifier()]
-    for power in _single(plain) if simple else _monomials(scalars[0], plain):
+    for power in _monomials(scalars[0], plain):
         if any(name not in given for name, _ in power for given in scalars):
             continue
         values = [prod(given[name] ** exponent for name, exponent in power) for given in scalars]
@@ -96,15 +93,10 @@ def _scalars(case):
     return plain | near | gaps | roots
 
 
-def _single(names):
-    yield ()
-    yield from (((name, exponent),) for exponent in (1, -1) for name in names)
-
-
 def _monomials(scalars, plain):
     """Products of powers of at most two of the scalars, the simplest first."""
-    yield from _single(plain)
-    yield from (((name, exponent),) for exponent in (1, -1) for name in scalars if name not in plain)
+    yield ()
+    yield from (((name, exponent),) for exponent in (1, -1) for name in dict.fromkeys((*plain, *scalars)))
     for exponents in ((1, -1), (-1, 1), (1, 1), (-1, -1)):
         yield from (tuple(zip(pair, exponents, strict=True)) for pair in combinations(plain, 2))
     yield from (((name, exponent),) for exponent in (2, -2, 3, -3) for name in plain)

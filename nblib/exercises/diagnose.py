@@ -4,10 +4,9 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from nblib.exercises import search, structure
-from nblib.exercises.compare import same
+from nblib.exercises import mutants, structure
 from nblib.exercises.shapes import fit
-from nblib.exercises.verdict import Finding
+from nblib.exercises.showing import Finding
 
 
 @np.errstate(all="ignore")  # formulas with mistakes in them may well divide by 0
@@ -18,12 +17,10 @@ def diagnose(evidence):
         or nan(evidence)
         or pairs(evidence)
         or shapes(evidence)
-        or each_part(evidence)
-        or search.one_change(evidence)
-        or one_activation(evidence)
-        or inexact(evidence)
-        or search.with_a_listed_mistake(evidence)
-        or search.with_a_factor(evidence)
+        or each_part(evidence, structure.RELATIONS)
+        or mutants.one_change(evidence)
+        or each_part(evidence, structure.REMAINING)
+        or mutants.with_a_listed_mistake(evidence)
         or numbers(evidence)
     )
 
@@ -31,7 +28,7 @@ def diagnose(evidence):
 @np.errstate(all="ignore")
 def explain(evidence):
     """The findings that are sure to explain an error as well, because the formula with these mistakes has it too."""
-    return listed(evidence) or pairs(evidence) or search.one_change(evidence)
+    return listed(evidence) or pairs(evidence) or mutants.one_change(evidence)
 
 
 NAN = "NaN, which is no number", "It comes from 0/0, ∞/∞, ∞ - ∞, or the root or logarithm of a negative number."
@@ -67,26 +64,6 @@ def pairs(evidence):
     return []
 
 
-def inexact(evidence):
-    """Right to some digits only."""
-    if all(same(got, want, structure.ROUNDING) for got, want in zip(evidence.got, evidence.want, strict=True)):
-        text = (
-            "Right to a few digits only. Are numbers rounded on the way, or held in an array of type float16, or is a "
-            "derivative approximated by a difference?"
-        )
-        return [Finding("inexact", text)]
-    return []
-
-
-def one_activation(evidence):
-    for part in evidence.parts():
-        if part.right or any(g.shape != w.shape for g, w in zip(part.got, part.want, strict=True)):
-            continue
-        found = structure.one_activation(part, evidence.exercise)
-        return _gathered([(part.label, found)]) if found else []
-    return []
-
-
 def shapes(evidence):
     """What is wrong with the shape, and what else is wrong once it is mended."""
     for order in permutations(range(len(evidence.exercise.compared))):
@@ -109,12 +86,12 @@ def shapes(evidence):
     return findings if mended.right else findings + diagnose(mended)
 
 
-def each_part(evidence):
+def each_part(evidence, relations):
     """The relation of every wrong part to the right one; nothing when one of them shows none."""
     findings = []
     for part in evidence.parts():
         if not part.right:
-            found = next(filter(None, (relation(part, evidence.exercise) for relation in structure.RELATIONS)), None)
+            found = next(filter(None, (relation(part, evidence.exercise) for relation in relations)), None)
             if not found:
                 return []
             findings.append((part.label, found))

@@ -9,10 +9,14 @@ import numpy as np
 
 from nblib.exercises.compare import shape_text
 from nblib.exercises.deadline import TimeUp
-from nblib.exercises.verdict import Finding
+from nblib.exercises.showing import Finding
 
 UNCALLED = "A function of yours was not called: round brackets with its argument are missing behind its name."
 CALLED = "Round brackets behind it call it as a function: is a `*` missing, or are square brackets meant?"
+ONE_QUESTION = (
+    "An `if` or `while` asks one question, and an array has many answers: take NumPy's comparisons, or a loop over the "
+    "entries that fills an array."
+)
 LATER = "Your function gives it a value only further down, or not on every way through."
 SLIPS = {  # pattern of an error's text: short name of the slip, and what is sure about it
     r"(operand|argument).*'(function|\w*method\w*|Activation|type|numpy\.ufunc)'": ("not_called", UNCALLED),
@@ -21,7 +25,7 @@ SLIPS = {  # pattern of an error's text: short name of the slip, and what is sur
     r"matrix product|broadcast|not aligned|must match": ("shapes_do_not_fit", ""),
     r"truth value of an array": (
         "array_as_condition",
-        "An `if` or `while` asks one question; an array has many answers.",
+        ONE_QUESTION,
     ),
     r"'NoneType'": ("none_used", "Something here is None: does a helper of yours not `return`?"),
     r"UnboundLocalError": ("used_before_assigned", LATER),

@@ -104,7 +104,6 @@ class Exercise:
     special: {"steps = 0": Draw -> arguments} that the statement allows, beside sizes of 1 and every activation.
     places: arguments -> {words: mask over the entries of the answer}, where answers are often wrong.
     refuses: Draw -> arguments for which the function must raise a ValueError; `accepts` is the mistake of not doing so.
-    pointwise: the array argument for which students often write a function of one number.
     """
 
     answer: Callable
@@ -119,7 +118,6 @@ class Exercise:
     places: Callable | None = None
     refuses: Callable | None = None
     accepts: Mistake | None = None
-    pointwise: str | None = None
     parameters: tuple[str, ...] = field(init=False)
 
     def __post_init__(self):
@@ -136,10 +134,6 @@ class Exercise:
 
     def call_of(self, name):
         return f"{name}({', '.join(self.parameters)})"
-
-    @property
-    def statement(self):
-        return inspect.cleandoc(self.answer.__doc__)
 
     @property
     def compared(self):

@@ -11,7 +11,7 @@ import numpy as np
 
 from nblib.exercises.deadline import TimeUp, within
 from nblib.exercises.errors import kind, problem_of
-from nblib.exercises.verdict import Finding
+from nblib.exercises.showing import Finding
 
 LARGEST = 100_000  # entries of an answer that are looked at; no right answer comes near
 PRINTED = 600  # characters of what the function prints that are shown
@@ -28,17 +28,11 @@ class Outcome:
     error: str = ""  # the classes of the exception it raised, from its own upwards
 
 
-@dataclass(frozen=True)
-class Run:
-    """The `outcomes` of the calls, fewer when it was `late` or Python ended; what the first call `printed`."""
-
-    outcomes: list
-    printed: str
-    late: bool
-
-
 def run(function, cases, exercise, seconds):
-    """Calls the student's `function` on copies of all `cases`, for `seconds` at most (None: without a limit)."""
+    """(outcomes, printed, late): what the student's `function` gives for copies of all `cases`, in `seconds` at most.
+
+    There are fewer outcomes when it was late or ended Python. `seconds` None is without a limit.
+    """
 
     def work(send):
         with warnings.catch_warnings(), contextlib.redirect_stdout(Printed(send)) as printed:
@@ -49,7 +43,7 @@ def run(function, cases, exercise, seconds):
 
     items, late = within(seconds, work)
     printed = "".join(item for item in items if isinstance(item, str))
-    return Run([item for item in items if isinstance(item, Outcome)], printed, late)
+    return [item for item in items if isinstance(item, Outcome)], printed, late
 
 
 class Printed(io.TextIOBase):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib.activations import Activation, identity, relu, sigmoid, tanh
-from nblib.exercises.verdict import Finding
+from nblib.exercises.showing import Finding
 
 
 class Transform(NamedTuple):
@@ -100,7 +100,6 @@ ARRAYS = (
     Transform("shifted", "every entry (or row) of {p} one place too far ahead", rows(lambda v: np.roll(v, -1, 0))),
     Transform("mean_of", "the mean of {p} over the first axis in its place", spread(lambda v: v.mean(axis=0))),
     Transform("mean_of", "the mean of every row in place of {p}", table(lambda v: 0 * v + v.mean(1, keepdims=True))),
-    Transform("mean_of", "the mean of all entries in place of {p}", table(lambda v: 0 * v + v.mean())),
     Transform("sum_of", "the sum of {p} over the first axis in its place", spread(lambda v: v.sum(axis=0))),
     Transform("sum_of", "the sum of every row in place of {p}", table(lambda v: 0 * v + v.sum(1, keepdims=True))),
     Transform("sum_of", "{p} summed to one number too early", rows(np.sum)),
@@ -108,17 +107,13 @@ ARRAYS = (
     Transform("divided_again", "earlier rows of {p} divided again and again", _divided_again(2), INSIDE),
     Transform("centred", "its mean subtracted from {p}", rows(lambda v: v - v.mean(axis=0))),
     Transform("normalised", "{p} scaled to length 1", rows(lambda v: v / np.linalg.norm(v))),
-    Transform("normalised", "{p} scaled to the sum 1", rows(lambda v: v / v.sum())),
     Transform("softmax", "a softmax of {p}", rows(lambda v: np.exp(v) / np.exp(v).sum())),
     Transform("length_of", "the length of {p} in its place", rows(lambda v: np.full_like(v, np.linalg.norm(v)))),
     Transform("sign_only", "only the sign of {p}", np.sign, "The size matters as well."),
     Transform("reciprocal", "{p} upside down, 1 divided by it", lambda v: 1 / v),
     Transform("root", "the square root of {p}", np.sqrt),
-    Transform("exponential", "the exponential of {p}", np.exp),
-    Transform("logarithm", "the logarithm of {p}", np.log),
     Transform("cut_at_0", "{p} cut off at 0 where it is negative", lambda v: np.maximum(v, 0)),
     Transform("complement", "1 minus {p} in its place", lambda v: 1 - v),
-    Transform("cubed", "{p} three times, cubed", lambda v: v**3),
     Transform("sorted", "{p} sorted", rows(lambda v: np.sort(v, axis=0))),
     Transform("running_sum", "running sums of {p}", rows(lambda v: np.cumsum(v, axis=0))),
     Transform("differences", "differences of {p}", rows(lambda v: np.diff(v, axis=0, prepend=0 * v[:1]))),
@@ -138,21 +133,6 @@ COUNTS = (
     Transform("off_by_one", "{p} one too high", lambda v: v + 1),
     Transform("off_by_one", "{p} one too low", lambda v: v - 1),
 )
-REDUCTIONS = {
-    **{"mean": np.mean, "sum": np.sum, "product": np.prod, "median": np.median, "standard deviation": np.std},
-    **{"largest entry": np.max, "smallest entry": np.min, "root of the sum of squares": np.linalg.norm},
-}
-PAIRS = {
-    "{p} plus {q}": np.add,
-    "{p} minus {q}": np.subtract,
-    "{p} times {q}, entry by entry": np.multiply,
-    "{p} divided by {q}": np.divide,
-    "{q} divided by {p}": lambda p, q: q / p,
-    "the matrix product of {p} and {q}": np.matmul,
-    "the matrix product of {q} and {p}": lambda p, q: np.matmul(q, p),
-    "the matrix product of {p}, transposed, and {q}": lambda p, q: np.matmul(np.transpose(p), q),
-    "the matrix product of {p} and {q}, transposed": lambda p, q: np.matmul(p, np.transpose(q)),
-}
 
 
 def _instead(value, slope):
@@ -217,15 +197,3 @@ def _of_entries(which, transform):
 
 def as_array(value):
     return np.asarray(value) if isinstance(value, int | float | np.generic) else value
-
-
-def applied(function, k, transform):
-    """`function` with the function `transform` applied to its k-th argument; ValueError where that has no meaning."""
-
-    def apply(*arguments):
-        value = transform(as_array(arguments[k]))
-        if value is None:
-            raise ValueError("no meaning here")
-        return function(*arguments[:k], value, *arguments[k + 1 :])
-
-    return apply

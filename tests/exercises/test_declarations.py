@@ -136,7 +136,8 @@ def test_the_batch_is_not_the_first_rows():
 @EVERY
 def test_words(exercise):
     """Statement, hints and messages are there; every quantity has a word of this exercise, or stands in its call."""
-    assert "Given" in exercise.statement and "Return" in exercise.statement
+    statement = exercise.answer.__doc__
+    assert "Given" in statement and "Return" in statement
     assert len(exercise.hints) >= 2
     names = [mistake.name for mistake in exercise.mistakes]
     assert all(re.fullmatch(r"[a-z]\w*", name) for name in names) and len(set(names)) >= 5

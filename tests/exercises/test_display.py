@@ -9,7 +9,7 @@ import pytest
 
 from nblib import exercises
 from nblib.exercises import EXERCISES, check, hint, progress, showing, solution
-from nblib.exercises.verdict import COLOURS, SIGNS
+from nblib.exercises.showing import COLOURS, SIGNS
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,7 @@ def test_right_answers_pass_on_many_seeds_and_sizes(space):
 
 def test_what_nobody_listed_is_named_in_its_own_words(space):
     np = space["np"]
-    verdict = check("pull_back", lambda A, y: np.outer(-A.T @ y, (A.T @ A)[0] ** 2))
+    verdict = check("pull_back", lambda A, y: np.outer(A.T @ y, (A.T @ A)[0] ** 2))
     assert "AᵀA" in verdict.message and "neuron" not in verdict.message
 
 

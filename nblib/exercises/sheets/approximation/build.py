@@ -168,6 +168,11 @@ def _square_places(s, t):
             threshold=lambda: 2.0,
         ),
         mistake(
+            "always_on",
+            "Your network is 1 everywhere: the second layer is on even where no bump is. Its bias must be negative.",
+            threshold=lambda: -0.5,
+        ),
+        mistake(
             "one_coordinate",
             "Your network looks at x_1 alone: that is a strip. The square needs x_2 as well.",
             answer=lambda bumps: bumps[:, 0],

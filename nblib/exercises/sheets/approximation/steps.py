@@ -66,8 +66,8 @@ def _bump_places(x, s, t):
         ),
         mistake(
             "open_at_t",
-            "Right everywhere but at x = t: turning the second step round, σ(t - x), makes the interval open. The "
-            "bump includes t.",
+            "Right everywhere but at x = t, which belongs to the bump. (As neurons: turning the second step round, "
+            "σ(t - x), makes the interval open.)",
             answer=lambda H, up, x, t: up + H(t - x) - 1,
         ),
         mistake(
@@ -123,7 +123,6 @@ def _bump_places(x, s, t):
         "Check the ends by hand: what do your two neurons give at x = s, and what at x = t?",
     ),
     places=_bump_places,
-    pointwise="x",
     words={"H": "the step function", "up": "the step up at s", "down": "the step down at t"},
 )
 def bump(x, s, t):
@@ -259,7 +258,6 @@ def _cell(x, n):
         "The differences f((j+1)/n) - f(j/n) are the coefficients, j/n the thresholds, j = 1, ..., n-1.",
     ),
     places=_staircase_places,
-    pointwise="x",
     words=CELLS
     | {"j": "the number of the cell", "place": "the place where f is taken", "height": "the height of the cell"},
 )

@@ -107,6 +107,18 @@ def dW_l(z_previous, delta):
             "N times too large: delta carries the 1/N, the sum over the samples needs no factor.",
             answer=lambda answer, N: answer * N,
         ),
+        *(
+            mistake(
+                "no_sum",
+                f"You take {what} over the samples; the gradient is their sum.",
+                answer=lambda delta, reduce=reduce: reduce(delta, axis=0),
+            )
+            for what, reduce in (
+                ("the largest entry", np.max),
+                ("the median", np.median),
+                ("the length", np.linalg.norm),
+            )
+        ),
         mistake(
             "keepdims",
             "The numbers are right, but there is an axis too many: b_l has shape (n_l,), yours is (1, n_l).",

@@ -63,6 +63,11 @@ def _delta_L_inputs(draw):
             "1 - ŷ² is σ' for tanh only. Here σ may be another: use sigma.derivative.",
             slope=lambda prediction: 1 - prediction**2,
         ),
+        mistake(
+            "relu_rule",
+            "1 where a_L is positive is σ' for ReLU only. Here σ may be another: use sigma.derivative.",
+            slope=lambda pre: 1.0 * (pre > 0),
+        ),
         *forms(
             "squared_error",
             "The error is squared: that is the loss. Its derivative is wanted.",
@@ -125,6 +130,18 @@ def _delta_l_inputs(draw):
             "slope_of_value",
             "σ' is taken at z_l = σ(a_l), the output. It belongs at the pre-activation a_l.",
             slope=lambda sigma, pre: sigma.slope(sigma.value(pre)),
+        ),
+        *(
+            mistake(
+                f"{name}_rule",
+                f"{formula} is σ' for {name} only. Here σ may be another: use sigma.derivative.",
+                slope=slope,
+            )
+            for name, formula, slope in (
+                ("tanh", "1 - σ²", lambda sigma, pre: 1 - sigma.value(pre) ** 2),
+                ("sigmoid", "σ (1 - σ)", lambda sigma, pre: sigma.value(pre) * (1 - sigma.value(pre))),
+                ("relu", "1 where a_l is positive", lambda pre: 1.0 * (pre > 0)),
+            )
         ),
         mistake(
             "slope_of_error",

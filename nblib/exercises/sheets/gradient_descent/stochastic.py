@@ -5,6 +5,7 @@ import numpy as np
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
 from nblib.exercises.sheets.gradient_descent.descent import ASCENT
+from nblib.exercises.sheets.least_squares.gradients import HARD_CODED
 from nblib.shallow import Shallow
 
 
@@ -120,6 +121,7 @@ PRINTED_SUM = (
             X_batch=lambda X, B: X[:B],
             y_batch=lambda y, B: y[:B],
         ),
+        *HARD_CODED,
         *(
             mistake("fixed_x", FIXED_X, slope=form)
             for form in (

@@ -147,6 +147,20 @@ SLOPE_OF_VALUE = mistake(
 )
 
 
+HARD_CODED = [
+    mistake(
+        f"{name}_rule",
+        f"{formula} is σ' for {name} only. Here σ may be any activation: use sigma.derivative.",
+        slope=slope,
+    )
+    for name, formula, slope in (
+        ("tanh", "1 - σ²", lambda hidden: 1 - hidden**2),
+        ("sigmoid", "σ (1 - σ)", lambda hidden: hidden * (1 - hidden)),
+        ("relu", "1 where the pre-activation is positive", lambda pre: 1.0 * (pre > 0)),
+    )
+]
+
+
 NO_A = mistake(
     "no_a",
     "The factor a is missing: neuron j enters the prediction with weight a_j, and so does every change of it.",
@@ -216,6 +230,7 @@ NO_SLOPE = mistake(
             total=lambda X, a, residual, slope: (X * a).T @ (residual[:, None] * slope),
         ),
         SLOPE_OF_VALUE,
+        *HARD_CODED,
         mistake("by_n", BY_N, answer=lambda total, n: total / n),
     ),
     hints=(
@@ -293,6 +308,7 @@ def grad_W(a, W, b, X, y, sigma):
             slope=lambda sigma, X, W, b: np.repeat(sigma.slope(X.mean(axis=0) @ W + b)[None], len(X), axis=0),
         ),
         SLOPE_OF_VALUE,
+        *HARD_CODED,
         _shadowed("b"),
         mistake("by_n", BY_N, answer=lambda total, n: total / n),
     ),

@@ -72,6 +72,7 @@ def network(draw):
             "The bias is added once for every input x_i, so d times. A neuron has one bias for the whole sum.",
             pre=lambda products, b: (products + b).sum(),
         ),
+        mistake("bias_multiplied", "The bias is multiplied in; it is added to ⟨w, x⟩.", pre=lambda dot, b: dot * b),
         mistake("no_sigma", "σ is missing: what you return is the affine map inside it.", answer=lambda pre: pre),
         mistake(
             "derivative",
