@@ -3,16 +3,20 @@
 import difflib
 import dis
 import inspect
+import re
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from nblib.exercises.compare import SINGLE, TOLERANCE, shape_text
-from nblib.exercises.diagnose import diagnose
+from nblib.exercises.compare import SINGLE, TOLERANCE, same, shape_text
+from nblib.exercises.deadline import Deadline
+from nblib.exercises.diagnose import diagnose, explain, listed
+from nblib.exercises.errors import code_of, kind
 from nblib.exercises.evidence import Evidence
-from nblib.exercises.exercise import EXERCISES
-from nblib.exercises.running import Finding, code_of, kind, run
-from nblib.exercises.verdict import Verdict
+from nblib.exercises.exercise import EXERCISES, Exercise
+from nblib.exercises.running import run
+from nblib.exercises.showing import Finding, Verdict, name_of, notes, shapes_of, sizes_of
 
 
 def find(key):
@@ -30,32 +34,143 @@ def find(key):
 def judge(exercise, function, seed=0, seconds=5.0):
     """The Verdict on a student's `function`."""
     early = _before_running(exercise, function)
-    if early:
-        return early
-    cases, refused = exercise.cases(seed), exercise.refused(seed)
-    calls = [*cases, cases[0]]  # the first once more: the same input must give the same answer
-    outcomes, printed = run(function, calls + refused, exercise.parts, seconds)
-    if len(outcomes) < len(calls + refused):
-        return _wrong(exercise, [_time_over(seconds)], printed)
-    refusals, outcomes = outcomes[len(calls) :], outcomes[: len(calls)]
-    mapped = _one_number_at_a_time(exercise, function, outcomes, calls, seconds)
-    outcomes = mapped or outcomes
-    if any(o.problem and o.problem.name == "not_attempted" for o in outcomes):
-        return _unattempted(exercise)
-    findings = (
-        _problem(exercise, function, outcomes, cases, seed, seconds)
-        or _unrepeatable(outcomes)
-        or _compared(exercise, outcomes[:-1], cases)
-        or [exercise.accepts for o in refusals if not o.problem][:1]
-    )
-    findings = [*findings, *_spoilt(outcomes)]
-    if findings:
-        return _wrong(exercise, findings, printed)
-    remark = ONE_NUMBER if mapped else SINGLE_PRECISION if _tolerance(outcomes) == SINGLE else ""
-    return Verdict(exercise.key, "right", f"Right on all {len(cases)} tries. {remark}".rstrip(), printed=printed)
+    return early or Trial(exercise, function, seed, Deadline(seconds)).verdict()
 
 
-ONE_NUMBER = "It takes one number x at a time; with NumPy's comparisons it would take arrays."
+@dataclass(frozen=True)
+class Trial:
+    """One function, tried on one exercise, with one deadline for all of it."""
+
+    exercise: Exercise
+    function: object
+    seed: int
+    deadline: Deadline
+
+    def verdict(self):
+        cases, edges = self.exercise.cases(self.seed), self.exercise.edges(self.seed)
+        refused = self.exercise.refused(self.seed)
+        calls = [*cases, cases[0], *edges, *refused]  # the first once more: the same input, the same answer
+        outcomes, printed, late = run(self.function, calls, self.exercise, self.deadline.left)
+        if any(o.problem and o.problem.name == "not_attempted" for o in outcomes):
+            return _unattempted(self.exercise, self.function)
+        if len(outcomes) < len(calls):
+            return self._wrong([self._unfinished(late, calls[len(outcomes)])], printed)
+        n = len(cases)
+        tried, at_edges, refusals = (
+            outcomes[: n + 1],
+            outcomes[n + 1 : n + 1 + len(edges)],
+            outcomes[n + 1 + len(edges) :],
+        )
+        findings = (
+            self._problem(tried, cases)
+            or _unrepeatable(tried)
+            or self._compared(tried[:-1], cases)
+            or self._at_edges(at_edges, edges, tried[:-1], cases)
+            or self._refused(refusals, refused)
+        )
+        findings = [*findings, *_spoilt(outcomes)]
+        if findings:
+            return self._wrong(findings, printed)
+        remark = SINGLE_PRECISION if _tolerance(outcomes) == SINGLE else ""
+        count = f"{n} tries" + f" and in {len(edges)} special cases" * bool(edges)
+        return Verdict(self.exercise.key, "right", f"Right on all {count}. {remark}".rstrip(), printed=printed)
+
+    def _wrong(self, findings, printed):
+        return _wrong(self.exercise, self.function, findings, printed, self.seed)
+
+    def _unfinished(self, late, case):
+        where = f", called with {case.label}" if case.label else ""
+        if not late:
+            return Finding("ends_python", f"Your function ends Python itself instead of returning{where}.")
+        message = (
+            f"Your function did not return within {self.deadline.seconds:g} seconds{where}. Is there a `while` whose "
+            "condition never becomes false, or a wait? If the notebook feels slow now, restart its kernel."
+        )
+        return Finding("time_limit", message)
+
+    def _problem(self, outcomes, cases):
+        """What kept the function from returning numbers; and what it returns where it can."""
+        problems = [(o, case) for o, case in zip(outcomes, [*cases, cases[0]], strict=True) if o.problem]
+        if not problems:
+            return []
+        problem, case = problems[0][0].problem, problems[0][1]
+        if len(problems) < len(outcomes):
+            part = f"This happens in {len(problems)} of {len(outcomes)} tries only, first with {sizes_of(case)}."
+            return [Finding(problem.name, f"{problem.message}\n{part}")]
+        if not problems[0][0].error:
+            return [problem]
+        return self._behind_shapes(problem, cases) or [problem]
+
+    def _behind_shapes(self, problem, cases):
+        """A function that stops for the sizes drawn may run when some of them agree: what explains both."""
+        names = list(dict.fromkeys(name for case in cases for name in case.sizes))
+        groups = list(combinations(names, 2)) if len(names) < 5 else []
+        for equal in [*groups, tuple(names)] if len(names) > 1 else []:
+            square = self.exercise.cases(self.seed, equal)
+            outcomes = self._run(square)
+            if not outcomes:
+                continue
+            agree = " = ".join(equal)
+            evidence = self._evidence(outcomes, square, stopped=cases[0])
+            if evidence.right:
+                return [
+                    Finding("only_square", f"{problem.message}\nYour function runs, and is right, only with {agree}.")
+                ]
+            found = explain(evidence)
+            if found:
+                return [
+                    Finding(None, f"{problem.message}\nWith {agree} your function runs. From what it returns then:"),
+                    *found,
+                ]
+        return []
+
+    def _run(self, cases):
+        """The outcomes in all cases, or nothing when there is a problem in one, or no time left."""
+        outcomes, _, _ = run(self.function, cases, self.exercise, self.deadline.left)
+        return outcomes if len(outcomes) == len(cases) and not any(o.problem for o in outcomes) else []
+
+    def _evidence(self, outcomes, cases, stopped=None):
+        got = [o.value for o in outcomes]
+        return Evidence(self.exercise, cases, got, _tolerance(outcomes), self.deadline, stopped)
+
+    def _compared(self, outcomes, cases):
+        evidence = self._evidence(outcomes, cases)
+        return [] if evidence.right else diagnose(evidence)
+
+    def _at_edges(self, outcomes, edges, tried, cases):
+        """What is wrong only where something is special: a size of 1, another activation, what the exercise names."""
+        tolerance = _tolerance(outcomes)
+        wrong = [k for k, o in enumerate(outcomes) if o.problem or not same(o.value, edges[k].want, tolerance)]
+        if not wrong:
+            return []
+        if not any(o.problem for o in outcomes):
+            found = listed(self._evidence([*tried, *outcomes], [*cases, *edges]))
+            if found:
+                return found
+        labels = [edges[k].label for k in wrong]
+        name = "wrong_with_" + re.sub(r"\W+", "_", labels[0]).strip("_")
+        outcome, more = outcomes[wrong[0]], f", nor with {' or '.join(labels[1:])}" if labels[1:] else ""
+        happens = outcome.problem.message if outcome.problem else _returns(outcome.value, edges[wrong[0]])
+        return [Finding(name, f"Right on all {len(cases)} ordinary tries, but not with {labels[0]}{more}. {happens}")]
+
+    def _refused(self, outcomes, cases):
+        """What does not raise the error that is asked for, whatever else it does."""
+        for outcome, case in zip(outcomes, cases, strict=True):
+            if outcome.value:
+                return [Finding(self.exercise.accepts.name, self.exercise.accepts.message)]
+            if not outcome.error:
+                message = (
+                    f"For {shapes_of(case)} a ValueError is to be raised, by `raise`; yours comes to its end, without."
+                )
+                return [Finding("not_raised", message)]
+            if "ValueError" not in outcome.error.split():
+                message = (
+                    f"A ValueError is to be raised for {shapes_of(case)}, no other error: {outcome.problem.message}"
+                )
+                return [Finding("wrong_error", message)]
+        return []
+
+
 SINGLE_PRECISION = (
     "It is computed in single precision (float32), so half of the digits are lost; NumPy's default is double."
 )
@@ -63,15 +178,15 @@ SINGLE_PRECISION = (
 
 def _before_running(exercise, function):
     if function is Ellipsis:
-        return _unattempted(exercise)
+        return _unattempted(exercise, function)
     if not callable(function) or issubclass(type(function), type):
         message = (
-            f'check needs the function itself, without brackets: `check("{exercise.key}", {exercise.key})`; it got '
-            f"{kind(function)}."
+            f'check needs the function itself, without brackets: `check("{exercise.key}", {name_of(exercise, None)})`; '
+            f"it got {kind(function)}."
         )
-        return _wrong(exercise, [Finding("not_a_function", message)])
+        return _wrong(exercise, None, [Finding("not_a_function", message)])
     if _is_stub(function):
-        return _unattempted(exercise)
+        return _unattempted(exercise, function)
     try:
         parameters = inspect.signature(function)
     except Exception:  # builtins have none, and objects may answer anything
@@ -79,17 +194,10 @@ def _before_running(exercise, function):
     try:
         parameters.bind(*exercise.parameters)
     except TypeError:
-        yours = f"{_name(function)}({', '.join(parameters.parameters)})"
-        message = f"Your function must be callable as `{exercise.call}`; yours is {yours}."
-        return _wrong(exercise, [Finding("wrong_parameters", message)])
+        call, yours = exercise.call_of(name_of(exercise, function)), ", ".join(parameters.parameters)
+        message = f"Your function must be callable as `{call}`; yours takes ({yours})."
+        return _wrong(exercise, function, [Finding("wrong_parameters", message)])
     return None
-
-
-def _name(function):
-    try:
-        return str(function.__name__)
-    except Exception:  # a partial has none, and objects may answer anything
-        return "your function"
 
 
 def _is_stub(function):
@@ -97,22 +205,24 @@ def _is_stub(function):
     code = code_of(function)
     return code is not None and all(
         op.opname in ("RESUME", "NOP", "POP_TOP", "RETURN_VALUE")
-        or (op.opname in ("LOAD_CONST", "RETURN_CONST") and op.argval in (None, Ellipsis))
+        or (op.opname in ("LOAD_CONST", "RETURN_CONST", "LOAD_COMMON_CONSTANT") and op.argval in (None, Ellipsis))
         for op in dis.get_instructions(code)
     )
 
 
-def _unattempted(exercise):
-    return Verdict(exercise.key, "not attempted yet", f"Write {exercise.call} above, then run the cell again.")
+def _unattempted(exercise, function):
+    message = f"Write {exercise.call_of(name_of(exercise, function))} above, then run the cell again."
+    return Verdict(exercise.key, "not attempted yet", message, notes=notes(exercise, function))
 
 
-def _time_over(seconds):
-    message = (
-        f"Your function did not return within {seconds:g} seconds. Is there a `while` whose condition never becomes "
-        "false, or "
-        "a wait? If the notebook feels slow now, restart its kernel."
-    )
-    return Finding("time_limit", message)
+def _wrong(exercise, function, findings, printed="", seed=0):
+    """The verdict on these findings: the mistakes numbered, when there are several, and remarks without a name."""
+    names = list(dict.fromkeys(f.name for f in findings if f.name))
+    number = iter(range(1, len(findings) + 1))
+    several = sum(f.name is not None for f in findings) > 1
+    lines = [f"{next(number)}. {f.message}" if f.name and several else f.message for f in findings]
+    help_on = notes(exercise, function, seed)
+    return Verdict(exercise.key, "not yet", "\n".join(lines), "+".join(names) or None, printed, help_on)
 
 
 def _spoilt(outcomes):
@@ -125,67 +235,6 @@ def _spoilt(outcomes):
         "new arrays (`x = x - ...`, not `x -= ...`; `.copy()` first, when entries are assigned)."
     )
     return [Finding("changes_inputs", message)]
-
-
-def _one_number_at_a_time(exercise, function, outcomes, calls, seconds):
-    """The outcomes of a function that fails on arrays x but works for every single number; None otherwise."""
-    if not exercise.pointwise or not outcomes[0].problem or outcomes[0].problem.name != "raises":
-        return None
-    k = exercise.parameters.index(exercise.pointwise)
-
-    def mapped(*arguments):
-        return np.array([function(*arguments[:k], x, *arguments[k + 1 :]) for x in arguments[k].tolist()])
-
-    each, _ = run(mapped, calls, exercise.parts, seconds)
-    return each if len(each) == len(calls) and not any(o.problem for o in each) else None
-
-
-def _problem(exercise, function, outcomes, cases, seed, seconds):
-    """What kept the function from returning numbers; and, where shapes did, what it returns when they cannot."""
-    problems = [o.problem for o in outcomes if o.problem]
-    if not problems:
-        return []
-    problem = problems[0]
-    if problem.name != "raises":
-        return [problem]
-    if len(problems) < len(outcomes):
-        rest = f"{problem.message}\nThis happens in {len(problems)} of {len(outcomes)} tries only."
-        return [Finding("raises", rest)]
-    behind = _behind_shapes(exercise, function, cases, seed, seconds)
-    if not behind:
-        return [Finding("raises", f"{problem.message}\n{_shapes_of(cases[0])}")]
-    return [Finding(None, problem.message), *behind]
-
-
-def _behind_shapes(exercise, function, cases, seed, seconds):
-    """A function that stops for the sizes drawn may run when some of them agree: its mistakes there."""
-    names = list(dict.fromkeys(name for case in cases for name in case.sizes))
-    groups = [pair for pair in combinations(names, 2)] if len(names) < 5 else []
-    for equal in [*groups, tuple(names)]:
-        square = exercise.cases(seed, equal)
-        outcomes, _ = run(function, square, exercise.parts, seconds)
-        if len(outcomes) < len(square) or any(o.problem for o in outcomes):
-            continue
-        evidence = Evidence.of(exercise, square, outcomes, _tolerance(outcomes))
-        agree = " = ".join(equal)
-        if evidence.right:
-            return [Finding("only_square", f"Right only when {agree}.")]
-        findings = diagnose(evidence)
-        if findings[-1].name in (None, "shape"):  # nothing that the error does not say
-            return None
-        return [*findings, Finding(None, f"(Seen with {agree}, where your function runs.)")]
-    return None
-
-
-def _shapes_of(case):
-    shapes = [f"{name} {_shape(value)}" for name, value in case.arguments.items() if _shape(value)]
-    return f"Here the shapes are {', '.join(shapes)}." if shapes else ""
-
-
-def _shape(value):
-    if isinstance(value, list) and all(map(_shape, value)):
-        return f"[{', '.join(map(_shape, value))}]"
-    return shape_text(value.shape, {}) if isinstance(value, np.ndarray) else ""
 
 
 def _tolerance(outcomes):
@@ -204,15 +253,10 @@ def _unrepeatable(outcomes):
     return [Finding("not_repeatable", message)]
 
 
-def _compared(exercise, outcomes, cases):
-    evidence = Evidence.of(exercise, cases, outcomes, _tolerance(outcomes))
-    return [] if evidence.right else diagnose(evidence)
-
-
-def _wrong(exercise, findings, printed=""):
-    """The verdict on these findings: the mistakes numbered, when there are several, and remarks without a name."""
-    names = list(dict.fromkeys(f.name for f in findings if f.name))
-    number = iter(range(1, len(findings) + 1))
-    several = sum(f.name is not None for f in findings) > 1
-    lines = [f"{next(number)}. {f.message}" if f.name and several else f.message for f in findings]
-    return Verdict(exercise.key, "not yet", "\n".join(lines), "+".join(names) or None, printed)
+def _returns(value, case):
+    """What is returned in a case beside what is wanted, as short as can be."""
+    got, want = next((g, w) for g, w in zip(value, case.want, strict=True) if not same((g,), (w,)))
+    if got.shape != want.shape:
+        return f"The shape is {shape_text(got.shape, {})} there; wanted is {shape_text(want.shape, {})}."
+    at = int(np.argmax(~(np.abs(got - want) <= TOLERANCE)))
+    return f"You return {got.flat[at]:.6g} there where {want.flat[at]:.6g} is wanted."

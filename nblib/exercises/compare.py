@@ -25,8 +25,10 @@ def close(got, want, tolerance=TOLERANCE):
     """Whether two arrays agree in shape and in every entry."""
     if got.shape != want.shape:
         return False
+    if not np.isfinite(want).all():  # of a formula with a mistake; right answers are finite
+        return np.array_equal(got, want, equal_nan=True)
     largest = np.abs(want).max(initial=1.0)
-    return bool(np.isfinite(largest) and np.abs(got - want).max(initial=0.0) <= tolerance * largest)
+    return bool(np.abs(got - want).max(initial=0.0) <= tolerance * largest)
 
 
 def shape_text(shape, sizes):
@@ -40,6 +42,13 @@ def shape_text(shape, sizes):
     return f"{numbers}, that is {named[0]} numbers" if len(named) == 1 else f"{numbers}, that is {' x '.join(named)}"
 
 
+def ratios(got, want, cases):
+    """(factors, their cases): the numbers c with got = c want, one for each case in which want is not 0; or None."""
+    told = [k for k, (g, w) in enumerate(zip(got, want, strict=True)) if g.shape != w.shape or g.any() or w.any()]
+    factors = [ratio(got[k], want[k]) for k in told]
+    return None if None in factors or not told else (factors, [cases[k] for k in told])
+
+
 def ratio(got, want):
     """The number c with got = c want, or None."""
     if got.shape != want.shape or not want.size:
@@ -49,14 +58,11 @@ def ratio(got, want):
     return float(c) if np.isfinite(c) and close(got, c * want) else None
 
 
-def read_factor(factors, cases, simple=False):
-    """The numbers `factors`, one per case, as text: 2, 1/N, B/N, 2 tau, ...; None when they follow no size.
-
-    `simple` looks for a constant times or divided by one size only.
-    """
+def read_factor(factors, cases):
+    """The numbers `factors`, one per case, as text: 2, 1/N, B/N, 2 tau, ...; None when they follow no size."""
     scalars = [_remembered_scalars(case) for case in cases]
     plain = [name for name in scalars[0] if name.isidentifier()]
-    for power in _single(plain) if simple else _monomials(scalars[0], plain):
+    for power in _monomials(scalars[0], plain):
         if any(name not in given for name, _ in power for given in scalars):
             continue
         values = [prod(given[name] ** exponent for name, exponent in power) for given in scalars]
@@ -87,15 +93,10 @@ def _scalars(case):
     return plain | near | gaps | roots
 
 
-def _single(names):
-    yield ()
-    yield from (((name, exponent),) for exponent in (1, -1) for name in names)
-
-
 def _monomials(scalars, plain):
     """Products of powers of at most two of the scalars, the simplest first."""
-    yield from _single(plain)
-    yield from (((name, exponent),) for exponent in (1, -1) for name in scalars if name not in plain)
+    yield ()
+    yield from (((name, exponent),) for exponent in (1, -1) for name in dict.fromkeys((*plain, *scalars)))
     for exponents in ((1, -1), (-1, 1), (1, 1), (-1, -1)):
         yield from (tuple(zip(pair, exponents, strict=True)) for pair in combinations(plain, 2))
     yield from (((name, exponent),) for exponent in (2, -2, 3, -3) for name in plain)

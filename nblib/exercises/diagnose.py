@@ -4,31 +4,35 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from nblib.exercises import patterns, search, structure
-from nblib.exercises.compare import ratio, same
-from nblib.exercises.recipe import changed
-from nblib.exercises.running import Finding
+from nblib.exercises import mutants, structure
 from nblib.exercises.shapes import fit
+from nblib.exercises.showing import Finding
 
 
 @np.errstate(all="ignore")  # formulas with mistakes in them may well divide by 0
 def diagnose(evidence):
     """The findings that together explain the wrong answers; the last one may be plain numbers without a name."""
     return (
-        nan(evidence)
-        or listed(evidence)
-        or one_activation(evidence)
+        listed(evidence)
+        or nan(evidence)
         or pairs(evidence)
         or shapes(evidence)
-        or each_part(evidence)
-        or partly(evidence)
-        or search.one_change(evidence)
-        or inexact(evidence)
-        or traces(evidence)
-        or search.with_a_listed_mistake(evidence)
-        or search.with_a_factor(evidence)
+        or each_part(evidence, structure.RELATIONS)
+        or mutants.one_change(evidence)
+        or each_part(evidence, structure.REMAINING)
+        or mutants.with_a_listed_mistake(evidence)
         or numbers(evidence)
     )
+
+
+@np.errstate(all="ignore")
+def explain(evidence):
+    """The findings that are sure to explain an error as well, because the formula with these mistakes has it too."""
+    return listed(evidence) or pairs(evidence) or mutants.one_change(evidence)
+
+
+NAN = "NaN, which is no number", "It comes from 0/0, ∞/∞, ∞ - ∞, or the root or logarithm of a negative number."
+INFINITY = "infinity", "It comes from a division by 0, the logarithm of 0, or an exponential that overflows."
 
 
 def nan(evidence):
@@ -36,9 +40,8 @@ def nan(evidence):
         bad = [k for k, got in enumerate(part.got) if not np.isfinite(got).all()]
         if bad:
             got = part.got[bad[0]]
-            what = "NaN, which is no number" if np.isnan(got).any() else "infinity"
+            what, why = NAN if np.isnan(got).any() else INFINITY
             where = f" in {len(bad)} of {len(part.got)} tries" if len(bad) < len(part.got) else ""
-            why = "Do you divide by 0, or take the root or logarithm of a negative number?"
             return [Finding("nan", f"{_of(part)}contains {what}{where}. {why}")]
     return []
 
@@ -51,63 +54,22 @@ def listed(evidence):
 
 
 def pairs(evidence):
-    exercise = evidence.exercise
-    for first, second in combinations(exercise.mistakes, 2):
-        if first.name != second.name and evidence.explained_by_mistakes(first, second):
-            return [Finding(first.name, first.message), Finding(second.name, second.message)]
-    return []
-
-
-def inexact(evidence):
-    """Right to some digits only."""
-    parts = zip(evidence.got, evidence.want, strict=True)
-    if all(same(got, want, 1e-3) for got, want in parts):
-        text = (
-            "Right to a few digits only. Are numbers rounded on the way, or held in an array of type float16, or is a "
-            "derivative approximated with a large step?"
-        )
-        return [Finding("inexact", text)]
-    return []
-
-
-def partly(evidence):
-    """The answer lies between the right one and a listed mistake, always at the same share of the way."""
-    for mistake in evidence.exercise.mistakes:
-        steps = changed(evidence.exercise.steps, mistake.changes)
-        shares = []
-        for case, got, want in zip(evidence.cases, evidence.got, evidence.want, strict=True):
-            made = evidence.answer(steps, case)
-            if made is None or any(m.shape != w.shape for m, w in zip(made, want, strict=True)):
-                break
-            shares.append(ratio(_joined(got) - _joined(want), _joined(made) - _joined(want)))
-            if shares[-1] is None:
-                break
-        else:
-            if _joined(evidence.want[0]).size > 1 and 1e-6 < shares[0] < 1 and np.ptp(shares) < 1e-6:
-                text = f"(Your result lies {shares[0]:.3g} of the way from the right one to this mistake.)"
-                return [Finding(mistake.name, f"{mistake.message} {text}")]
-    return []
-
-
-def _joined(parts):
-    return np.concatenate([part.ravel() for part in parts])
-
-
-def one_activation(evidence):
-    for part in evidence.parts():
-        if part.right or any(g.shape != w.shape for g, w in zip(part.got, part.want, strict=True)):
+    for first, second in combinations(evidence.exercise.mistakes, 2):
+        if evidence.deadline.over:
+            break
+        if first.name == second.name or not (evidence.shapes_allow(first) and evidence.shapes_allow(second)):
             continue
-        found = patterns.one_activation(part)
-        return _gathered([(part.label, found)]) if found else []
+        if evidence.explained_by_mistakes(first, second):
+            return [Finding(first.name, first.message), Finding(second.name, second.message)]
     return []
 
 
 def shapes(evidence):
     """What is wrong with the shape, and what else is wrong once it is mended."""
-    for order in permutations(range(len(evidence.exercise.parts))):
+    for order in permutations(range(len(evidence.exercise.compared))):
         mended = evidence.with_got([tuple(got[k] for k in order) for got in evidence.got])
-        if evidence.exercise.parts and mended.right:
-            names = ", ".join(evidence.exercise.parts)
+        if evidence.exercise.compared and mended.right:
+            names = ", ".join(evidence.exercise.compared)
             return [Finding("order_of_results", f"Your results are right, but in another order than {names}.")]
     fitted, findings = [], []
     for part in evidence.parts():
@@ -124,17 +86,8 @@ def shapes(evidence):
     return findings if mended.right else findings + diagnose(mended)
 
 
-def each_part(evidence):
+def each_part(evidence, relations):
     """The relation of every wrong part to the right one; nothing when one of them shows none."""
-    return _for_parts(evidence, structure.RELATIONS)
-
-
-def traces(evidence):
-    """The same with relations that say less: something added, some entries right, a factor without a name."""
-    return _for_parts(evidence, structure.TRACES)
-
-
-def _for_parts(evidence, relations):
     findings = []
     for part in evidence.parts():
         if not part.right:

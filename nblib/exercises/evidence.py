@@ -1,27 +1,32 @@
 """What a student's function returned, beside what it should have returned."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nblib.exercises.compare import TOLERANCE, close, same
+from nblib.exercises.deadline import Deadline
 from nblib.exercises.exercise import Case, Exercise
 from nblib.exercises.recipe import attempt, changed
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The answers `got` and `want` in every case, each a tuple with one array per part."""
+    """The answers `got` and `want` in every case, each a tuple with one array per part.
+
+    `stopped` is a case in which the student's function raised an error: an explanation must fail there as well.
+    """
 
     exercise: Exercise
     cases: list[Case]
     got: list[tuple]
-    want: list[tuple]
     tolerance: float = TOLERANCE
+    deadline: Deadline = field(default_factory=lambda: Deadline(None))
+    stopped: Case | None = None
 
-    @classmethod
-    def of(cls, exercise, cases, outcomes, tolerance):
-        return cls(exercise, cases, [o.value for o in outcomes], [c.want for c in cases], tolerance)
+    @property
+    def want(self):
+        return [case.want for case in self.cases]
 
     @property
     @np.errstate(all="ignore")
@@ -30,28 +35,32 @@ class Evidence:
 
     def answer(self, steps, case):
         """What the (changed) steps give in a case, as a tuple of arrays; None where they cannot be carried out."""
-        return self.as_parts(attempt(steps, case.given))
-
-    def as_parts(self, value):
-        """What a recipe gives as a tuple of arrays, or None."""
-        try:
-            parts = value if self.exercise.parts else (value,)
-            return None if value is None else tuple(np.asarray(part, float) for part in parts)
-        except (TypeError, ValueError):
-            return None
+        return self.exercise.made(attempt(steps, case.given))
 
     def explained_by(self, steps):
         """Whether the (changed) steps give what the student got, in every case."""
-        return self._all_same(lambda case: self.answer(steps, case))
+        return self._all_same(lambda case: self.answer(steps, case)) and self._stops(steps)
 
     def explained_by_mistakes(self, *mistakes):
         """Whether these listed mistakes, made together, give what the student got, in every case."""
-        return self._all_same(lambda case: self._mistaken(case, mistakes))
+        return self._all_same(lambda case: self._mistaken(case, mistakes)) and self._stops(self._with(mistakes))
+
+    def shapes_allow(self, mistake):
+        """Whether a mistake by itself gives tables and rows where they are wanted, or where the student has them."""
+        case, got = self.cases[0], self.got[0]
+        made = self._mistaken(case, (mistake,))
+        return made is None or _axes(made) in (_axes(case.want), _axes(got))
+
+    def _stops(self, steps):
+        return self.stopped is None or self.answer(steps, self.stopped) is None
+
+    def _with(self, mistakes):
+        return changed(self.exercise.steps, *(m.changes for m in mistakes))
 
     def _mistaken(self, case, mistakes):
         known = tuple(map(id, mistakes))
         if known not in case.made:
-            case.made[known] = self.answer(changed(self.exercise.steps, *(m.changes for m in mistakes)), case)
+            case.made[known] = self.answer(self._with(mistakes), case)
         return case.made[known]
 
     def _all_same(self, answer):
@@ -62,11 +71,15 @@ class Evidence:
 
     def parts(self):
         """One `Part` for each array of the answer."""
-        labels = self.exercise.parts or ("",)
+        labels = self.exercise.compared or ("",)
         return [
             Part(label, self.cases, [g[k] for g in self.got], [w[k] for w in self.want], self.tolerance)
             for k, label in enumerate(labels)
         ]
+
+
+def _axes(arrays):
+    return [array.ndim for array in arrays]
 
 
 @dataclass(frozen=True)

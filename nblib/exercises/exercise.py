@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from nblib.activations import sigmoid, tanh
+from nblib.activations import heaviside, identity, relu, sigmoid, tanh
 from nblib.exercises.recipe import Mistake, Step
 
 EXERCISES = {}  # by key, in the order of the notebooks; filled by the decorator `exercise`
@@ -16,26 +16,40 @@ ROUNDS = 6
 
 
 class Draw:
-    """The source of one set of inputs. Sizes are pairwise different and above 2, but for those named in `equal`."""
+    """The source of one set of inputs.
 
-    def __init__(self, rng, round, equal=()):
-        self.rng, self.round, self.equal = rng, round, equal
-        self.named, self.single = {}, 0
-        self.sigma = (tanh, sigmoid)[round % 2]  # each hides mistakes that the other shows
+    Sizes are pairwise different and above 2, but for those named in `equal`, and those that are to be 1, in `ones`.
+    """
 
-    def sizes(self, names, spread=2):
-        """One number for each of the `names`, say "N d n"; N, the number of samples, is the largest.
+    def __init__(self, rng, round, equal=(), ones=(), sigma=None):
+        self.rng, self.round, self.equal, self.ones = rng, round, equal, ones
+        self.named, self.single, self.drew_sigma = {}, 0, False
+        self.chosen = sigma or (tanh, sigmoid, relu)[round % 3]  # each hides mistakes that the others show
+
+    @property
+    def sigma(self):
+        self.drew_sigma = True
+        return self.chosen
+
+    def sizes(self, names, spread=2, rising=""):
+        """One number for each of the `names`, say "N d n"; those that are `rising`, "n N", in this order.
 
         The larger the `spread`, the larger they become.
         """
-        names = names.split()
+        names, rising = names.split(), rising.split()
         values = self.rng.permutation(np.arange(3, 3 + spread + len(names)))[: len(names)].tolist()
-        if "N" in names:
-            top, at = values.index(max(values)), names.index("N")
-            values[top], values[at] = values[at], values[top]
-        self.named |= dict(zip(names, values, strict=True))
+        sizes = dict(zip(names, values, strict=True))
+        sizes |= dict(zip(rising, sorted(sizes[name] for name in rising), strict=True))
+        for name in self.ones:
+            sizes |= dict.fromkeys(rising[: rising.index(name)] if name in rising else (), 1)
+        self.named |= {name: 1 if name in self.ones else size for name, size in sizes.items()}
         self.named |= {name: self.named[self.equal[0]] for name in self.equal if name in names}
         return [self.named[name] for name in names]
+
+    def pick(self, name, options):
+        """A size that is one of the `options`."""
+        self.named[name] = 1 if name in self.ones else int(self.rng.choice(options))
+        return self.named[name]
 
     def numbers(self, *shape):
         """Numbers of both signs, none of them near 0."""
@@ -54,12 +68,13 @@ class Draw:
 class Case:
     """The arguments of one call, by name, the sizes they were drawn with, and the right answer.
 
-    The answer is a tuple of float arrays, one for each part; None where there is none. `made` remembers what listed
-    mistakes give here.
+    The answer is a tuple of float arrays, one for each that is compared; None where the function must raise. `label`
+    says what is special, `made` remembers what listed mistakes give.
     """
 
     arguments: dict
     sizes: dict
+    label: str = ""
     want: tuple | None = None
     made: dict = field(default_factory=dict)
 
@@ -78,31 +93,31 @@ def _copy(value):
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise, declared by decorating its right answer with `exercise`.
+    """One exercise, declared by decorating its solution, a few lines of plain NumPy, with `exercise`.
 
     inputs: Draw -> the arguments in order.  steps, mistakes: see `recipe`.  hints: from a nudge to nearly there.
-    shows: the (object, marker) pairs of the library's source that is the solution; lines with the marker are marked.
+    words: what its quantities are called in messages; no message can speak of others.
     parts: the names of what is returned, when it is more than one array.
+    measure: (what is returned, **arguments) -> the array that is compared, where many answers are right, or a list is.
+    special: {"steps = 0": Draw -> arguments} that the statement allows, beside sizes of 1 and every activation.
     places: arguments -> {words: mask over the entries of the answer}, where answers are often wrong.
-    refuses: Draw -> arguments for which the function must raise; `accepts` is the mistake of not doing so.
-    pointwise: the parameter that may also be handled one number at a time.
-    words: what its quantities are called in messages, where `words.py` says something else.
+    refuses: Draw -> arguments for which the function must raise a ValueError; `accepts` is the mistake of not doing so.
     """
 
     answer: Callable
     inputs: Callable
     steps: Mapping[str, Step]
-    mistakes: tuple[Mistake, ...]
-    hints: tuple[str, ...]
-    shows: tuple = ()
+    mistakes: tuple[Mistake, ...] = ()
+    hints: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    measure: Callable | None = None
+    special: Mapping[str, Callable] = field(default_factory=dict)
     places: Callable | None = None
     refuses: Callable | None = None
     accepts: Mistake | None = None
-    pointwise: str | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
     parameters: tuple[str, ...] = field(init=False)
 
     def __post_init__(self):
@@ -113,46 +128,81 @@ class Exercise:
         return self.answer.__name__
 
     @property
-    def chapter(self):
-        return self.answer.__module__.rpartition(".")[2]
-
-    @property
     def call(self):
         """The wanted call as text, `grad_a(a, W, b, X, y, sigma)`."""
-        return f"{self.key}({', '.join(self.parameters)})"
+        return self.call_of(self.key)
+
+    def call_of(self, name):
+        return f"{name}({', '.join(self.parameters)})"
 
     @property
-    def statement(self):
-        return inspect.cleandoc(self.answer.__doc__)
+    def compared(self):
+        """The names of the arrays that are compared, when they are several."""
+        return () if self.measure else self.parts
 
     def cases(self, seed, equal=()):
         """The cases on which a function is tried."""
-        return _cases(self.key, seed, equal)
+        return _cases(self, seed, equal)
+
+    def edges(self, seed):
+        """More cases that the statement allows: each size 1, all of them 1, other activations, what is special here."""
+        return _edges(self, seed)
 
     def refused(self, seed):
         """Cases for which the function must raise."""
         if self.refuses is None:
             return []
-        rng = np.random.default_rng(seed)
-        return [self._case(self.refuses, Draw(rng, round)) for round in range(ROUNDS)]
+        return [self._case(self.refuses, draw) for draw in _draws(seed)]
 
-    def _case(self, inputs, draw):
-        return Case(dict(zip(self.parameters, inputs(draw), strict=True)), draw.named)
+    def _case(self, inputs, draw, label=""):
+        arguments = dict(zip(self.parameters, inputs(draw), strict=True))
+        return Case(arguments, draw.named, label)
 
-    def _right(self, case):
+    def _solved(self, case):
         value = self.answer(*case.copies())
-        return tuple(np.asarray(part, float) for part in (value if self.parts else (value,)))
+        if self.measure:
+            value = self.measure(value, **case.arguments)
+        return replace(case, want=self.as_arrays(value))
+
+    def as_arrays(self, value):
+        """What a recipe gives, or what is measured, as a tuple of float arrays."""
+        return tuple(np.asarray(part, float) for part in (value if self.compared else (value,)))
+
+    def made(self, value):
+        """The same for a recipe with mistakes in it; None where it gives no arrays."""
+        try:
+            return None if value is None else self.as_arrays(value)
+        except (TypeError, ValueError):
+            return None
+
+
+def _draws(seed, equal=()):
+    rng = np.random.default_rng(seed)
+    return [Draw(rng, round, equal) for round in range(ROUNDS)]
 
 
 @lru_cache(maxsize=256)
-def _cases(key, seed, equal):
-    exercise, rng = EXERCISES[key], np.random.default_rng(seed)
-    cases = [exercise._case(exercise.inputs, Draw(rng, round, equal)) for round in range(ROUNDS)]
-    return [replace(case, want=exercise._right(case)) for case in cases]
+def _cases(exercise, seed, equal):
+    return [exercise._solved(exercise._case(exercise.inputs, draw)) for draw in _draws(seed, equal)]
+
+
+@lru_cache(maxsize=256)
+def _edges(exercise, seed):
+    trial = Draw(np.random.default_rng(0), 0)
+    exercise.inputs(trial)
+    names = list(trial.named)
+    ones = [(name,) for name in names] + [tuple(names)] * (len(names) > 1)
+    changes = {" = ".join(group) + " = 1": {"ones": group} for group in ones}
+    if trial.drew_sigma:
+        changes |= {f"σ = {sigma.name}": {"sigma": sigma} for sigma in (identity, heaviside)}
+    rng = np.random.default_rng(seed)
+    cases = [exercise._case(exercise.inputs, Draw(rng, 1, **change), label) for label, change in changes.items()]
+    cases += [exercise._case(inputs, Draw(rng, 1), label) for label, inputs in exercise.special.items()]
+    return [exercise._solved(case) for case in cases]
 
 
 def exercise(**declaration):
-    """Decorator: declares the exercise whose right answer is the decorated function."""
+    """Decorator: declares the exercise whose solution is the decorated function."""
 
     def declare(answer):
         EXERCISES[answer.__name__] = Exercise(answer=answer, **declaration)

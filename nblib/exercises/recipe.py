@@ -5,16 +5,33 @@ sizes such as N, other steps. The step `answer` is the result. A change puts ano
 step or an argument; a change that needs the name it replaces wraps it. So any two changes compose.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 EXPECTED = ArithmeticError, AttributeError, LookupError, TypeError, ValueError  # of changed steps that do not fit
 
 
 @dataclass(frozen=True)
+class Copy:
+    """The name of a second version of a quantity, beside its own: as it was, before a change, for one use only."""
+
+    of: Hashable
+    kind: str
+
+
+def plain(name):
+    """The name of the quantity that a copy was made of."""
+    while isinstance(name, Copy):
+        name = name.of
+    return name
+
+
+@dataclass(frozen=True)
 class Step:
     function: Callable
-    needs: tuple[str, ...]
+    needs: tuple[Hashable, ...]
 
     @classmethod
     def of(cls, function):
@@ -38,9 +55,9 @@ def changed(steps, *changes):
         if name in step.needs:
             inner = name
             if name in steps:
-                inner = name + "'"
+                inner = Copy(name, "before the change")
                 while inner in steps:
-                    inner += "'"
+                    inner = Copy(inner, "before the change")
                 steps[inner] = steps[name]
             steps[name] = Step(step.function, tuple(inner if need == name else need for need in step.needs))
     return steps
@@ -66,6 +83,7 @@ def evaluate(steps, given, *names):
     return {name: value(name) for name in names}
 
 
+@np.errstate(all="ignore")  # formulas with mistakes in them may well divide by 0
 def attempt(steps, given):
     """The answer, or None where the (changed) steps cannot be carried out, for instance because shapes do not fit."""
     try:

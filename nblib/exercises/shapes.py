@@ -1,124 +1,97 @@
 """Answers of the wrong shape: what is wrong with the shape, and the answer brought into shape for further diagnosis."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
 from nblib.exercises.compare import shape_text
-from nblib.exercises.running import Finding
+from nblib.exercises.showing import Finding
+
+
+class Way(NamedTuple):
+    """From an answer and the right one to an answer in shape, or None; if not `sure`, only to the right numbers."""
+
+    name: str
+    text: str
+    function: Callable
+    sure: bool = False
+
+
+def _over(operation, axis):
+    return lambda g, w: operation(g, axis=axis) if g.ndim == w.ndim + 1 and axis < g.ndim else None
+
+
+def _entry(take):
+    return lambda g, w: take(g) if g.ndim == w.ndim + 1 and g.size else None
+
+
+WAYS = (
+    Way("transpose", "rows and columns have changed places", lambda g, w: g.T if g.ndim > 1 else None, True),
+    Way(
+        "axis_of_length_1",
+        "an axis of length 1 too many or too few (keepdims, [None], reshape?)",
+        lambda g, w: g.reshape(w.shape) if g.squeeze().shape == w.squeeze().shape else None,
+        True,
+    ),
+    Way(
+        "flattened",
+        "the entries have lost their rows",
+        lambda g, w: g.reshape(w.shape) if g.ndim == 1 < w.ndim and g.size == w.size else None,
+        True,
+    ),
+    *(Way("unsummed", "one axis must still be summed over", _over(np.sum, axis)) for axis in range(3)),
+    *(Way("not_averaged", "one axis must still be averaged over", _over(np.mean, axis)) for axis in range(3)),
+    Way(
+        "repeated",
+        "the same numbers stand there several times over",
+        _entry(lambda g: g[0] if (g == g[:1]).all() else None),
+    ),
+    Way(
+        "repeated",
+        "the same numbers stand there several times over",
+        _entry(lambda g: g[..., 0] if (g == g[..., :1]).all() else None),
+    ),
+    Way("all_steps", "only the last entry of your list is wanted", _entry(lambda g: g[-1])),
+    Way("more_than_wanted", "only the first entry of your list is wanted", _entry(lambda g: g[0])),
+)
+LOST = (  # what has become of the right answer
+    Way("only_first", "you return only its first entry (or row). Is there a `return` inside the loop?", lambda w: w[0]),
+    Way("only_last", "you return only its last entry (or row)", lambda w: w[-1]),
+    *(Way("summed", f"you sum once too often, over axis {axis}", lambda w, a=axis: w.sum(axis=a)) for axis in (0, 1)),
+    *(
+        Way("averaged", f"you average once too often, over axis {axis}", lambda w, a=axis: w.mean(axis=a))
+        for axis in (0, 1)
+    ),
+    Way("summed", "you sum once too often, over everything", np.sum),
+    Way("averaged", "you average once too often, over everything", np.mean),
+)
 
 
 def fit(part):
     """(finding, arrays): what is wrong with the shape, and the arrays in the right shape, or None where none fits."""
     if all(g.shape == w.shape for g, w in zip(part.got, part.want, strict=True)):
         return None, part.got
-    if any(g.size == 0 for g in part.got):
-        return Finding("shape", "Your result is empty, of shape {got}; wanted is {want}.".format(**_texts(part))), None
-    ways = (_transposed, _thin, _flattened, *_collapsed(), *_expanded())
-    fits = []
-    for way in ways:
-        arrays = [way(g, w) for g, w in zip(part.got, part.want, strict=True)]
-        if any(a is None or a.shape != w.shape for a, w in zip(arrays, part.want, strict=True)):
-            continue
-        finding = Finding(way.finding, way.message.format(**_texts(part)))
-        if part.equals(arrays):
-            return finding, arrays
-        fits.append((finding, arrays, way.sure))
-    for finding, arrays, sure in fits:
-        if sure:
-            return finding, arrays
-    lost = _summed_away(part)
-    if lost:
-        return lost, part.want
-    text = "Your result has the shape {got}; wanted is {want}. "
+    for must_be_right in (True, False):
+        for way in WAYS if all(g.size for g in part.got) else ():
+            arrays = [g if g.shape == w.shape else way.function(g, w) for g, w in zip(part.got, part.want, strict=True)]
+            if any(a is None or a.shape != w.shape for a, w in zip(arrays, part.want, strict=True)):
+                continue
+            if part.equals(arrays) if must_be_right else way.sure:
+                return _finding(part, way.name, way.text), arrays
+    for way in LOST:
+        made = [way.function(want) if want.ndim > ("axis 1" in way.text) else None for want in part.want]
+        if all(m is not None for m in made) and part.explained_by(list(map(np.asarray, made))):
+            return _finding(part, way.name, way.text), part.want
     if all(w.ndim == 1 and g.shape == 2 * w.shape for g, w in zip(part.got, part.want, strict=True)):
-        text += (
-            "It is a table in which everything meets everything: is there an outer product, or an array (k,) beside "
-            "a column "
-            "(k, 1)?"
-        )
-        return Finding("broadcast", text.format(**_texts(part))), None
-    return Finding("shape", (text + "Print the shapes on the way there.").format(**_texts(part))), None
+        text = "everything meets everything. Is there an outer product, or an array (k,) beside a column (k, 1)?"
+        return _finding(part, "broadcast", text), None
+    return _finding(part, "shape", "print the shapes on the way there"), None
 
 
-def _texts(part):
-    sizes = part.cases[0].sizes
-    return {"got": shape_text(part.got[0].shape, sizes), "want": shape_text(part.want[0].shape, sizes)}
-
-
-def _way(finding, message, sure):
-    def declare(function):
-        function.finding, function.message, function.sure = finding, message, sure
-        return function
-
-    return declare
-
-
-@_way("transpose", "Rows and columns have changed places: your result has the shape {got}, wanted is {want}.", True)
-def _transposed(got, want):
-    return got.T if got.ndim >= 2 and got.shape != want.shape else None
-
-
-@_way(
-    "axis_of_length_1",
-    "Your result has the shape {got}, wanted is {want}: an axis of length 1 too many or too few (keepdims, [None], "
-    "reshape?).",
-    True,
-)
-def _thin(got, want):
-    return got.reshape(want.shape) if got.squeeze().shape == want.squeeze().shape else None
-
-
-@_way("flattened", "The entries have lost their rows: your result has the shape {got}, wanted is {want}.", True)
-def _flattened(got, want):
-    return got.reshape(want.shape) if got.ndim == 1 and want.ndim > 1 and got.size == want.size else None
-
-
-def _collapsed():
-    """Sum or mean over one axis too many in the answer."""
-    for axis in range(3):
-        for name, operation, verb in (("unsummed", np.sum, "summed"), ("not_averaged", np.mean, "averaged")):
-
-            @_way(
-                name,
-                f"Your result has the shape {{got}}, wanted is {{want}}: one axis must still be {verb} over.",
-                False,
-            )
-            def way(got, want, axis=axis, operation=operation):
-                return operation(got, axis=axis) if got.ndim == want.ndim + 1 and axis < got.ndim else None
-
-            yield way
-
-
-def _expanded():
-    """Rows or columns of a table that should be one row."""
-    for name, text, take in (
-        ("repeated", "the same numbers several times over", lambda g: g[0] if (g == g[:1]).all() else None),
-        ("repeated", "the same numbers several times over", lambda g: g[..., 0] if (g == g[..., :1]).all() else None),
-        ("all_steps", "a whole list; only its last entry is wanted", lambda g: g[-1]),
-    ):
-
-        @_way(name, f"Your result has the shape {{got}}, wanted is {{want}}: you return {text}.", False)
-        def way(got, want, take=take):
-            return take(got) if got.ndim == want.ndim + 1 and got.size else None
-
-        yield way
-
-
-def _summed_away(part):
-    """The answer is the sum or the mean of the right one over an axis, or over all of them; or one row of it."""
-    shapes = "your result has the shape {got}, wanted is {want}.".format(**_texts(part))
-    for end, index in (("first", 0), ("last", -1)):
-        if _made_by(part, lambda w, index=index: w[index] if w.ndim else None):
-            text = f"You return only the {end} entry (or row): {shapes} Is there a `return` inside the loop?"
-            return Finding(f"only_{end}", text)
-    for name, operation, verb in (("summed", np.sum, "sum"), ("averaged", np.mean, "average")):
-        for axis in (None, 0, 1):
-            if _made_by(part, lambda w, o=operation, axis=axis: o(w, axis=axis) if w.ndim > (axis or 0) else None):
-                over = "everything" if axis is None else f"axis {axis}"
-                return Finding(name, f"You {verb} once too often, over {over}: {shapes}")
-    return None
-
-
-def _made_by(part, function):
-    """Whether `function` makes the student's answers out of the right ones."""
-    made = [function(want) for want in part.want]
-    return all(m is not None for m in made) and part.explained_by([np.asarray(m) for m in made])
+def _finding(part, name, text):
+    """With the shapes of the first case where they differ."""
+    pairs = zip(part.got, part.want, part.cases, strict=True)
+    got, want, case = next((g, w, case) for g, w, case in pairs if g.shape != w.shape)
+    shapes = f"{shape_text(got.shape, case.sizes)}; wanted is {shape_text(want.shape, case.sizes)}"
+    return Finding(name, f"Your result has the shape {shapes}: {text}{'' if text.endswith('?') else '.'}")

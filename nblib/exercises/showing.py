@@ -1,11 +1,148 @@
-"""`hint`, `solution` and `progress`: steps towards an answer, the library's own answer, and what is solved so far."""
+"""What `check`, `hint`, `solution` and `progress` show, as text and as a box: word, sign and colour say the same."""
 
 import html
 import inspect
+import re
 import textwrap
 from dataclasses import dataclass
 
-from nblib.exercises.verdict import COLOURS, SIGNS, box, markup
+import numpy as np
+
+from nblib.activations import Activation
+
+SIGNS = {"right": "✓", "not yet": "✗", "not attempted yet": "○"}
+COLOURS = {"right": "#0072B2", "not yet": "#D55E00", "not attempted yet": "#6B6B6B"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong: a stable short name, or None where there is none, and the message for the student."""
+
+    name: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of `check`: `passed`, `mistake` (a stable short name or None) and the `message`.
+
+    Several mistakes at once are joined by +. `state` is one of right, not yet, not attempted yet. The `notes` are lines
+    that help on: the call that is wanted, what was tried, where the next hint is.
+    """
+
+    key: str
+    state: str
+    message: str
+    mistake: str | None = None
+    printed: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def passed(self):
+        return self.state == "right"
+
+    def __repr__(self):
+        lines = [f"{SIGNS[self.state]} {self.key}: {self.state}", *self.message.splitlines()]
+        if self.printed:
+            lines += ["Your function printed:", *self.printed.rstrip().splitlines()]
+        lines += self.notes
+        return "\n  ".join(lines).rstrip()
+
+    def _repr_html_(self):
+        colour = COLOURS[self.state]
+        title = f"{SIGNS[self.state]} {self.key}: {self.state}"
+        notes = f'<div style="margin-top:10px;color:#555;font-size:15px">{markup(chr(10).join(self.notes))}</div>'
+        return box(colour, title, markup(self.message) + self._printed() + (notes if self.notes else ""))
+
+    def _printed(self):
+        if not self.printed:
+            return ""
+        style = "margin:4px 0 0 0;background:#f4f4f4;color:#111;padding:6px;white-space:pre-wrap"
+        text = html.escape(self.printed)
+        return f'<div style="margin-top:8px">Your function printed:</div><pre style="{style}">{text}</pre>'
+
+
+def box(colour, title, body):
+    """A box with a coloured edge and a title; dark on white, whatever the theme of the notebook."""
+    frame = f"border:1px solid #ccc;border-left:8px solid {colour};border-radius:4px;padding:10px 14px;margin:4px 0"
+    text = "background:#fff;color:#111;font-size:16px;line-height:1.5;max-width:66em"
+    head = f"font-weight:bold;font-size:18px;color:{colour}"
+    return f'<div role="status" style="{frame};{text}"><div style="{head}">{html.escape(title)}</div>{body}</div>'
+
+
+def markup(message):
+    """A message as HTML: a paragraph for each line, `code` in backticks."""
+    lines = (re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(line)) for line in message.splitlines())
+    return "".join(f'<p style="margin:6px 0 0 0">{line}</p>' for line in lines)
+
+
+def name_of(exercise, function):
+    """The name of the student's function as it stands in the cell; what the notebooks call it, where it has none."""
+    try:
+        name = str(function.__name__)
+    except Exception:  # a partial has none, and objects may answer anything
+        name = ""
+    return name if name.isidentifier() and name != "_" else f"my_{exercise.key}"
+
+
+def notes(exercise, function, seed=0):
+    cases = exercise.cases(seed)
+    arguments = ", ".join(f"{name}{_named_shape(value, cases[0])}" for name, value in cases[0].arguments.items())
+    return (
+        f"Wanted: {name_of(exercise, function)}({arguments}) -> {_returned(exercise, cases[0])}",
+        f"Tried: {_tried(cases, exercise.edges(seed))}",
+        f'Stuck? hint("{exercise.key}")',
+    )
+
+
+def _named_shape(value, case):
+    """` (N, d)` behind the name of an array, ` [(d, n), ...]` behind that of a list; nothing for what has no shape."""
+    if isinstance(value, list):
+        return f", a list of {len(value)} here" if len(value) else ""
+    if not isinstance(value, np.ndarray):
+        return ""
+    return " " + shape_by_names(value.shape, case.sizes)
+
+
+def shape_by_names(shape, sizes):
+    """A shape in the letters of the statement, `(N, d)`, where the sizes tell them."""
+    names = [next((name for name, size in sizes.items() if size == length), str(length)) for length in shape]
+    return f"({', '.join(names)}{',' * (len(names) == 1)})"
+
+
+def _returned(exercise, case):
+    if exercise.measure:
+        return ", ".join(exercise.parts)
+    shapes = [shape_by_names(want.shape, case.sizes) if want.ndim else "a number" for want in case.want]
+    names = exercise.parts or [""] * len(shapes)
+    return ", ".join(f"{name} {shape}".strip() for name, shape in zip(names, shapes, strict=True))
+
+
+def _tried(cases, edges):
+    sizes = {}
+    for case in cases:
+        for name, size in case.sizes.items():
+            sizes.setdefault(name, []).append(size)
+    ranges = [f"{name} = {min(found)} to {max(found)}" for name, found in sizes.items()]
+    sigmas = dict.fromkeys(v.name for c in cases for v in c.arguments.values() if isinstance(v, Activation))
+    with_ = "; ".join(filter(None, [", ".join(ranges), f"σ = {', '.join(sigmas)}" if sigmas else ""]))
+    special = f", then with {', '.join(edge.label for edge in edges)}" if edges else ""
+    return f"{len(cases)} inputs{f' ({with_})' if with_ else ''}{special}."
+
+
+def sizes_of(case):
+    """`N = 7, d = 5 and σ = tanh`, or what the arguments are where there are no sizes."""
+    told = [f"{name} = {size}" for name, size in case.sizes.items()]
+    told += [f"σ = {v.name}" for v in case.arguments.values() if isinstance(v, Activation)]
+    told = told or [f"{name} = {value:.4g}" for name, value in case.arguments.items() if isinstance(value, int | float)]
+    return ", ".join(told) or "this input"
+
+
+def shapes_of(case):
+    """The shapes of the arrays of a case: `A (3, 4), B (4,)`."""
+    arrays = {name: value for name, value in case.arguments.items() if isinstance(value, np.ndarray)}
+    return ", ".join(f"{name} {tuple(value.shape)}" for name, value in arrays.items())
+
 
 BLUE, GREY = COLOURS["right"], COLOURS["not attempted yet"]
 
@@ -52,7 +189,9 @@ class Session:
         number = self.opened[exercise.key] = min(self.opened.get(exercise.key, 0) + 1, len(exercise.hints))
         lines = [f"{k}. {hint}" for k, hint in enumerate(exercise.hints[:number], start=1)]
         if number == len(exercise.hints):
-            lines.append(f'These are all. `solution("{exercise.key}")` shows how the library does it.')
+            lines.append(f'These are all. `solution("{exercise.key}")` shows a right answer.')
+        else:
+            lines.append(f'There are more: `hint("{exercise.key}")` again.')
         return Note(f"Hints for {exercise.key}: {number} of {len(exercise.hints)}", "\n".join(lines), BLUE)
 
     def progress(self):
@@ -64,13 +203,8 @@ class Session:
 
 
 def solution(exercise):
-    """The library's answer, and the code behind it; an arrow marks the lines that matter."""
-    answer = inspect.getsource(exercise.answer)
-    pieces = [answer[answer.index("\ndef ") + 1 :].rstrip()]
-    for thing, marker in exercise.shows:
-        where = f"{thing.__module__.replace('.', '/')}.py, {thing.__qualname__.removesuffix('.<lambda>')}"
-        lines = textwrap.dedent(inspect.getsource(thing)).rstrip().splitlines()
-        pieces.append(
-            "\n".join([f"# {where}:", *((("-> " if marker in line else "   ") + line).rstrip() for line in lines)])
-        )
-    return Source(f"{exercise.key}: how the library does it", "\n\n\n".join(pieces), BLUE)
+    """A right answer, as a reader could have written it: the decorated function without its statement."""
+    source = textwrap.dedent(inspect.getsource(exercise.answer))
+    source = source[re.search(r"^def ", source, re.MULTILINE).start() :]
+    source = re.sub(r'\n +"""(?s:.*?)"""\n', "\n", source, count=1)
+    return Source(f"{exercise.key}: a right answer in plain NumPy", source.rstrip(), BLUE)

@@ -121,10 +121,8 @@ def _(x, s, t):
 
 
 @right("bump")
-def _(x, s, t):  # for one number only
-    if x <= s:
-        return 0
-    return 1 if x <= t else 0
+def _(x, s, t):
+    return np.select([x <= s, x <= t], [0, 1], 0)
 
 
 @right("staircase")
@@ -147,11 +145,14 @@ def _(x, f, n):
 
 
 @right("staircase")
-def _(x, f, n):  # for one number only
-    j = 1
-    while x > j / n:
-        j += 1
-    return f(j / n)
+def _(x, f, n):
+    values = []
+    for place in x:
+        j = 1
+        while place > j / n:
+            j += 1
+        values.append(f(j / n))
+    return values
 
 
 @right("coefficients")
@@ -325,7 +326,8 @@ def _(A, B):
 
 @right("hadamard")
 def _(A, B):
-    assert A.shape == B.shape, "shapes differ"
+    if np.shape(A) != np.shape(B):
+        raise ValueError
     C = np.zeros(A.shape)
     for i in range(A.shape[0]):
         for j in range(A.shape[1]):
@@ -337,7 +339,7 @@ def _(A, B):
 def _(A, B):
     (m, n), (p, q) = A.shape, B.shape
     if m != p or n != q:
-        raise TypeError
+        raise np.linalg.LinAlgError("a kind of ValueError")
     return [[A[i, j] * B[i, j] for j in range(n)] for i in range(m)]
 
 
@@ -600,13 +602,222 @@ def _(scores, target):
 
 @right("softmax_delta")
 def _(scores, target):
-    p = np.exp(scores) / np.exp(scores).sum()
+    p = [1 / sum(math.exp(min(other - score, 700)) for other in scores) for score in scores]
     p[target.argmax()] -= 1
     return p
 
 
 @right("softmax_delta")
 def _(scores, target):
-    p = np.exp(scores) / np.sum(np.exp(scores))
-    J = np.diag(p) - np.outer(p, p)
-    return J @ (-target / p)
+    log_sum = np.logaddexp.reduce(scores)
+    return np.exp(scores - log_sum) - target
+
+
+# --- to build
+
+
+@right("tent")
+def _(s, t):
+    m = (s + t) / 2
+    return [1 / (m - s), -2 / (m - s), 1 / (m - s)], [1, 1, 1], [-s, -m, -t]
+
+
+@right("tent")
+def _(s, t):  # one more neuron, and the slope inside
+    k = 2 / (t - s)
+    return np.array([1, -1, -1, 1]), np.array([k, k, k, k]), -k * np.array([s, (s + t) / 2, (s + t) / 2, t])
+
+
+@right("tent")
+def _(s, t):  # from the right
+    m = (s + t) / 2
+    a = 2 / (t - s) * np.array([1.0, -2.0, 1.0])
+    return a, -np.ones(3), np.array([t, m, s])
+
+
+@right("xor")
+def _():
+    return np.array([1, 1]), np.array([[1, -1], [-1, 1]]), np.zeros(2)
+
+
+@right("xor")
+def _():
+    return [1, -2], [[1, 1], [1, 1]], [0, -1]
+
+
+@right("xor")
+def _():
+    return [2, 2], [[0.5, -0.5], [-0.5, 0.5]], [0, 0]
+
+
+@right("interpolant")
+def _(x, y):
+    slopes = np.diff(y) / np.diff(x)
+    a = [y[0]] + [slopes[0]] + [slopes[j] - slopes[j - 1] for j in range(1, len(slopes))]
+    return a, [0] + [1] * len(slopes), [1] + [-place for place in x[:-1]]
+
+
+@right("interpolant")
+def _(x, y):  # the constant by two neurons that look both ways
+    slopes = np.diff(y) / np.diff(x)
+    jumps = np.diff(slopes)
+    far = x[0] - 1
+    a = np.concatenate([[slopes[0], -slopes[0], y[0] - slopes[0]], jumps])
+    w = np.concatenate([[1, -1, 0], np.ones(len(jumps))])
+    return a, w, np.concatenate([[-far, far, 1], -x[1:-1]])
+
+
+@right("interpolant")
+def _(x, y):  # solves for the coefficients
+    kinks = x[:-1]
+    A = np.maximum(x[:, None] - kinks, 0)
+    A = np.column_stack([np.ones(len(x)), A])
+    a = np.linalg.solve(A, y)
+    return a, np.append(0, np.ones(len(kinks))), np.append(1, -kinks)
+
+
+@right("plane_bump")
+def _(s, t):
+    return [[1, 1, 0, 0], [0, 0, 1, 1]], [-s, -t, -s, -t], [1, -1, 1, -1], -1.5
+
+
+@right("plane_bump")
+def _(s, t):  # AND of four half-planes, those that are closed counted against
+    return [[3, 3, 0, 0], [0, 0, 3, 3]], -3 * np.array([s, t, s, t]), [10, -10, 10, -10], [-11]
+
+
+@right("plane_bump")
+def _(s, t):
+    W1 = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1]])
+    return W1, np.array([-s, -s, -t, -t]), np.array([1, 1, -2, -2]), np.float64(-1.2)
+
+
+@right("nudged_gradient")
+def _(f, theta, h):
+    return [(f(theta + h * e) - f(theta - h * e)) / (2 * h) for e in np.eye(len(theta))]
+
+
+@right("nudged_gradient")
+def _(f, theta, h):
+    theta, out = theta.copy(), []
+    for i in range(theta.size):
+        theta[i] += h
+        up = f(theta)
+        theta[i] -= 2 * h
+        down = f(theta)
+        theta[i] += h
+        out.append((up - down) / h / 2)
+    return np.array(out)
+
+
+@right("nudged_gradient")
+def _(f, theta, h):
+    def partial(i):
+        e = np.where(np.arange(len(theta)) == i, h, 0)
+        return 0.5 * (f(theta + e) - f(theta - e)) / h
+
+    return np.array(list(map(partial, range(len(theta)))))
+
+
+@right("momentum")
+def _(x, gradient, tau, beta, steps):
+    v = 0
+    for _ in range(steps):
+        v = beta * v + gradient(x)
+        x = x - tau * v
+    return x
+
+
+@right("momentum")
+def _(x, gradient, tau, beta, steps):  # the heavy ball, by two points
+    before, now = x, x
+    for _ in range(steps):
+        before, now = now, now - tau * gradient(now) + beta * (now - before)
+    return now
+
+
+@right("momentum")
+def _(x, gradient, tau, beta, steps):
+    x, v, k = x.copy(), np.zeros_like(x), 0
+    while k < steps:
+        v *= beta
+        v += gradient(x)
+        x -= tau * v
+        k += 1
+    return x
+
+
+@right("train")
+def _(theta, gradient, X, y, B, epochs, tau):
+    for _ in range(epochs):
+        for k in range(0, len(X), B):
+            theta = theta - tau * gradient(theta, X[k : k + B], y[k : k + B])
+    return theta
+
+
+@right("train")
+def _(theta, gradient, X, y, B, epochs, tau):
+    theta = theta.copy()
+    groups = np.array_split(np.arange(len(y)), np.arange(B, len(y), B))
+    for k in range(epochs * len(groups)):
+        rows = groups[k % len(groups)]
+        theta -= tau * gradient(theta, X[rows], y[rows])
+    return theta
+
+
+@right("train")
+def _(theta, gradient, X, y, B, epochs, tau):
+    N = X.shape[0]
+    number = -(-N // B)
+    for _epoch in range(epochs):
+        for j in range(number):
+            start, stop = j * B, min((j + 1) * B, N)
+            theta = theta + tau * -gradient(theta, X[start:stop], y[start:stop])
+    return theta.tolist()
+
+
+@right("backward")
+def _(Ws, sigmas, pre, slope):
+    L = len(Ws)
+    delta = [None] * L
+    delta[L - 1] = slope * sigmas[L - 1].derivative(pre[L - 1])
+    for l in reversed(range(L - 1)):
+        delta[l] = (delta[l + 1] @ Ws[l + 1].T) * sigmas[l].derivative(pre[l])
+    return delta
+
+
+@right("backward")
+def _(Ws, sigmas, pre, slope):
+    found, back = [], slope
+    for W, sigma, a in zip(Ws[::-1], sigmas[::-1], pre[::-1], strict=True):
+        found.append(back * sigma.derivative(a))
+        back = W @ found[-1]
+    return found[::-1]
+
+
+@right("backward")
+def errors(Ws, sigmas, pre, slope):
+    if len(Ws) == 1:
+        return [slope * sigmas[0].derivative(pre[0])]
+    rest = errors(Ws[1:], sigmas[1:], pre[1:], slope)
+    return [np.einsum("ij,j->i", Ws[1], rest[0]) * sigmas[0].derivative(pre[0]), *rest]
+
+
+@right("matmul_back")
+def _(A, B, C_bar):
+    return C_bar @ B.T, A.T @ C_bar
+
+
+@right("matmul_back")
+def _(A, B, C_bar):
+    return np.einsum("ij,kj->ik", C_bar, B), np.einsum("ik,ij->kj", A, C_bar)
+
+
+@right("matmul_back")
+def _(A, B, C_bar):
+    A_bar, B_bar = np.zeros(A.shape), np.zeros(B.shape)
+    for i in range(A.shape[0]):
+        for j in range(B.shape[1]):
+            A_bar[i] += C_bar[i, j] * B[:, j]
+            B_bar[:, j] += C_bar[i, j] * A[i]
+    return A_bar, B_bar

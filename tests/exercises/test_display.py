@@ -9,7 +9,7 @@ import pytest
 
 from nblib import exercises
 from nblib.exercises import EXERCISES, check, hint, progress, showing, solution
-from nblib.exercises.verdict import COLOURS, SIGNS
+from nblib.exercises.showing import COLOURS, SIGNS
 
 
 @pytest.fixture(autouse=True)
@@ -27,10 +27,29 @@ def stub(a, W, b, X, y, sigma): ...
 
 
 def test_plain_text():
-    assert repr(check("grad_a", EXERCISES["grad_a"].answer)) == "✓ grad_a: right\n  Right on all 6 tries."
+    right = "✓ grad_a: right\n  Right on all 6 tries and in 6 special cases."
+    assert repr(check("grad_a", EXERCISES["grad_a"].answer)) == right
     assert repr(check("grad_a", double)).startswith("✗ grad_a: not yet\n  Twice too large")
-    wanted = "○ grad_a: not attempted yet\n  Write grad_a(a, W, b, X, y, sigma) above, then run the cell again."
-    assert repr(check("grad_a", stub)) == wanted
+    lines = repr(check("grad_a", stub)).splitlines()
+    assert lines[:2] == [
+        "○ grad_a: not attempted yet",
+        "  Write stub(a, W, b, X, y, sigma) above, then run the cell again.",
+    ]
+
+
+def test_a_card_says_what_is_wanted_what_was_tried_and_where_to_get_help():
+    """In the letters of the statement, and by the name that the function has in the cell."""
+    for function in (double, stub):
+        wanted, tried, stuck = check("grad_a", function).notes
+        assert wanted == f"Wanted: {function.__name__}(a (n,), W (d, n), b (n,), X (N, d), y (N,), sigma) -> (n,)"
+        assert "6 inputs (N = " in tried and "σ = tanh, sigmoid, relu" in tried and "N = 1" in tried
+        assert stuck == 'Stuck? hint("grad_a")'
+    verdict = check("grad_a", double)
+    for line in verdict.notes:
+        assert line in repr(verdict)
+    assert "hint(&quot;grad_a&quot;)" in verdict._repr_html_()
+    assert check("grad_a", EXERCISES["grad_a"].answer).notes == ()
+    assert "Wanted: my_tent(s, t) -> a, w, b" in check("tent", lambda s, t: 0).notes
 
 
 def test_the_text_is_the_same_every_time():
@@ -93,10 +112,13 @@ def test_progress():
 
 
 def test_solution():
-    text = repr(solution("grad_W"))
-    assert "return Shallow(a, W, b, sigma).gradient(X, y).W" in text
-    assert "# nblib/shallow.py, Shallow.gradient_by_formula:" in text
-    assert re.search(r"^ *-> .*gradient\.W\[\.\.\.\] = X\.T @ D / N", text, re.MULTILINE)
+    assert repr(solution("grad_a")).splitlines() == [
+        "grad_a: a right answer in plain NumPy",
+        "  def grad_a(a, W, b, X, y, sigma):",
+        "      hidden = sigma(X @ W + b)",
+        "      res = hidden @ a - y",
+        "      return hidden.T @ res / len(y)",
+    ]
     ElementTree.fromstring(solution("grad_W")._repr_html_())
 
 

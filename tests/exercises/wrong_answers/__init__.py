@@ -33,4 +33,6 @@ from . import (  # noqa: E402, F401, I001  the banks fill the two lists
     held_out_deep,
     held_out_later,
     held_out_last,
+    fresh,
+    fresh_again,
 )

@@ -2,22 +2,13 @@
 
 import numpy as np
 
-from nblib.activations import identity
-from nblib.deep import Deep
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
-from nblib.losses import cross_entropy
 
 
 def _batch(draw):
     N, d, n = draw.sizes("N n_previous n_l")
     return draw.numbers(N, d), draw.numbers(N, n)
-
-
-def _gradient(z_previous, delta):
-    """The gradient of one layer without bend whose error is `delta`: from W = 0, b = 0 and targets -N delta."""
-    net = Deep([np.zeros((z_previous.shape[1], delta.shape[1]))], [np.zeros(delta.shape[1])], [identity])
-    return net.gradient(z_previous, -len(delta) * delta)
 
 
 AGAIN = "Divided by N once more: delta carries the 1/N already."
@@ -30,15 +21,13 @@ AGAIN = "Divided by N once more: delta carries the 1/N already."
         mistake(
             "transpose",
             "This is the transpose. W_l is (n_{l-1}, n_l), and its gradient has the same shape: outputs of the "
-            "previous layer "
-            "along the rows.",
+            "previous layer along the rows.",
             answer=lambda answer: answer.T,
         ),
         *forms(
             "elementwise",
-            "You multiply entry by entry. Every output of the previous layer meets EVERY error of this one, also "
-            "when the two "
-            "layers happen to be equally wide.",
+            "You multiply entry by entry. Every output of the previous layer meets EVERY error of this one, also when "
+            "the two layers happen to be equally wide.",
             {"answer": lambda z_previous, delta: z_previous * delta},
             {"answer": lambda z_previous, delta: (z_previous * delta).sum(axis=0)},
         ),
@@ -83,10 +72,10 @@ AGAIN = "Divided by N once more: delta carries the 1/N already."
     ),
     hints=(
         "For one sample: ∂ℓ/∂W_ij = (z_{l-1})_i (δ_l)_j. Which shape has the table of these products?",
-        "Over the batch the tables are summed; delta carries the 1/N. A matrix product sums over a common index: "
-        "here the samples.",
+        "Over the batch the tables are summed; delta carries the 1/N. A matrix product sums over a common index: here "
+        "the samples.",
     ),
-    shows=((Deep.gradient_by_formula, "gradient.W"),),
+    words={"z_previous": "z_{l-1}", "delta": "δ_l", "N": "N (the number of samples)"},
 )
 def dW_l(z_previous, delta):
     """The gradient in W_l over a batch, from the outputs z_{l-1} of the previous layer and the errors δ_l.
@@ -94,7 +83,7 @@ def dW_l(z_previous, delta):
     Given z_previous (N, n_{l-1}) and delta (N, n_l), samples as rows; delta is divided by N already. Return an array
     (n_{l-1}, n_l).
     """
-    return _gradient(z_previous, delta).W[1]
+    return z_previous.T @ delta
 
 
 @exercise(
@@ -117,6 +106,18 @@ def dW_l(z_previous, delta):
             "times_N",
             "N times too large: delta carries the 1/N, the sum over the samples needs no factor.",
             answer=lambda answer, N: answer * N,
+        ),
+        *(
+            mistake(
+                "no_sum",
+                f"You take {what} over the samples; the gradient is their sum.",
+                answer=lambda delta, reduce=reduce: reduce(delta, axis=0),
+            )
+            for what, reduce in (
+                ("the largest entry", np.max),
+                ("the median", np.median),
+                ("the length", np.linalg.norm),
+            )
         ),
         mistake(
             "keepdims",
@@ -148,14 +149,14 @@ def dW_l(z_previous, delta):
         "For one sample: ∂ℓ/∂(b_l)_j = (δ_l)_j. There is no other factor.",
         "Over the batch: a sum over the samples (the 1/N is in delta already). Which axis are they?",
     ),
-    shows=((Deep.gradient_by_formula, "gradient.b"),),
+    words={"delta": "δ_l", "N": "N (the number of samples)"},
 )
 def db_l(delta):
     """The gradient in b_l over a batch, from the errors δ_l.
 
     Given delta (N, n_l), samples as rows, divided by N already. Return an array (n_l,).
     """
-    return _gradient(np.zeros((len(delta), 1)), delta).b[1]
+    return delta.sum(axis=0)
 
 
 def _scores(draw):
@@ -167,15 +168,21 @@ def _scores(draw):
 
 JACOBIAN = (
     "You use only the diagonal of the softmax's derivative. Every score also moves the other probabilities: raise "
-    "one, and the "
-    "others sink."
+    "one, and the others sink."
 )
+
+
+def _large_scores(draw):
+    scores, target = _scores(draw)
+    return 1000 * np.sign(scores) + scores, target
 
 
 @exercise(
     inputs=_scores,
+    special={"scores around 1000": _large_scores},
     steps=recipe(
-        e=lambda scores: np.exp(scores),
+        shifted=lambda scores: scores - scores.max(),
+        e=lambda shifted: np.exp(shifted),
         total=lambda e: e.sum(),
         p=lambda e, total: e / total,
         answer=lambda p, target: p - target,
@@ -224,12 +231,18 @@ JACOBIAN = (
         mistake(
             "not_normalised",
             "Your probabilities do not sum to 1: the division by the sum of all e^s is missing.",
-            p=lambda e: e,
+            p=lambda scores: np.exp(scores),
         ),
         mistake(
             "no_exponential",
             "The exponential is missing: probabilities must be positive, whatever the scores.",
             e=lambda scores: scores,
+        ),
+        mistake(
+            "overflow",
+            "Right for small scores, but e^1000 is infinity for a computer and ∞/∞ is no number. Only differences of "
+            "scores matter: subtract the largest one first.",
+            shifted=lambda scores: scores,
         ),
         mistake(
             "mean_for_sum",
@@ -248,11 +261,20 @@ JACOBIAN = (
         "The derivative of log Σ e^(s_m) in s_j is a probability. And the second part?",
         "The entries must sum to 0: raising all scores by the same amount changes nothing.",
     ),
-    shows=((cross_entropy._gradient, "target"),),
+    words={
+        "shifted": "the scores minus the largest",
+        "e": "e^s",
+        "total": "the sum of the e^s",
+        "p": "the probabilities",
+        "target": "the target y",
+        "K": "K (the number of classes)",
+    },
 )
 def softmax_delta(scores, target):
     """The derivative of the cross-entropy -Σ_k y_k log p_k, p = softmax(scores), in the scores.
 
-    Given for one sample scores (K,) and target y (K,), 1 at the right class and 0 elsewhere. Return an array (K,).
+    Given for one sample scores (K,), which may be as large as 1000, and target y (K,), 1 at the right class and 0
+    elsewhere. Return an array (K,).
     """
-    return cross_entropy.gradient(scores[None], target[None])[0]
+    e = np.exp(scores - scores.max())  # without the shift large scores overflow
+    return e / e.sum() - target

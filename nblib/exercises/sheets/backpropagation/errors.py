@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from nblib.activations import identity
-from nblib.deep import Deep
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
 
@@ -65,6 +63,11 @@ def _delta_L_inputs(draw):
             "1 - ŷ² is σ' for tanh only. Here σ may be another: use sigma.derivative.",
             slope=lambda prediction: 1 - prediction**2,
         ),
+        mistake(
+            "relu_rule",
+            "1 where a_L is positive is σ' for ReLU only. Here σ may be another: use sigma.derivative.",
+            slope=lambda pre: 1.0 * (pre > 0),
+        ),
         *forms(
             "squared_error",
             "The error is squared: that is the loss. Its derivative is wanted.",
@@ -82,15 +85,20 @@ def _delta_L_inputs(draw):
         "factors.",
         "One is the derivative of ½|ŷ - y|² in ŷ, the other is σ' at the pre-activation. They meet entry by entry.",
     ),
-    shows=((Deep.backward, "delta[L] ="),),
+    words={
+        "prediction": "the prediction ŷ",
+        "target": "the target y",
+        "pre": "the pre-activation a_L",
+        "error": "ŷ - y",
+        "slope": "σ'(a_L)",
+    },
 )
 def delta_L(prediction, target, pre, sigma):
     """The error of the last layer for the squared loss ½|ŷ - y|²: δ_L, the derivative in the pre-activation a_L.
 
     Given for one sample prediction (n_L,), which is σ(pre), target (n_L,), pre (n_L,), sigma. Return an array (n_L,).
     """
-    net = Deep([np.eye(len(pre))], [np.zeros(len(pre))], [sigma])
-    return net.backward(net.forward(pre[None]), (prediction - target)[None])[1][0]
+    return (prediction - target) * sigma.derivative(pre)
 
 
 def _delta_l_inputs(draw):
@@ -108,9 +116,8 @@ def _delta_l_inputs(draw):
     mistakes=(
         mistake(
             "transpose",
-            "W is transposed. With W_{l+1} (n_l, n_{l+1}) going backwards needs no transpose; going forwards did. "
-            "The shapes "
-            "fit only when both layers are equally wide.",
+            "W is transposed. With W_{l+1} (n_l, n_{l+1}) going backwards needs no transpose; going forwards did. The "
+            "shapes fit only when both layers are equally wide.",
             W_next=lambda W_next: W_next.T,
         ),
         mistake("no_derivative", ONES, answer=lambda carried: carried),
@@ -124,6 +131,18 @@ def _delta_l_inputs(draw):
             "σ' is taken at z_l = σ(a_l), the output. It belongs at the pre-activation a_l.",
             slope=lambda sigma, pre: sigma.derivative(sigma(pre)),
         ),
+        *(
+            mistake(
+                f"{name}_rule",
+                f"{formula} is σ' for {name} only. Here σ may be another: use sigma.derivative.",
+                slope=slope,
+            )
+            for name, formula, slope in (
+                ("tanh", "1 - σ²", lambda sigma, pre: 1 - sigma(pre) ** 2),
+                ("sigmoid", "σ (1 - σ)", lambda sigma, pre: sigma(pre) * (1 - sigma(pre))),
+                ("relu", "1 where a_l is positive", lambda pre: 1.0 * (pre > 0)),
+            )
+        ),
         mistake(
             "slope_of_error",
             "σ' is taken at what comes back from the next layer. It belongs at this layer's pre-activation a_l.",
@@ -134,11 +153,14 @@ def _delta_l_inputs(draw):
             "σ' is taken in the next layer. It belongs at this layer's pre-activation a_l.",
             slope=lambda sigma, pre, W_next: sigma.derivative(W_next.T @ sigma(pre)),
         ),
-        mistake(  # with any step size: see `partly` in diagnose.py
-            "updated_W",
-            "W has been updated before the error went through it. The backward pass uses the weights of the forward "
-            "pass.",
-            W_next=lambda W_next, delta_next, sigma, pre: W_next - np.outer(sigma(pre), delta_next),
+        *(
+            mistake(
+                "updated_W",
+                "W has been updated before the error went through it. The backward pass uses the weights of the "
+                "forward pass.",
+                W_next=lambda W_next, delta_next, sigma, pre, tau=tau: W_next - tau * np.outer(sigma(pre), delta_next),
+            )
+            for tau in (1, 0.5, 0.1, 0.05, 0.01, 0.001)
         ),
         mistake(
             "row_sums",
@@ -170,7 +192,13 @@ def _delta_l_inputs(draw):
         "That sum over k is a product with W_{l+1}: what shape has the result, and is a transpose needed?",
         "Then one more factor, entry by entry: how z_l answers to a_l.",
     ),
-    shows=((Deep.backward, "delta[l] ="),),
+    words={
+        "W_next": "W_{l+1}",
+        "delta_next": "δ_{l+1}",
+        "pre": "the pre-activation a_l",
+        "carried": "W_{l+1} δ_{l+1}",
+        "slope": "σ'(a_l)",
+    },
 )
 def delta_l(W_next, delta_next, pre, sigma):
     """The error of layer l from the one behind it: δ_l, the derivative of the loss in the pre-activation a_l.
@@ -178,6 +206,4 @@ def delta_l(W_next, delta_next, pre, sigma):
     Given for one sample W_next = W_{l+1} (n_l, n_{l+1}), delta_next = δ_{l+1} (n_{l+1},), pre = a_l (n_l,) and
     sigma = σ_l. Return an array (n_l,).
     """
-    n, m = W_next.shape
-    net = Deep([np.eye(n), W_next], [np.zeros(n), np.zeros(m)], [sigma, identity])
-    return net.backward(net.forward(pre[None]), delta_next[None])[1][0]
+    return W_next @ delta_next * sigma.derivative(pre)

@@ -4,9 +4,28 @@ import numpy as np
 
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import mistake, recipe
-from nblib.exercises.sheets.neurons import NO_BIAS
-from nblib.exercises.sheets.regression import BY_N, NO_TARGET, RESIDUAL, regression
-from nblib.shallow import Shallow
+from nblib.exercises.sheets.least_squares.regression import BY_N, NO_TARGET, RESIDUAL, RESIDUAL_WORDS, regression
+from nblib.exercises.sheets.neurons.network import NO_BIAS
+
+
+def _collected(name, a, W, b, X, y, sigma):
+    """A gradient summed up in a loop under the `name` of an argument, which the loop needs itself."""
+    given = {"a": a, "b": b} | {name: np.zeros(len(a))}
+    for x, target in zip(X, y, strict=True):
+        pre = x @ W + given["b"]
+        residual, terms = given["a"] @ sigma(pre) - target, {"a": sigma(pre), "b": a * sigma.derivative(pre)}
+        given[name] = given[name] + residual * terms[name]
+    return given[name]
+
+
+def _shadowed(name):
+    return mistake(
+        "shadowed",
+        f"You collect the gradient in a variable {name}, and the loop goes on to compute with it as if it were the "
+        f"{name} that was given. Give it a name of its own.",
+        total=lambda a, W, b, X, y, sigma: _collected(name, a, W, b, X, y, sigma),
+    )
+
 
 NO_MEAN = "You have the sum over the samples. The loss is an average over them: look at what stands before its sum."
 
@@ -27,7 +46,8 @@ SUMMED_ONCE = "The mean of a product is not the product of the means: multiply s
     inputs=regression,
     steps=RESIDUAL
     | recipe(
-        terms=lambda residual, hidden: residual[:, None] * hidden,
+        column=lambda residual: residual[:, None],
+        terms=lambda column, hidden: column * hidden,
         total=lambda terms: terms.sum(axis=0),
         answer=lambda total, N: total / N,
     ),
@@ -48,6 +68,7 @@ SUMMED_ONCE = "The mean of a product is not the product of the means: multiply s
         ),
         NO_TARGET,
         NO_BIAS,
+        _shadowed("a"),
         mistake("by_n", BY_N, answer=lambda total, n: total / n),
         mistake(
             "product_of_means",
@@ -58,8 +79,7 @@ SUMMED_ONCE = "The mean of a product is not the product of the means: multiply s
             mistake(
                 "broadcast",
                 "Your residual is an N x N table: an array (N,) minus an array (N, 1) subtracts everything from "
-                "everything. "
-                "Print the shape of the residual.",
+                "everything. Print the shape of the residual.",
                 total=form,
             )
             for form in (
@@ -91,21 +111,33 @@ SUMMED_ONCE = "The mean of a product is not the product of the means: multiply s
         "Σ a_j σ(...)?",
         "For all j at once: the table of σ(⟨w_j, x_i⟩ + b_j), (N, n), against the residuals (N,); then the average.",
     ),
-    shows=((Shallow.gradient_by_formula, "gradient.a"),),
+    words=RESIDUAL_WORDS
+    | {
+        "column": "the residual as a column",
+        "terms": "the products residual times σ(...)",
+        "total": "the sum over the samples",
+    },
 )
 def grad_a(a, W, b, X, y, sigma):
     """The gradient of the loss (2.1.22) in a.
 
-    Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), y (N,), sigma; σ' is sigma.derivative.
-    Return an array (n,).
+    Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), y (N,), sigma. Return an array (n,).
     """
-    return Shallow(a, W, b, sigma).gradient(X, y).a
+    hidden = sigma(X @ W + b)
+    res = hidden @ a - y
+    return hidden.T @ res / len(y)
 
 
 BACK = RESIDUAL | recipe(
-    per_neuron=lambda residual, a: residual[:, None] * a,
+    column=lambda residual: residual[:, None],
+    per_neuron=lambda column, a: column * a,
     D=lambda per_neuron, slope: per_neuron * slope,
 )
+BACK_WORDS = RESIDUAL_WORDS | {
+    "column": "the residual as a column",
+    "per_neuron": "residual times a",
+    "D": "residual times a times σ'",
+}
 
 
 SLOPE_OF_VALUE = mistake(
@@ -113,6 +145,20 @@ SLOPE_OF_VALUE = mistake(
     "σ' is taken at σ(Wᵀx + b), the value. The chain rule takes it where σ was taken: at Wᵀx + b.",
     slope=lambda sigma, hidden: sigma.derivative(hidden),
 )
+
+
+HARD_CODED = [
+    mistake(
+        f"{name}_rule",
+        f"{formula} is σ' for {name} only. Here σ may be any activation: use sigma.derivative.",
+        slope=slope,
+    )
+    for name, formula, slope in (
+        ("tanh", "1 - σ²", lambda hidden: 1 - hidden**2),
+        ("sigmoid", "σ (1 - σ)", lambda hidden: hidden * (1 - hidden)),
+        ("relu", "1 where the pre-activation is positive", lambda pre: 1.0 * (pre > 0)),
+    )
+]
 
 
 NO_A = mistake(
@@ -180,11 +226,11 @@ NO_SLOPE = mistake(
         mistake(
             "a_on_x",
             "a multiplies the wrong axis: a ⊙ (σ' xᵀ) lets a run along the inputs. It belongs to the neurons: (a ⊙ "
-            "σ') xᵀ. "
-            "NumPy does not complain when n = d (E25).",
+            "σ') xᵀ. NumPy does not complain when n = d (E25).",
             total=lambda X, a, residual, slope: (X * a).T @ (residual[:, None] * slope),
         ),
         SLOPE_OF_VALUE,
+        *HARD_CODED,
         mistake("by_n", BY_N, answer=lambda total, n: total / n),
     ),
     hints=(
@@ -193,7 +239,7 @@ NO_SLOPE = mistake(
         "Four factors: the residual, a_j, σ' at the pre-activation, and the inner derivative of ⟨w_j, x_i⟩, a vector.",
         "The first three form a table (N, n). Against X (N, d) it must give (d, n): which transpose, which order?",
     ),
-    shows=((Shallow.gradient_by_formula, "gradient.W"),),
+    words=BACK_WORDS | {"total": "the sum over the samples"},
 )
 def grad_W(a, W, b, X, y, sigma):
     """The gradient of the loss (2.1.22) in W.
@@ -201,7 +247,10 @@ def grad_W(a, W, b, X, y, sigma):
     Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), y (N,), sigma; σ' is sigma.derivative.
     Return an array (d, n).
     """
-    return Shallow(a, W, b, sigma).gradient(X, y).W
+    pre = X @ W + b
+    res = sigma(pre) @ a - y
+    D = res[:, None] * a * sigma.derivative(pre)
+    return X.T @ D / len(y)
 
 
 @exercise(
@@ -259,15 +308,17 @@ def grad_W(a, W, b, X, y, sigma):
             slope=lambda sigma, X, W, b: np.repeat(sigma.derivative(X.mean(axis=0) @ W + b)[None], len(X), axis=0),
         ),
         SLOPE_OF_VALUE,
+        *HARD_CODED,
+        _shadowed("b"),
         mistake("by_n", BY_N, answer=lambda total, n: total / n),
     ),
     hints=(
         "Fix one sample. f depends on b_j only through a_j σ(⟨w_j, x_i⟩ + b_j): differentiate from the outside in.",
-        "Three factors: the residual, a_j, σ' at the pre-activation. The inner derivative of the affine map in b_j "
-        "is ...?",
+        "Three factors: the residual, a_j, σ' at the pre-activation. The inner derivative of the affine map in b_j is "
+        "...?",
         "The factors form a table (N, n). The gradient is (n,): over which axis does the average go?",
     ),
-    shows=((Shallow.gradient_by_formula, "gradient.b"),),
+    words=BACK_WORDS | {"total": "the sum over the samples"},
 )
 def grad_b(a, W, b, X, y, sigma):
     """The gradient of the loss (2.1.22) in b.
@@ -275,4 +326,7 @@ def grad_b(a, W, b, X, y, sigma):
     Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), y (N,), sigma; σ' is sigma.derivative.
     Return an array (n,).
     """
-    return Shallow(a, W, b, sigma).gradient(X, y).b
+    pre = X @ W + b
+    res = sigma(pre) @ a - y
+    D = res[:, None] * a * sigma.derivative(pre)
+    return D.sum(axis=0) / len(y)

@@ -4,8 +4,7 @@ import itertools
 
 import numpy as np
 
-from nblib.activations import identity, sigmoid, tanh
-from nblib.deep import Deep
+from nblib.activations import identity, relu, sigmoid, tanh
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
 
@@ -18,7 +17,8 @@ def _layer_inputs(draw):
 @exercise(
     inputs=_layer_inputs,
     steps=recipe(
-        product=lambda W, x: W.T @ x,
+        products=lambda W, x: W * x[:, None],
+        product=lambda products: products.sum(axis=0),
         pre=lambda product, b: product + b,
         answer=lambda sigma, pre: sigma(pre),
     ),
@@ -53,24 +53,33 @@ def _layer_inputs(draw):
         "First the affine map, then σ, entry by entry. Which shape must the result have, and which W gives it?",
         "W is (d, n), x is (d,): `W.T @ x` and `x @ W` are the same n numbers.",
     ),
-    shows=((Deep.forward, "append"),),
+    words={
+        "W": "the weights W",
+        "b": "the biases b",
+        "products": "the products W_ij x_i",
+        "product": "Wᵀx",
+        "pre": "Wᵀx + b",
+        "d": "d (the number of inputs)",
+        "n": "n (the number of neurons)",
+    },
 )
 def layer(W, b, sigma, x):
     """One layer Φ(x) = σ(Wᵀx + b).
 
     Given W (d, n), b (n,), sigma, and one input x (d,). Return an array (n,).
     """
-    return Deep([W], [b], [sigma])(x[None])[0]
+    return sigma(W.T @ x + b)
 
 
-def _deep_inputs(draw):
-    L = 2 + draw.round % 3
-    names = [f"n_{l}" for l in range(L + 1)]
-    widths = draw.sizes(" ".join(names))
+def deep_inputs(draw, L=None):
+    """Ws, bs, sigmas, x; the last layer has the identity in every second round."""
+    L = L or 2 + draw.round % 3
+    widths = draw.sizes(" ".join(f"n_{l}" for l in range(L + 1)))
     Ws = [draw.numbers(d, n) / np.sqrt(d) for d, n in itertools.pairwise(widths)]
-    hidden = (tanh, sigmoid) if draw.round % 2 else (sigmoid, tanh)
-    sigmas = [hidden[l % 2] for l in range(L - 1)]
-    return Ws, [draw.numbers(n) for n in widths[1:]], [*sigmas, identity], draw.numbers(widths[0])
+    hidden = draw.rng.permutation(3)
+    sigmas = [(tanh, sigmoid, relu)[hidden[l % 3]] for l in range(L)]
+    last = identity if draw.round % 2 else sigmas[-1]
+    return Ws, [draw.numbers(n) for n in widths[1:]], [*sigmas[:-1], last], draw.numbers(widths[0])
 
 
 def compose(layer, Ws, bs, sigmas, x):
@@ -81,7 +90,8 @@ def compose(layer, Ws, bs, sigmas, x):
 
 
 @exercise(
-    inputs=_deep_inputs,
+    inputs=deep_inputs,
+    special={"L = 1": lambda draw: deep_inputs(draw, L=1)},
     steps=recipe(
         layer=lambda: lambda W, b, sigma, x: sigma(W.T @ x + b),
         answer=lambda layer, Ws, bs, sigmas, x: compose(layer, Ws, bs, sigmas, x),
@@ -101,10 +111,21 @@ def compose(layer, Ws, bs, sigmas, x):
         mistake("no_biases", "The biases are missing in all layers.", bs=lambda bs: [0 * b for b in bs]),
         *forms(
             "sigma_on_output",
-            "The last layer bends its output, but σ_L is the identity here. Every layer has its own σ_l: sigmas[-1] "
-            "is the last.",
+            "The last layer has the σ of another one. Every layer has its own σ_l: sigmas[-1] is the last.",
             {"sigmas": lambda sigmas: [*sigmas[:-1], sigmas[0]]},
             {"sigmas": lambda sigmas: [*sigmas[:-1], sigmas[-2]]},
+        ),
+        mistake(
+            "last_layer_straight",
+            "The last layer has no σ. Often σ_L is the identity, but here it may be any activation: sigmas[-1].",
+            sigmas=lambda sigmas: [*sigmas[:-1], identity],
+        ),
+        mistake(
+            "first_layer_only",
+            "You return what the first layer gives. Is there a `return` inside the loop?",
+            Ws=lambda Ws: Ws[:1],
+            bs=lambda bs: bs[:1],
+            sigmas=lambda sigmas: sigmas[:1],
         ),
         mistake(
             "bias_outside",
@@ -137,8 +158,8 @@ def compose(layer, Ws, bs, sigmas, x):
         ),
         mistake(
             "one_sigma",
-            "One and the same σ is used in all layers. Every layer has its own: walk through sigmas along with Ws "
-            "and bs.",
+            "One and the same σ is used in all layers. Every layer has its own: walk through sigmas along with Ws and "
+            "bs.",
             sigmas=lambda sigmas: [sigmas[0]] * len(sigmas),
         ),
         mistake(
@@ -158,15 +179,17 @@ def compose(layer, Ws, bs, sigmas, x):
         "Φ_L ∘ ... ∘ Φ_1: whose output goes into which layer? Start with z = x.",
         "One loop over the three lists together (`zip(Ws, bs, sigmas)`), each round one layer z = σ_l(W_lᵀ z + b_l).",
     ),
-    shows=((Deep.forward, "append"),),
+    words={"Ws": "the weights W_l", "bs": "the biases b_l", "sigmas": "the activations σ_l", "layer": "a layer"},
 )
 def forward(Ws, bs, sigmas, x):
     """The deep network Φ_L ∘ ... ∘ Φ_1 at one input, with Φ_l(x) = σ_l(W_lᵀ x + b_l).
 
-    Given lists of L matrices W_l (d_l, n_l), L biases b_l (n_l,) and L activations σ_l (here the last is the identity),
-    and x (d_1,). Return an array (n_L,).
+    Given lists of L matrices W_l (d_l, n_l), L biases b_l (n_l,) and L activations σ_l (any; often the last is
+    the identity), and x (d_1,). Return an array (n_L,).
     """
-    return Deep(Ws, bs, sigmas)(x[None])[0]
+    for W, b, sigma in zip(Ws, bs, sigmas, strict=True):
+        x = sigma(W.T @ x + b)
+    return x
 
 
 def _two_layers(draw):
@@ -215,12 +238,11 @@ def _two_layers(draw):
         "Insert: the output is W2ᵀ(W1ᵀ x + b1) + b2. Multiply out.",
         "What multiplies x is Wᵀ; transpose it to get W. What is left over, without x, is b.",
     ),
+    words={"carried": "W2ᵀ b1"},
 )
 def collapse(W1, b1, W2, b2):
     """The one layer W, b that equals two layers without bends (σ = identity): Wᵀx + b = W2ᵀ(W1ᵀx + b1) + b2 for all x.
 
     Given W1 (d, n), b1 (n,), W2 (n, m), b2 (m,). Return W (d, m) and b (m,).
     """
-    net = Deep([W1, W2], [b1, b2], [identity, identity])
-    b = net(np.zeros((1, len(W1))))[0]
-    return net(np.eye(len(W1))) - b, b
+    return W1 @ W2, W2.T @ b1 + b2

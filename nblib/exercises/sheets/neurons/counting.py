@@ -1,15 +1,9 @@
-"""Notebooks 01 and 05, on paper first: numbers of parameters, a threshold, the slope of the sigmoid."""
-
-import itertools
+"""Notebook 01, on paper first: the number of parameters, a threshold, the slope of the sigmoid."""
 
 import numpy as np
 
-from nblib import activations
-from nblib.activations import tanh
-from nblib.deep import Deep
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
-from nblib.shallow import Shallow
 
 
 @exercise(
@@ -71,110 +65,29 @@ from nblib.shallow import Shallow
         "w_j lives in R^d. So how many numbers does one neuron own? And there are n of them.",
         "Test yourself with n = 10, d = 3: the answer is 50.",
     ),
-    shows=((Shallow.__init__, "concatenate"),),
+    words={
+        "weights": "the number of weights",
+        "biases": "the number of biases",
+        "coefficients": "the number of coefficients",
+    },
 )
 def parameter_count_shallow(n, d):
     """The number of parameters of the network (2.1.21) with n neurons on R^d.
 
     Given two whole numbers. Return a whole number.
     """
-    return Shallow(np.zeros(n), np.zeros((d, n)), np.zeros(n), activations.tanh).size
-
-
-def _widths(draw):
-    L = 2 + draw.round % 3
-    return (draw.sizes(" ".join(f"n_{l}" for l in range(L + 1)), spread=8),)
-
-
-@exercise(
-    inputs=_widths,
-    steps=recipe(
-        inputs=lambda widths: np.array(widths[:-1]),
-        outputs=lambda widths: np.array(widths[1:]),
-        weights=lambda inputs, outputs: inputs * outputs,
-        biases=lambda outputs: outputs,
-        answer=lambda weights, biases: weights.sum() + biases.sum(),
-    ),
-    mistakes=(
-        mistake(
-            "no_biases",
-            "You count the weights only; every neuron has a bias as well.",
-            biases=lambda biases: 0 * biases,
-        ),
-        mistake(
-            "no_last_bias",
-            "The biases of the last layer are missing. Unlike (2.1.21), the deep network has them.",
-            biases=lambda biases: biases[:-1],
-        ),
-        mistake(
-            "input_bias",
-            "The input has no biases: it is data, not a layer. Count biases from the first layer with neurons on.",
-            biases=lambda widths: np.array(widths),
-        ),
-        mistake(
-            "wrong_side",
-            "You count one bias for every number that goes INTO a layer. The biases belong to its neurons, to what "
-            "comes out.",
-            biases=lambda inputs: inputs,
-        ),
-        mistake(
-            "one_per_layer",
-            "One bias per layer is too few: b_l is a vector, one entry per neuron.",
-            biases=lambda outputs: np.ones_like(outputs),
-        ),
-        *forms(
-            "neurons",
-            "You count neurons; between two layers every pair of neurons has a weight.",
-            {"answer": lambda widths: sum(widths)},
-            {"answer": lambda biases: biases.sum()},
-        ),
-        mistake(
-            "first_layer",
-            "You count the first layer only.",
-            answer=lambda weights, biases: weights[0] + biases[0],
-        ),
-        mistake(
-            "brackets",
-            "Brackets: products belong to single layers. You multiply sums over all layers with each other.",
-            weights=lambda inputs, outputs: inputs.sum() * outputs.sum(),
-        ),
-        mistake(
-            "brackets",
-            "Brackets: the n_l of the biases is added to d_l n_l, not multiplied with d_l.",
-            answer=lambda inputs, outputs: (inputs * (outputs + outputs)).sum(),
-        ),
-        mistake(
-            "product_of_all",
-            "You multiply all widths. Layers lie side by side: their counts are added.",
-            answer=lambda widths: np.prod(widths),
-        ),
-    ),
-    hints=(
-        "Layer l maps R^(d_l) to R^(n_l). How many entries has W_l, how many b_l?",
-        "widths has L + 1 entries: neighbours in it are d_l and n_l. Sum over the L layers (`itertools.pairwise`, or "
-        "zip).",
-        "Test yourself with widths = [3, 10, 1]: the answer is 51.",
-    ),
-    shows=((Deep.__init__, "parts +="),),
-)
-def parameter_count(widths):
-    """The number of parameters of the deep network with layers of the given widths (d_1, n_1, ..., n_L).
-
-    Given a list of L + 1 whole numbers. Return a whole number.
-    """
-    Ws = [np.zeros(shape) for shape in itertools.pairwise(widths)]
-    return Deep(Ws, [np.zeros(n) for n in widths[1:]], [tanh] * len(Ws)).size
+    return d * n + n + n  # weights, biases, coefficients
 
 
 @exercise(
     inputs=lambda draw: (draw.number(), draw.number()),
+    special={"b = 0": lambda draw: (draw.number(), 0.0)},
     steps=recipe(quotient=lambda w, b: b / w, answer=lambda quotient: -quotient),
     mistakes=(
         mistake(
             "sign",
             "The sign is wrong: put your number into w x + b and see that it does not give 0. A positive bias moves "
-            "the "
-            "threshold of a neuron with w > 0 to the left.",
+            "the threshold of a neuron with w > 0 to the left.",
             answer=lambda quotient: quotient,
         ),
         mistake(
@@ -195,11 +108,15 @@ def parameter_count(widths):
         mistake(
             "difference", "You subtract; solving w x + b = 0 for x also asks for a division.", answer=lambda w, b: b - w
         ),
+        mistake(
+            "difference", "You subtract; solving w x + b = 0 for x also asks for a division.", answer=lambda w, b: w - b
+        ),
     ),
     hints=(
         "A Heaviside neuron switches, and a ReLU neuron bends, where its argument w x + b changes sign.",
         "So solve w x + b = 0 for x.",
     ),
+    words={"quotient": "b/w"},
 )
 def threshold(w, b):
     """The place x where the neuron x -> σ(w x + b) on R switches: there w x + b = 0.
@@ -211,6 +128,7 @@ def threshold(w, b):
 
 @exercise(
     inputs=lambda draw: (2 * draw.numbers(draw.sizes("m")[0]),),
+    special={"t = -30, 0 and 30": lambda draw: (np.array([-30.0, 0.0, 30.0]),)},
     steps=recipe(
         s=lambda t: 1 / (1 + np.exp(-t)),
         rest=lambda s: 1 - s,
@@ -222,6 +140,11 @@ def threshold(w, b):
             "tanh_rule",
             "1 - s² is the rule for tanh. At t = 0 it gives 3/4, but the sigmoid is nowhere steeper than 1/4.",
             answer=lambda s: 1 - s**2,
+        ),
+        mistake(
+            "tanh_derivative",
+            "1 - tanh² is the derivative of tanh; the sigmoid is flatter and has its own.",
+            answer=lambda t: 1 - np.tanh(t) ** 2,
         ),
         mistake(
             "plus",
@@ -253,12 +176,13 @@ def threshold(w, b):
         "Write the sigmoid as (1 + e^(-t))^(-1) and differentiate from the outside in.",
         "You get e^(-t)/(1 + e^(-t))². Or express it by the value s itself: what is 1 - s as a fraction?",
     ),
-    shows=((activations._sigmoid_derivative, "return"),),
     places=lambda t: {"for t > 0": t > 0, "for t < 0": t < 0},
+    words={"s": "s(t)", "rest": "1 - s(t)", "m": "m (the length of t)"},
 )
 def sigmoid_slope(t):
     """The derivative of the sigmoid s(t) = 1/(1 + e^(-t)), entry by entry.
 
-    Given an array t (m,). Return an array (m,).
+    Given an array t (m,) with entries between -30 and 30. Return an array (m,).
     """
-    return activations.sigmoid.derivative(t)
+    s = 1 / (1 + np.exp(-t))
+    return s * (1 - s)

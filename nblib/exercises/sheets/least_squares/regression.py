@@ -4,10 +4,10 @@ import numpy as np
 
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
-from nblib.exercises.sheets.neurons import BIAS_SIGN, NETWORK, NO_BIAS, network
-from nblib.shallow import Shallow
+from nblib.exercises.sheets.neurons.network import BIAS_SIGN, NETWORK, NETWORK_WORDS, NO_BIAS, network
 
 RESIDUAL = NETWORK | recipe(residual=lambda prediction, y: prediction - y)
+RESIDUAL_WORDS = NETWORK_WORDS | {"y": "the targets y", "residual": "the residual"}
 
 
 NO_TARGET = mistake(
@@ -39,8 +39,8 @@ def regression(draw):
     mistakes=(
         mistake(
             "sign",
-            "The wrong way round. The script's residual is prediction minus target: positive where the network is "
-            "too high.",
+            "The wrong way round. The script's residual is prediction minus target: positive where the network is too "
+            "high.",
             answer=lambda answer: -answer,
         ),
         NO_TARGET,
@@ -59,8 +59,7 @@ def regression(draw):
         *forms(
             "broadcast",
             "Your residual is an N x N table: an array (N,) minus an array (N, 1) subtracts everything from "
-            "everything. "
-            "Print both shapes.",
+            "everything. Print both shapes.",
             {"residual": lambda prediction, y: prediction[:, None] - y},
             {"residual": lambda prediction, y: prediction - y[:, None]},
         ),
@@ -74,14 +73,14 @@ def regression(draw):
         "The residual of a sample says by how much the network is too high there.",
         "You have written the prediction for all samples already (`predict`); y has the same shape (N,).",
     ),
-    shows=((Shallow.gradient_by_formula, "res ="),),
+    words=RESIDUAL_WORDS,
 )
 def residual(a, W, b, X, y, sigma):
     """The residuals res(x_i) = f(x_i) - y_i of the network (2.1.21).
 
     Given a (n,), W (d, n), b (n,), X (N, d), y (N,), sigma. Return an array (N,).
     """
-    return Shallow(a, W, b, sigma)(X) - y
+    return sigma(X @ W + b) @ a - y
 
 
 @exercise(
@@ -156,11 +155,13 @@ def residual(a, W, b, X, y, sigma):
         "That factor has two parts: one makes an average of the sum, the other is there to look better after "
         "differentiation.",
     ),
-    shows=((Shallow.loss, "return"),),
+    words=RESIDUAL_WORDS
+    | {"squares": "the squared residuals", "total": "the sum of the squares", "mean": "their mean"},
 )
 def loss(a, W, b, X, y, sigma):
     """The least-squares loss (2.1.22), 1/(2N) Σ_i |f(x_i) - y_i|².
 
     Given a (n,), W (d, n), b (n,), X (N, d), y (N,), sigma. Return one number.
     """
-    return Shallow(a, W, b, sigma).loss(X, y)
+    res = sigma(X @ W + b) @ a - y
+    return res @ res / (2 * len(y))

@@ -4,11 +4,9 @@ from math import ceil, floor
 
 import numpy as np
 
-import nblib
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import mistake, recipe
-from nblib.exercises.sheets.steps import CELLS, curve
-from nblib.staircase import _risers
+from nblib.exercises.sheets.approximation.steps import CELLS, curve
 
 
 @exercise(
@@ -23,8 +21,7 @@ from nblib.staircase import _risers
         mistake(
             "no_differences",
             "These are the heights of the steps. A neuron that has switched on stays on, so neuron j must add only "
-            "what "
-            "changes.",
+            "what changes.",
             answer=lambda heights: heights,
         ),
         mistake(
@@ -68,8 +65,7 @@ from nblib.staircase import _risers
         "Write the n heights f(1/n), ..., f(n/n) in a row. What does the staircase do when it passes j/n?",
         "The first coefficient is the first height; all others are differences of neighbouring heights (`np.diff`).",
     ),
-    shows=((nblib.staircase, "_risers"), (_risers, "diff")),
-    words=CELLS,
+    words=CELLS | {"heights": "the heights", "base": "the first height", "jumps": "the jumps"},
 )
 def coefficients(f, n):
     """The coefficients a of the staircase f_n with n Heaviside neurons, in the order of their thresholds.
@@ -77,7 +73,8 @@ def coefficients(f, n):
     The first neuron is always on, the others switch at 1/n, ..., (n-1)/n. Given f, a function of arrays, and n. Return
     an array (n,) whose running sum is f(1/n), ..., f(n/n).
     """
-    return nblib.staircase(f, n).a
+    heights = f(np.arange(1, n + 1) / n)
+    return np.append(heights[0], np.diff(heights))
 
 
 def _width_inputs(draw):
@@ -88,8 +85,12 @@ def _width_inputs(draw):
     return round(float((whole + rest) * epsilon), 4), round(float(epsilon), 4)
 
 
+FLOATS = ((1.0, 0.1), (0.5, 0.1), (2.0, 0.1), (1.0, 0.2))  # L/ε is whole, but L // ε is one less, and L % ε is not 0
+
+
 @exercise(
     inputs=_width_inputs,
+    special={f"L = {L:g} and ε = {epsilon:g}": lambda draw, pair=(L, epsilon): pair for L, epsilon in FLOATS},
     steps=recipe(
         quotient=lambda lipschitz, epsilon: lipschitz / epsilon,
         whole=lambda quotient: floor(quotient),
@@ -105,6 +106,12 @@ def _width_inputs(draw):
             "rounded_down",
             "One too few: rounding L/ε down gives an n with L/n ≥ ε.",
             answer=lambda whole: whole,
+        ),
+        mistake(
+            "remainder_in_floats",
+            "In floats 1 // 0.1 is 9 and 1 % 0.1 is not 0: `//` and `%` see a remainder where L/ε is whole. Divide, "
+            "then round down.",
+            whole=lambda lipschitz, epsilon: lipschitz // epsilon,
         ),
         mistake(
             "not_whole", "n counts neurons, so it must be a whole number; L/ε is not.", answer=lambda quotient: quotient
@@ -145,11 +152,11 @@ def _width_inputs(draw):
         "On a cell of length 1/n a function with Lipschitz constant L moves by at most L/n.",
         "You need the smallest whole n with L/n < ε, strictly: try L = 1, ε = 1/4 by hand. Is n = 4 enough?",
     ),
-    shows=((nblib.width_for, "floor"),),
+    words={"lipschitz": "L", "epsilon": "ε", "quotient": "L/ε", "whole": "L/ε, rounded down"},
 )
 def width_for(lipschitz, epsilon):
     """The smallest n for which the staircase f_n is sure to have an error below ε: L/n < ε, strictly.
 
     Given two positive numbers, L = lipschitz with |f(x) - f(y)| ≤ L |x - y|, and epsilon. Return a whole number.
     """
-    return nblib.width_for(lipschitz, epsilon)
+    return int(lipschitz / epsilon) + 1

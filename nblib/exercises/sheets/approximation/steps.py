@@ -2,10 +2,9 @@
 
 import numpy as np
 
-import nblib
+from nblib.activations import sigmoid
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
-from nblib.staircase import _risers, _steps
 
 HARD = (25, 29, 35, 38)  # ceil(n x) in floats is wrong at some x = j/n
 
@@ -67,15 +66,14 @@ def _bump_places(x, s, t):
         ),
         mistake(
             "open_at_t",
-            "Right everywhere but at x = t: turning the second step round, σ(t - x), makes the interval open. The bump "
-            "includes t.",
+            "Right everywhere but at x = t, which belongs to the bump. (As neurons: turning the second step round, "
+            "σ(t - x), makes the interval open.)",
             answer=lambda H, up, x, t: up + H(t - x) - 1,
         ),
         mistake(
             "closed_left",
             "Right everywhere but at the two ends: your step is 1 at 0. The script's Heaviside function is 0 there, "
-            "so that "
-            "s does not belong to the bump and t does.",
+            "so that s does not belong to the bump and t does.",
             H=lambda: lambda t: 1.0 * (t >= 0),
         ),
         mistake(
@@ -113,7 +111,7 @@ def _bump_places(x, s, t):
                 "steep_sigmoid",
                 "Your neurons are sigmoids: however steep, they slide from 0 to 1 and pass 1/2 where the bump jumps. "
                 "The bump is exact only with the Heaviside function.",
-                H=lambda k=k: lambda t: nblib.sigmoid(k * t),
+                H=lambda k=k: lambda t: sigmoid(k * t),
             )
             for k in (1, 5, 10, 20, 50, 100, 200, 500, 1000)
         ),
@@ -124,16 +122,15 @@ def _bump_places(x, s, t):
         "second?",
         "Check the ends by hand: what do your two neurons give at x = s, and what at x = t?",
     ),
-    shows=((nblib.bump, "_steps"), (_steps, "Shallow")),
     places=_bump_places,
-    pointwise="x",
+    words={"H": "the step function", "up": "the step up at s", "down": "the step down at t"},
 )
 def bump(x, s, t):
     """The bump of the script: 1 for s < x ≤ t, and 0 elsewhere.
 
     Given x (m,), a list of places, and two numbers s < t. Return an array (m,) of zeros and ones.
     """
-    return nblib.bump(s, t)(x)
+    return 1.0 * (x > s) - 1.0 * (x > t)
 
 
 def curve(draw):
@@ -147,8 +144,7 @@ def curve(draw):
 
 
 def _staircase_inputs(draw):
-    n = int(draw.rng.choice(HARD)) if draw.round % 3 == 1 else int(draw.rng.integers(3, 8))
-    draw.named["n"] = n
+    n = draw.pick("n", HARD if draw.round % 3 == 1 else range(3, 8))
     x = np.concatenate([np.arange(n + 1) / n, (np.arange(n) + draw.rng.uniform(0.2, 0.8, n)) / n])
     return draw.rng.permutation(x), curve(draw), n
 
@@ -184,15 +180,14 @@ def _cell(x, n):
     mistakes=(
         mistake(
             "zero_at_0",
-            "At x = 0 you return 0: the bumps live on (j-1)/n < x ≤ j/n, and no such interval contains 0. The script's "
-            "sketch has this hole (E18).",
+            "At x = 0 you return 0: the bumps live on (j-1)/n < x ≤ j/n, and no such interval contains 0. The "
+            "script's sketch has this hole (E18).",
             answer=lambda answer, x: np.where(x == 0, 0, answer),
         ),
         mistake(
             "no_differences",
             "The coefficients are the heights f(j/n) themselves, so the steps pile up on one another. Neuron j must "
-            "only add "
-            "what CHANGES at its threshold.",
+            "only add what CHANGES at its threshold.",
             answer=lambda f, j, n: np.cumsum(f(np.arange(1, n + 1) / n))[j - 1],
         ),
         mistake(
@@ -202,16 +197,14 @@ def _cell(x, n):
         ),
         mistake(
             "jumps_early",
-            "Right inside the cells, wrong at the grid points: at x = j/n your staircase is already on the next "
-            "step. The "
-            "cell belongs to its right end, (j-1)/n < x ≤ j/n.",
+            "Right inside the cells, wrong at the grid points: at x = j/n your staircase is already on the next step. "
+            "The cell belongs to its right end, (j-1)/n < x ≤ j/n.",
             j=lambda x, n: np.minimum(np.searchsorted(np.arange(n + 1) / n, x, side="right"), n),
         ),
         mistake(
             "no_base",
             "Your staircase starts at 0 and is too low everywhere by one and the same number: the first height is "
-            "missing "
-            "as a base.",
+            "missing as a base.",
             answer=lambda answer, f, n: answer - f(1 / n),
         ),
         mistake(
@@ -227,15 +220,14 @@ def _cell(x, n):
         ),
         mistake(
             "wrong_cell_at_0",
-            "Right but at x = 0, where you return f(0). The point 0 belongs to the first cell, whose height is f(1/n); "
-            "ceil(n x) counts it as a cell of its own.",
+            "Right but at x = 0, where you return f(0). The point 0 belongs to the first cell, whose height is "
+            "f(1/n); ceil(n x) counts it as a cell of its own.",
             j=_cell,
         ),
         mistake(
             "ceil_in_floats",
             "Right at most places, but ceil(n x) trips over rounding: for some j the product n * (j/n) is a little "
-            "more than "
-            "j and lands one cell too far. Compare x with the numbers j/n themselves.",
+            "more than j and lands one cell too far. Compare x with the numbers j/n themselves.",
             j=lambda x, n: np.maximum(np.ceil(n * x), 1),
         ),
         mistake(
@@ -250,9 +242,8 @@ def _cell(x, n):
         ),
         mistake(
             "midpoints",
-            "Every cell has the value of f at its midpoint. That staircase is even better, but the script's f_n "
-            "takes the "
-            "right end.",
+            "Every cell has the value of f at its midpoint. That staircase is even better, but the script's f_n takes "
+            "the right end.",
             place=lambda j, n: (j - 0.5) / n,
         ),
         mistake(
@@ -266,10 +257,9 @@ def _cell(x, n):
         "As a network: start with f(1/n) everywhere; what must neuron j add when x passes j/n?",
         "The differences f((j+1)/n) - f(j/n) are the coefficients, j/n the thresholds, j = 1, ..., n-1.",
     ),
-    shows=((nblib.staircase, "_risers"), (_risers, "diff")),
     places=_staircase_places,
-    pointwise="x",
-    words=CELLS,
+    words=CELLS
+    | {"j": "the number of the cell", "place": "the place where f is taken", "height": "the height of the cell"},
 )
 def staircase(x, f, n):
     """The staircase f_n on [0, 1] with n cells: f_n(x) = f(j/n) for (j-1)/n < x ≤ j/n, and f_n(0) = f(1/n).
@@ -277,4 +267,7 @@ def staircase(x, f, n):
     Given x (m,) with entries in [0, 1], f a function of arrays, n a whole number. Return an array (m,).
     It must be right AT the grid points x = j/n as well.
     """
-    return nblib.staircase(f, n)(x)
+    values = np.full(len(x), f(1 / n))
+    for j in range(1, n):
+        values += (f((j + 1) / n) - f(j / n)) * (x > j / n)
+    return values

@@ -4,7 +4,6 @@ import numpy as np
 
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import mistake, recipe
-from nblib.shallow import Shallow
 
 NETWORK = recipe(
     pre=lambda X, W, b: X @ W + b,
@@ -13,6 +12,22 @@ NETWORK = recipe(
     weighted=lambda hidden, a: hidden * a,
     prediction=lambda weighted: weighted.sum(axis=1),
 )
+
+
+NETWORK_WORDS = {
+    "X": "the samples X",
+    "a": "the coefficients a",
+    "W": "the weights W",
+    "b": "the biases b",
+    "pre": "the pre-activations Wᵀx + b",
+    "hidden": "σ(Wᵀx + b)",
+    "slope": "σ'(Wᵀx + b)",
+    "weighted": "a_j σ(...)",
+    "prediction": "the prediction",
+    "N": "N (the number of samples)",
+    "n": "n (the number of neurons)",
+    "d": "d (the number of inputs)",
+}
 
 
 NO_BIAS = mistake(
@@ -57,6 +72,7 @@ def network(draw):
             "The bias is added once for every input x_i, so d times. A neuron has one bias for the whole sum.",
             pre=lambda products, b: (products + b).sum(),
         ),
+        mistake("bias_multiplied", "The bias is multiplied in; it is added to ⟨w, x⟩.", pre=lambda dot, b: dot * b),
         mistake("no_sigma", "σ is missing: what you return is the affine map inside it.", answer=lambda pre: pre),
         mistake(
             "derivative",
@@ -80,19 +96,26 @@ def network(draw):
         ),
     ),
     hints=(
-        "A neuron does three things in turn: weigh the inputs, add its bias, bend the result. What is the shape "
-        "after each?",
+        "A neuron does three things in turn: weigh the inputs, add its bias, bend the result. What is the shape after "
+        "each?",
         "The weighing is the dot product of w and x; `w @ x` turns two arrays (d,) into one number.",
         "sigma is an Activation: call it like a function on the one number you have, bias included.",
     ),
-    shows=((Shallow._predict, "sigma"),),
+    words={
+        "w": "the weights w",
+        "b": "the bias b",
+        "products": "the products w_i x_i",
+        "dot": "⟨w, x⟩",
+        "pre": "⟨w, x⟩ + b",
+        "d": "d (the number of inputs)",
+    },
 )
 def neuron(w, b, x, sigma):
     """One neuron, x -> σ(⟨w, x⟩ + b).
 
     Given w (d,), b a number, x (d,) and sigma, an Activation such as tanh. Return one number.
     """
-    return Shallow([1.0], w[:, None], [b], sigma)(x[None])[0]
+    return sigma(w @ x + b)
 
 
 @exercise(
@@ -148,6 +171,11 @@ def neuron(w, b, x, sigma):
             prediction=lambda weighted: weighted,
         ),
         mistake(
+            "a_per_sample",
+            "a multiplies the samples, not the neurons: (n,) beside a table (N, n) belongs to its columns.",
+            weighted=lambda hidden, a: hidden * a[:, None],
+        ),
+        mistake(
             "wrong_axis",
             "You sum over the samples and get one number per neuron. Every sample has its own prediction: sum over "
             "neurons.",
@@ -155,16 +183,16 @@ def neuron(w, b, x, sigma):
         ),
     ),
     hints=(
-        "Samples are the rows of X, the weights w_j the columns of W. Which product gives a table (N, n) of all "
-        "⟨w_j, x_i⟩?",
+        "Samples are the rows of X, the weights w_j the columns of W. Which product gives a table (N, n) of all ⟨w_j, "
+        "x_i⟩?",
         "`X @ W` is that table, and `+ b` adds b_j to its j-th column. Then σ, entry by entry.",
         "What remains is, for every row, a sum over the n neurons weighted with a: a matrix times a vector.",
     ),
-    shows=((Shallow._predict, "sigma"),),
+    words=NETWORK_WORDS,
 )
 def predict(a, W, b, X, sigma):
     """The network (2.1.21), f(x) = Σ_j a_j σ(⟨w_j, x⟩ + b_j), for every row x of X.
 
     Given a (n,), W (d, n) with the weights w_j as columns, b (n,), X (N, d), sigma. Return an array (N,).
     """
-    return Shallow(a, W, b, sigma)(X)
+    return sigma(X @ W + b) @ a

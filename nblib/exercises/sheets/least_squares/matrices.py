@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from nblib import _checks
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import forms, mistake, recipe
 
@@ -10,7 +9,14 @@ from nblib.exercises.recipe import forms, mistake, recipe
 def _unequal(draw):
     """Pairs of different shapes that NumPy would broadcast, and some that it would not."""
     m, n = draw.sizes("m n")
-    shapes = ((m, n), (n,)), ((m, n), (1, n)), ((m, n), (m, 1)), ((m, 1), (m, n)), ((m, n), (m + 1, n)), ((n,), (n, 1))
+    shapes = (
+        ((m, n), (n, m)),
+        ((m, n), (1, n)),
+        ((m, n), (m, 1)),
+        ((m, 1), (m, n)),
+        ((m, n), (m + 1, n)),
+        ((1, 1), (m, n)),
+    )
     first, second = shapes[draw.round]
     return draw.numbers(*first), draw.numbers(*second)
 
@@ -73,27 +79,28 @@ def _pair(draw):
     accepts=mistake(
         "no_shape_check",
         "Right for equal shapes, but your function also answers when the shapes differ: there NumPy's * repeats the "
-        "smaller "
-        "one without a word. The Hadamard product is not defined then: compare the shapes first, and raise a "
+        "smaller one without a word. The Hadamard product is not defined then: compare the shapes first, and raise a "
         "ValueError.",
     ),
     refuses=_unequal,
-    words={"B": "B"},
     hints=(
         "(A ⊙ B)_ij is made of A_ij and B_ij alone.",
         "NumPy's * does it, but it also 'broadcasts' when shapes differ. What do you compare before you multiply?",
     ),
+    words={},
 )
 def hadamard(A, B):
     """The Hadamard product A ⊙ B of two matrices of one shape: (A ⊙ B)_ij = A_ij B_ij.
 
     Given A (m, n) and B (m, n). Return an array (m, n). When the shapes differ it is not defined: raise a ValueError.
     """
-    return A * _checks.array(B, "B", *A.shape)
+    if A.shape != B.shape:
+        raise ValueError(f"the shapes {A.shape} and {B.shape} differ")
+    return A * B
 
 
 def _features(draw):
-    N, n = draw.sizes("N n")
+    N, n = draw.sizes("N n", rising="n N")
     return draw.numbers(N, n) + np.eye(N, n), draw.numbers(N)
 
 
@@ -108,8 +115,7 @@ def _features(draw):
         mistake(
             "no_gram",
             "Φᵀy alone is not the solution: the columns of Φ are neither of length 1 nor orthogonal. Which linear "
-            "system do "
-            "you get when the gradient in a is set to 0?",
+            "system do you get when the gradient in a is set to 0?",
             answer=lambda moment: moment,
         ),
         mistake(
@@ -130,8 +136,7 @@ def _features(draw):
         mistake(
             "first_samples",
             "You solve with the first n samples only. With N > n samples the system Φa = y has no solution; what is "
-            "wanted "
-            "is the a with the smallest loss over all of them.",
+            "wanted is the a with the smallest loss over all of them.",
             answer=lambda Phi, y, n: np.linalg.solve(Phi[:n], y[:n]),
         ),
         mistake(
@@ -165,10 +170,18 @@ def _features(draw):
         "With the features frozen the residual is Φa - y: linear in a. The gradient of the loss in a is Φᵀ(Φa - y)/N.",
         "At the minimum it is 0: ΦᵀΦ a = Φᵀy. `np.linalg.solve` or `np.linalg.lstsq` (its first result) does the rest.",
     ),
+    words={
+        "Phi": "Φ",
+        "y": "the targets y",
+        "gram": "ΦᵀΦ",
+        "moment": "Φᵀy",
+        "N": "N (the number of samples)",
+        "n": "n (the number of neurons)",
+    },
 )
 def least_squares_a(Phi, y):
     """The coefficients a that minimise |Φa - y|²/(2N): the best network when weights and biases are frozen.
 
     Given Phi (N, n) with Φ_ij = σ(⟨w_j, x_i⟩ + b_j) and independent columns, y (N,). Return an array (n,).
     """
-    return np.linalg.lstsq(Phi, y, rcond=None)[0]
+    return np.linalg.solve(Phi.T @ Phi, Phi.T @ y)

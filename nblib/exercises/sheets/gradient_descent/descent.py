@@ -2,15 +2,13 @@
 
 import numpy as np
 
-import nblib
-from nblib import descent as library
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import mistake, recipe
 
 ASCENT = "You climb: the gradient points uphill, so the step goes against it. The loss would grow at every step."
 
 
-def _valley(draw):
+def valley(draw):
     """x, the gradient of a function that is no paraboloid, tau."""
     (P,) = draw.sizes("P")
     c, A = draw.numbers(P), draw.numbers(P, P) / P
@@ -23,7 +21,7 @@ def _valley(draw):
 
 
 @exercise(
-    inputs=_valley,
+    inputs=valley,
     steps=recipe(
         slope=lambda gradient, x: gradient(x),
         increment=lambda tau, slope: tau * slope,
@@ -69,8 +67,7 @@ def _valley(draw):
         "gradient is a function: call it at x to get an array of the shape of x.",
         "The negative gradient points downhill; τ says how far to go. Where do you start?",
     ),
-    shows=((library._descend, "x = x"),),
-    words={"slope": "the gradient at x"},
+    words={"slope": "the gradient at x", "increment": "τ times the gradient", "tau": "the step size τ"},
 )
 def gradient_step(x, gradient, tau):
     """One step of gradient descent, from x^(k-1) to x^k.
@@ -78,7 +75,7 @@ def gradient_step(x, gradient, tau):
     Given x (P,), gradient, a function of an array (P,) that returns an array (P,), and the step size tau > 0. Return an
     array (P,), and leave x as it is.
     """
-    return nblib.gradient_descent(gradient, x, tau, 1)[-1]
+    return x - tau * gradient(x)
 
 
 def iterate(move, x, steps):
@@ -88,7 +85,8 @@ def iterate(move, x, steps):
 
 
 @exercise(
-    inputs=lambda draw: (*_valley(draw), int(draw.rng.integers(3, 7))),
+    inputs=lambda draw: (*valley(draw), int(draw.rng.integers(3, 7))),
+    special={"steps = 0": lambda draw: (*valley(draw), 0), "steps = 1": lambda draw: (*valley(draw), 1)},
     steps=recipe(
         move=lambda gradient, tau: lambda x: x - tau * gradient(x),
         answer=lambda move, x, steps: iterate(move, x, steps),
@@ -136,15 +134,17 @@ def iterate(move, x, steps):
         "A loop that makes `steps` steps, each from where the last one ended.",
         "In the loop: x = x - τ gradient(x), a new array every time, so that the starting point stays as it is.",
     ),
-    shows=((library._descend, "x = x"), (library.gradient_descent, "path =")),
+    words={"move": "one step", "tau": "the step size τ", "steps": "the number of steps"},
 )
 def descent(x, gradient, tau, steps):
     """The point x^steps that gradient descent reaches from x^0 = x.
 
-    Given x (P,), gradient, a function of an array (P,), the step size tau > 0, and how many steps. Return an array
-    (P,), and leave x as it is.
+    Given x (P,), gradient, a function of an array (P,), the step size tau > 0, and how many steps (0, 1, ...). Return
+    an array (P,), and leave x as it is.
     """
-    return nblib.gradient_descent(gradient, x, tau, steps)[-1]
+    for _ in range(steps):
+        x = x - tau * gradient(x)
+    return x
 
 
 @exercise(
@@ -218,10 +218,20 @@ def descent(x, gradient, tau, steps):
         "grow?",
         "The steepest direction decides: the largest eigenvalue (`np.linalg.eigvalsh`).",
     ),
+    words={
+        "Phi": "Φ",
+        "gram": "ΦᵀΦ",
+        "hessian": "the Hessian ΦᵀΦ/N",
+        "spectrum": "its eigenvalues",
+        "chosen": "the eigenvalue",
+        "N": "N (the number of samples)",
+        "n": "n (the number of columns)",
+    },
 )
 def safe_step(Phi):
     """The largest step size for the loss |Φa - y|²/(2N): with any smaller τ gradient descent in a converges.
 
     Above it the descent diverges, from almost everywhere. Given Phi (N, n). Return one number.
     """
-    return 2 / np.linalg.eigvalsh(Phi.T @ Phi / len(Phi)).max()
+    hessian = Phi.T @ Phi / len(Phi)
+    return 2 / np.linalg.eigvalsh(hessian).max()
