@@ -17,16 +17,19 @@ exercises, traps, code, and sentences with names from code are no slides.
 import re
 from dataclasses import dataclass, field
 
-from publish.deck.words import Words, plain
+from publish.deck.words import Words, begun, plain
 from publish.site.pages import figure_of
 
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
 FORMULA = re.compile(r"^\$\$(.+?)\$\$", re.M | re.S)
+BREAK = re.compile(r",?\s*\\qquad\s*|\s*\\quad\s*(?=\\Longrightarrow)|\n(?==)")
+COMMAND = re.compile(r"\\(?:bigl?|bigr?|Bigl?|Bigr?|mathrm|mathbb|mathcal|operatorname|text|tfrac|frac|dfrac|,|;|!)|[{}^_$\s&]")
 NUMBER = re.compile(r"\\tag\{([\d.]+)\}")
 DETAILS = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.S)
 BOX = re.compile(r"</?div[^>]*>")
 QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
 PLAN = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
+WIDE = 40  # letters of a formula that fill a slide
 MOST_WORDS = 45  # of prose on a slide
 BESIDE_PICTURE = 34  # above a picture, and below it
 
@@ -144,6 +147,7 @@ def _slides(section):
         found = [slide for slide in (_asked(section),) if slide]
     for _, slide in found:
         slide.section, slide.heading = section.number, section.heading
+        slide.before = [begun(sentence) if not i else sentence for i, sentence in enumerate(slide.before)]
     return [slide for _, slide in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -162,11 +166,21 @@ def _formula(section):
     alone = [each for each in found if each[1].starts]
     i, cell, formula = (numbered[:1] or beside[-1:] or alone[-1:] or found[-1:])[0]
     number = NUMBER.search(formula[1])
-    slide = Slide("formula", "", formula=NUMBER.sub("", formula[1]).strip(), number=number[1] if number else "")
+    slide = Slide("formula", "", formula=_broken(NUMBER.sub("", formula[1]).strip()))
+    slide.number = number[1] if number else ""
     slide.before = _fitting(Words(cell.words[: formula.start()].rpartition("$$")[2]).last)
     slide.after = _behind(cell.words[formula.end() :].partition("$$")[0].lstrip(" .:,\n"))
     slide.notes = [cell.source]
     return i, slide
+
+
+def _broken(formula):
+    """The formula, in lines if it is too wide for one and says where it may be broken."""
+    letters = COMMAND.sub("", formula)
+    if len(re.sub(r"\\[a-zA-Z]+", "x", letters)) <= WIDE or r"\begin" in formula:
+        return formula
+    lines = BREAK.split(formula)
+    return formula if len(lines) == 1 else r"\begin{gathered}%s\end{gathered}" % r"\\[0.5em]".join(lines)  # noqa: UP031
 
 
 def _behind(text):
@@ -245,12 +259,12 @@ def _question(cells):
     begin = next(i for i, sentence in enumerate(asked) if QUESTION.search(sentence))
     end = max(i for i, sentence in enumerate(asked) if sentence.endswith("?"))
     asked = QUESTION.sub("", " ".join(asked[begin : end + 1])).strip()
-    slide = Slide("question", "The question", before=[asked[0].upper() + asked[1:]])
+    slide = Slide("question", "The question", before=[begun(asked)])
     slide.notes = [cell.source for cell in cells[: at + 1] if cell.kind == "markdown"]
     if shown is not None:
         slide.picture, slide.alt = cells[shown].picture
         said = next((c for _, c in reversed(_prose(cells[1:shown]))), None)
-        slide.after = Words(said.words).first[:1] if said else []
+        slide.after = [re.sub(":$", ".", s) for s in Words(said.words).first[:1]] if said else []
     return slide
 
 

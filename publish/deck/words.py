@@ -11,6 +11,7 @@ LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 ELSEWHERE = re.compile(r"`|^\*?Needs \d|^(Section|Sections|See|From) [\d.]+|^You (need|get)|Exercise\.|^\(?Many books|^Answer the question of the figure")
 PREDICT = re.compile(r"^(?:\*\*Predict[^*]*\*\*[:,]?|In code:) *")
 TRAP = re.compile(r"^\*\*(?:A|Another) trap")
+ASIDE = re.compile(r"\s*\((?:[^\s()]+\s+){8,}[^\s()]+\)")  # of nine words and more
 MARK = "\x01{}\x02"
 markdown = MarkdownIt("commonmark", {"html": False})
 
@@ -26,11 +27,12 @@ class Words:
             return MARK.format(len(formulas) - 1)
 
         text = LINK.sub(r"\1", MATH.sub(keep, re.sub(r"(?m)^#+ .*$", "", text)))
+        text = ASIDE.sub("", text)
         self.paragraphs = []
         for paragraph in re.split(r"\n\s*\n", text):
             parts = [s.strip() for s in END.split(" ".join(paragraph.split())) if s and s.strip()]
             parts = [re.sub(r"\x01(\d+)\x02", lambda m: formulas[int(m[1])], s) for s in parts]
-            parts = [_upper(PREDICT.sub("", s)) if PREDICT.match(s) else s for s in parts if whole or not ELSEWHERE.search(s)]
+            parts = [begun(PREDICT.sub("", s)) if PREDICT.match(s) else s for s in parts if whole or not ELSEWHERE.search(s)]
             if parts and not TRAP.match(parts[0]):
                 self.paragraphs.append(parts)
 
@@ -56,7 +58,8 @@ class Words:
         return []
 
 
-def _upper(sentence):
+def begun(sentence):
+    """With a capital letter."""
     return sentence[:1].upper() + sentence[1:]
 
 

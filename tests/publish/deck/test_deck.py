@@ -1,0 +1,244 @@
+"""The decks in Chromium as a lecturer uses them: from a folder and served by the hall, by keys alone. Nothing is
+focused here."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from labserver import chromium_path, headless_chromium
+
+from nblib.explorables.engine.respond import find
+
+HERE = "file://", "http://127.0.0.1", "data:", "blob:", "about:"
+pytestmark = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
+ROOT = Path(__file__).parents[3]
+LARGE, SMALL = (1920, 1080), (1280, 720)
+DECKS = [f"0{number}" for number in range(1, 7)]
+
+# What is wrong with the slide that is shown: words that leave it, or one another's way; a formula that failed.
+WRONG = """() => {
+  const slide = Reveal.getCurrentSlide(), wrong = [], page = slide.getBoundingClientRect(), scale = Reveal.getScale();
+  const parts = [...slide.querySelectorAll("h2, .body > *, .formula-box svg, li, .nblib .question, .nblib .panels")];
+  for (const part of parts.filter(part => part.getClientRects().length && part.tagName !== "ASIDE")) {
+    const {left, top, right, bottom} = part.getBoundingClientRect();
+    if (left < page.left - 1 || top < page.top - 1 || right > page.right + 1 || bottom > page.bottom + 1)
+      wrong.push(`${part.tagName}.${part.className} leaves the slide`);
+    if (bottom > innerHeight + 1 || right > innerWidth + 1) wrong.push(`${part.tagName} leaves the window`);
+    const box = part.closest(".formula-box")?.getBoundingClientRect();
+    if (box && right > box.right + 1) wrong.push("a formula leaves its box");
+  }
+  const body = slide.querySelector(".body");
+  if (body.scrollHeight > body.clientHeight + 1) wrong.push(`too much: ${body.scrollHeight} of ${body.clientHeight}`);
+  const image = slide.querySelector("img.shown");
+  if (image && image.clientHeight < 250) wrong.push(`a picture of ${image.clientHeight} px`);
+  if (slide.querySelector("mjx-merror, [data-mml-node=merror]")) wrong.push("a formula that MathJax does not know");
+  if (!slide.querySelector("h2").textContent.trim()) wrong.push("no heading");
+  return wrong;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with headless_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(chromium):
+    """opened(address, ...): a page that goes there; afterwards nothing has failed, and no other machine was asked."""
+    contexts, wrong = [], []
+
+    def new(*addresses, size=LARGE):
+        width, height = size
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce"))
+        contexts[-1].on("request", lambda r: None if r.url.startswith(HERE) else wrong.append(r.url))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        for address in addresses:
+            page.goto(address)
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+@pytest.fixture
+def deck(opened, decks):
+    """deck("03", "#/2", size): a deck, opened from its folder."""
+    return lambda number, place="", size=LARGE: opened((decks / f"{number}.html").as_uri() + place, size=size)
+
+
+def shown(page):
+    return page.evaluate("Reveal.getIndices().h")
+
+
+def waits(page):
+    """Until the question of the figure that is shown is there."""
+    page.wait_for_selector("section.present .nblib.locked .question")
+
+
+def told(page):
+    page.wait_for_selector("section.present .nblib.told .outcome")
+
+
+def first_figure(page):
+    return page.evaluate("Reveal.getSlides().findIndex(slide => slide.dataset.figure)")
+
+
+@pytest.mark.parametrize("number", DECKS)
+def test_from_first_to_last_by_page_down_and_every_figure_by_keys(deck, number):
+    page = deck(number)
+    last, seen, presses = page.evaluate("Reveal.getHorizontalSlides().length") - 1, 0, 0
+    while True:
+        if page.evaluate("Boolean(Reveal.getCurrentSlide().dataset.figure)"):
+            waits(page)
+            assert page.evaluate(WRONG) == [], shown(page)
+            page.keyboard.press("abc"[seen % 3] if seen % 2 else "Enter")
+            told(page)
+            seen += 1
+        assert page.evaluate(WRONG) == [], shown(page)
+        more = page.evaluate("Reveal.availableFragments().next")
+        if shown(page) == last and not more:
+            break
+        page.keyboard.press("PageDown")
+        presses += 1
+    assert seen and presses <= 2 * last  # at most one press more for each slide
+    assert page.locator(".slide-number").inner_text().split() == [str(last + 1), "/", str(last + 1)]
+
+
+@pytest.mark.parametrize("number", DECKS)
+def test_nothing_leaves_a_slide_on_a_small_wall(deck, number):
+    page = deck(number, size=SMALL)
+    for i in range(page.evaluate("Reveal.getHorizontalSlides().length")):
+        page.evaluate(f"Reveal.slide({i}, 0, 9)")
+        if page.evaluate("Boolean(Reveal.getCurrentSlide().dataset.figure)"):
+            waits(page)
+        assert page.evaluate(WRONG) == [], i
+
+
+def test_keys_work_wherever_the_last_click_was(deck):
+    page = deck("02")
+    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
+    waits(page)
+    at, presets = shown(page), find(page.evaluate("Reveal.getCurrentSlide().dataset.figure")).presets
+    page.click("section.present .scenes button >> nth=1")  # the focus stays there
+    waits(page)
+    page.keyboard.press("1")
+    page.wait_for_selector(f"section.present .question:text-is({presets[0].question!r})")
+    page.keyboard.press("b")
+    told(page)
+    page.keyboard.press("3")
+    waits(page)
+    page.keyboard.press("v")
+    page.keyboard.type("7")  # hands, in the first field
+    page.keyboard.press("Enter")
+    told(page)
+    assert page.locator("section.present .votes .count >> nth=0").inner_text() == "100 %"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("section.present .votes", state="hidden")
+    page.keyboard.press("PageDown")
+    assert shown(page) == at + 1
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowLeft")
+    assert shown(page) == at - 1
+
+
+def test_black_overview_and_help_are_reveals(deck):
+    page = deck("01")
+    for key in (".", "b"):
+        page.keyboard.press(key)
+        assert page.evaluate("Reveal.isPaused()")
+        page.keyboard.press(key)
+        assert not page.evaluate("Reveal.isPaused()")
+    page.keyboard.press("Escape")
+    assert page.evaluate("Reveal.isOverview()")
+    page.keyboard.press("Escape")
+    assert not page.evaluate("Reveal.isOverview()")
+    page.keyboard.press("?")
+    page.wait_for_selector("text=figure: show what happens")
+    page.keyboard.press("Escape")
+    page.keyboard.press("PageDown")
+    assert shown(page) == 1
+
+
+def test_black_is_a_dot_while_a_question_waits(deck):
+    page = deck("02")
+    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
+    waits(page)
+    page.keyboard.press(".")
+    assert page.evaluate("Reveal.isPaused()")
+    page.keyboard.press(".")
+    assert not page.evaluate("Reveal.isPaused()")
+    waits(page)
+
+
+def test_the_print_has_every_question_and_outcome(deck, tmp_path):
+    page = deck("03", "?print-pdf")
+    slides = page.evaluate("document.querySelectorAll('.pdf-page').length")
+    figures = page.locator("section[data-figure]")
+    assert slides >= 12 and figures.count() >= 1
+    for i in range(figures.count()):
+        assert figures.nth(i).locator(".question").inner_text() and figures.nth(i).locator(".outcome").inner_text()
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == slides
+
+
+# --- served by the hall -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def hall(decks):
+    """The address of a hall that serves the decks."""
+    command = [sys.executable, "-m", "publish.hall", "--port", "0", "--no-browser", "--decks", str(decks)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        yield next(line.strip() for line in process.stdout if "?token=" in line)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def served(opened, hall):
+    """served("02", place): a deck, from the hall, in the lecturer's browser."""
+    address = hall.partition("/?token=")[0]
+    return lambda number, place="": opened(hall, f"{address}/deck/{number}.html{place}")
+
+
+def test_in_the_hall_the_laptop_answers_and_the_figure_leads(served):
+    page = served("02")
+    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
+    waits(page)
+    assert page.locator("section.present .bench input:visible, section.present .bench button:visible").count()
+    page.keyboard.press("Enter")
+    told(page)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    told(page)  # it stays as it was
+
+
+def test_the_presenters_window(served):
+    page = served("02")
+    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
+    waits(page)
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    window = popup.value
+    window.wait_for_selector(".speaker-controls-notes:not(.hidden)")
+    assert "hands" in window.locator(".speaker-controls-notes .value").inner_text()
+    assert window.locator(".speaker-controls-time .timer").is_visible()
+    current, following = window.frame_locator("#current-slide iframe"), window.frame_locator("#upcoming-slide iframe")
+    current.locator("section.present .nblib.locked .question").wait_for()
+    following.locator("section.present h2").first.wait_for()
+    window.keyboard.press("Enter")
+    told(page)  # the wall
+    current.locator("section.present .nblib.told .outcome").wait_for()  # and the presenter's own picture of it
+    at = shown(page)
+    window.keyboard.press("PageDown")
+    page.wait_for_function(f"Reveal.getIndices().h === {at + 1}")
