@@ -11,7 +11,7 @@
             hidden names of controls that are not shown
             who    what answers, for the sentence that says it does not: "kernel"                                     */
 
-const NARROW = 700; // px
+const NARROW = 740; // px
 const WAIT = 4000, MOVE = 250; // ms
 const LETTERS = "ABCDEFGH";
 const RATES = [1, 10, 100]; // steps for each step of a run that is played
@@ -961,14 +961,22 @@ function rowsOf(scene) {
   return rows.map(row => scene.flatMap((panel, i) => (panel.row === row ? [i] : [])));
 }
 
-/** The widths of a row: by shares; but a panel with equal units takes no more than it can fill, if others can. */
+/** The widths of a row: by shares; but with equal units none takes more than it can fill, if others can, and all other
+    panels are at least as wide as their titles. */
 function shared(panels, width, edges, high) {
-  const all = sum(panels.map(p => p.width)), byShare = panels.map(p => (width * p.width) / all);
-  if (panels.every(p => p.equal)) return byShare;
-  const filled = ({left, right, least}, p) => left + right + Math.max(high / aspect(p), least);
-  const fixed = panels.map((p, j) => (p.equal ? Math.min(byShare[j], filled(edges[j], p)) : 0));
-  const free = sum(panels.map(p => (p.equal ? 0 : p.width)));
-  return panels.map((p, j) => (p.equal ? fixed[j] : ((width - sum(fixed)) * p.width) / free));
+  const least = edges.map(({left, right, least}) => left + right + least), fixed = panels.map(() => 0);
+  const split = () => {
+    const rest = width - sum(fixed), all = sum(panels.map((p, j) => (fixed[j] ? 0 : p.width)));
+    return panels.map((p, j) => fixed[j] || (rest * p.width) / all);
+  };
+  split().forEach((across, j) => {
+    if (!panels[j].equal && across < least[j]) fixed[j] = least[j];
+  });
+  if (!panels.every(p => p.equal)) split().forEach((most, j) => {
+    const {left, right} = edges[j], full = Math.max(left + right + high / aspect(panels[j]), least[j]);
+    if (panels[j].equal) fixed[j] = Math.min(most, full);
+  });
+  return split();
 }
 
 function aspect({x, y}) {
