@@ -152,14 +152,19 @@ w, b = np.array([1, 2]), 3
 print("tanh(1 * 1 + 2 * (-1) + 3) = tanh(2) =", round(neuron(np.array([1, -1]), w, b), 3))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** One neuron for one input: $w$ and $x$ have $d$ entries, $b$ is a number.
+# **Find the mistake.** What would it return for $w = 0$?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_neuron(w, b, x, sigma): ...
+def my_neuron(w, b, x, sigma):
+    total = 0
+    for w_i, x_i in zip(w, x, strict=True):
+        total += w_i * x_i + b
+    return sigma(total)
 
 
 check("neuron", my_neuron)
+
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["S08", "E02"]
 # **A trap: affine, not linear.** Books and libraries call the inner part $g(x) = \langle w,x\rangle + b$ a linear map.
@@ -373,14 +378,15 @@ thresholds = 0 - tent.b / tent.W[0]
 print("thresholds of the tent:", thresholds)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** For $d=1$: the place where a neuron switches.
+# **Build.** A tent of ReLUs on $[s, t]$: $0$ outside, $1$ in the middle. Return $a$, $w$, $b$.
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_threshold(w, b): ...
+def my_tent(s, t): ...
 
 
-check("threshold", my_threshold)
+check("tent", my_tent)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S13", "S17", "S19"]
 # ## 1.5 The picture of circles and lines
@@ -450,14 +456,19 @@ print("shape:", values.shape, "  difference to the network:", round(np.abs(value
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** All of (2.1.21), for every row of $X$ (shape $N\times d$) at once. A loop is welcome.
+# **Find the mistake.** It needs as many inputs as neurons, and is wrong even then.
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_predict(a, W, b, X, sigma): ...
+def my_predict(a, W, b, X, sigma):
+    total = np.zeros(len(X))
+    for j in range(len(a)):
+        total += a[j] * sigma(X @ W[j] + b[j])
+    return total
 
 
 check("predict", my_predict)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["E04"]
 # ## 1.6 Different numbers, same function
@@ -626,6 +637,17 @@ figures.show(panels, "XOR. One neuron: a half-plane holds three corners at 0.67.
 # $0$: between $x_1+x_2 = \tfrac12$ and $\tfrac32$ only the first neuron is on, behind the second line both cancel.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** XOR out of two ReLUs.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_xor(): ...
+
+
+check("xor", my_xor)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1.9 Back to the crash

@@ -343,16 +343,6 @@ for n in (2, 10, 1000):
 #
 # $$f_n(x)=f(\tfrac1n)\,H(x+1)+\sum_{j=1}^{n-1}\Bigl(f(\tfrac{j+1}n)-f(\tfrac jn)\Bigr)H(x-\tfrac jn).$$
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The coefficients $a$ of the merged staircase.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_coefficients(f, n): ...
-
-
-check("coefficients", my_coefficients)
-
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # In code, with jumps from $0$ on:
 
@@ -585,6 +575,17 @@ for beta in (1, 3, 5):
 #
 # </details>
 
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
+# **Build.** ReLUs through given points.
+
+
+# %% slideshow={"slide_type": "skip"} tags=["curious"]
+def my_interpolant(x, y): ...
+
+
+check("interpolant", my_interpolant)
+
+
 # %% [markdown] tags=["curious"]
 # Half the price: steps as high as $f$ in the *middle* of their cell halve distance and bound. ReLUs do not
 # step, they *bend*: $n$ of them and a constant draw the polygon through all $(\frac jn,f(\frac jn))$. On a cell $[p,q]$
@@ -671,6 +672,17 @@ for m in (2, 4, 8):
 # $\frac1{4m^2}$, as for one square: the two errors lie in $[0,\frac1{4m^2}]$ and are subtracted.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
+# **Build.** A plane bump.
+
+
+# %% slideshow={"slide_type": "skip"} tags=["curious"]
+def my_plane_bump(s, t): ...
+
+
+check("plane_bump", my_plane_bump)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S23", "curious"]
 # ## 2.12 The proof for every activation (for the curious)

@@ -498,14 +498,21 @@ grad_W = X.T @ D / N
 print("D", D.shape, "  grad_W", grad_W.shape, "  W", net.W.shape)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** $\nabla_W\mathcal L$, of the shape of $W$. A loop over the samples is welcome.
+# **Find the mistake.** Two slips: which shape, and what stands before the sum?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_grad_W(a, W, b, X, y, sigma): ...
+def my_grad_W(a, W, b, X, y, sigma):
+    total = 0
+    for x_i, y_i in zip(X, y, strict=True):
+        pre = W.T @ x_i + b
+        res = a @ sigma(pre) - y_i
+        total += np.outer(res * a * sigma.derivative(pre), x_i)
+    return total
 
 
 check("grad_W", my_grad_W)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S72", "S73"]
 # ## 3.8 The gradient in $b$
@@ -549,16 +556,6 @@ print("a o sigma':", net.a * tanh.derivative(pre))
 # %% slideshow={"slide_type": "fragment"}
 grad_b = D.sum(axis=0) / N
 print("grad_b", grad_b.shape, "  b", net.b.shape)
-
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** $\nabla_b\mathcal L$, of the shape of $b$.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_grad_b(a, W, b, X, y, sigma): ...
-
-
-check("grad_b", my_grad_b)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.9 Trust, but check

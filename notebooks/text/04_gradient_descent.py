@@ -74,16 +74,6 @@ for tau in (0.25, 0.4, 0.5, 0.6):
 for tau in (0.1, 0.25, 0.4, 0.5, 0.6):
     print(f"tau = {tau:4}: five steps lead to {walk(tau)[5]:8.5f}, the formula to {(1 - 4 * tau) ** 5:8.5f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** One step from $x^{(k-1)}$ to $x^{(k)}$; `gradient` is a function.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_gradient_step(x, gradient, tau): ...
-
-
-check("gradient_step", my_gradient_step)
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.2 A bowl with ten directions
 #

@@ -66,14 +66,19 @@ x = np.array([1.0, -1.0, 0.5])
 print("in:", x, " out:", layer(W1, b1, tanh)(x))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** One layer for one input $x$.
+# **Find the mistake.** Why a number?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_layer(W, b, sigma, x): ...
+def my_layer(W, b, sigma, x):
+    z = np.zeros(len(b))
+    for j in range(len(b)):
+        z[j] = sigma(W[:, j] @ x + b[j])
+        return z[j]
 
 
 check("layer", my_layer)
+
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S84", "S87", "S88"]
 # ## 5.2 Nesting
@@ -138,14 +143,16 @@ print("counted:", sum(d * n + n for d, n in layers), " stored:", net.size)
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The number of parameters for widths $(d_1, n_1, \dots, n_L)$.
+# **Find the mistake.** From $3$ inputs to $10$ neurons: how many biases?
 
 
 # %% slideshow={"slide_type": "skip"}
-def my_parameter_count(widths): ...
+def my_parameter_count(widths):
+    return sum(widths[l] * (widths[l + 1] + 1) for l in range(len(widths) - 1))
 
 
 check("parameter_count", my_parameter_count)
+
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The network of notebook 1, $a^T\sigma(W^Tx+b)$, is the case $L = 2$ with $W_2 = a$, one column, and $\sigma_2(t)=t$.

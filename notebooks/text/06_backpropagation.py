@@ -323,16 +323,6 @@ def my_dW_l(z_previous, delta): ...
 
 check("dW_l", my_dW_l)
 
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The gradient in $b_l$ over the same batch.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_db_l(delta): ...
-
-
-check("db_l", my_db_l)
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.6 Three ways that must agree
 #

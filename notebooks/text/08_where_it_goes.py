@@ -11,6 +11,7 @@
 import numpy as np
 
 from nblib import Deep, Shallow, cross_entropy, data, figures, identity, relu, squared, tanh
+from nblib.exercises import check
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 crash = data.motorcycle()
@@ -59,6 +60,19 @@ print(f"eigenvalues from {low:.4f} to {high:.4f}, kappa = {kappa:.1f}")
 # $$v \leftarrow \beta v + \nabla F(a),\qquad a \leftarrow a - \tau v .$$
 #
 # With $\beta = 0$ this is gradient descent.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Build.** The point after `steps` steps, from $v = 0$ on.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_momentum(x, gradient, tau, beta, steps): ...
+
+
+check("momentum", my_momentum)
+
+# %% [markdown]
+# The whole path, in five lines:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -221,6 +235,17 @@ def times(p, q):
     """p ⊙ q."""
     return Node(p.value * q.value, (p, lambda s: s * q.value), (q, lambda s: s * p.value))
 
+
+# %% [markdown]
+# **Build.** The way back through a matrix product $C = AB$: from $\bar C$, the slopes of the loss in the entries of $C$, to
+# $\bar A$ and $\bar B$.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_matmul_back(A, B, C_bar): ...
+
+
+check("matmul_back", my_matmul_back)
 
 # %% [markdown]
 # The matrix product $C = PQ$ sends a slope $S$ back as $SQ^T$ and $P^TS$, and a sum of all entries sends the same slope to
