@@ -202,7 +202,10 @@ class Screen:
 
     def same_field(self, paper, name, where):
         (image,) = paper.artists(name)
-        pixels = np.asarray(image.get_array())[::-1]
+        height, width = image.get_array().shape[:2]
+        np.testing.assert_allclose((image.ox, image.oy), paper.box[:2], atol=NEAR, err_msg=where)
+        np.testing.assert_allclose((width, height), (self.width, self.height), atol=NEAR, err_msg=where)
+        pixels = np.asarray(image.get_array())[:: -1 if image.origin == "lower" else 1]
         rows, columns = ((np.arange(FIELD) + 0.5) / FIELD * count for count in pixels.shape[:2])
         colors = pixels[rows.astype(int)][:, columns.astype(int), :3].astype(float)
         apart = abs(np.array(self.pixels)[..., :3] - colors).max(axis=-1)
