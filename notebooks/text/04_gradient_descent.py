@@ -268,8 +268,7 @@ t = np.linspace(-2.4, 2.4, 240)  # leaves out 0
 hill = tiny(*np.meshgrid(t, t))
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture"]
-p = figures.Panel(x="a", y="w", xlim=(-2.4, 2.4), ylim=(-2.4, 2.4), equal=True)
-p.field((-2.4, 2.4), (-2.4, 2.4), hill, levels=[0.1, 0.3, 0.5, 1, 2, 4])
+p = figures.Panel(x="a", y="w", equal=True).field((-2.4, 2.4), (-2.4, 2.4), hill, levels=[0.1, 0.3, 0.5, 1, 2, 4])
 p.line(t, np.where(np.abs(t) > 0.4, 1 / t, np.nan), "good").label("loss 0", 0.6, 2.2)
 for k, path in enumerate(paths, 1):
     p.line(*path.T, f"run {k}").data(*path[0]).dots(*path[-1], f"run {k}", "large")
