@@ -66,14 +66,15 @@ async function served() {
   return Boolean(answer?.ok) && (await answer.text()).startsWith("yes");
 }
 
-/** Formulas that are wider than their box become smaller. */
+/** A formula that is wider than its box, or makes the slide too high, becomes smaller. */
 function fit(slide) {
-  for (const box of slide.querySelectorAll(".formula-box")) {
-    const formula = box.querySelector("mjx-container"), style = getComputedStyle(box);
-    formula.style.fontSize = "";
-    const wide = formula.firstElementChild.getBoundingClientRect().width / Reveal.getScale();
-    const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    if (wide > room) formula.style.fontSize = `${Math.floor((100 * room) / wide)}%`;
+  const box = slide.querySelector(".formula-box"), formula = box?.querySelector("mjx-container"), body = box?.parentElement;
+  if (!box) return;
+  const {paddingLeft, paddingRight} = getComputedStyle(box), room = box.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  const wide = () => formula.firstElementChild.getBoundingClientRect().width / Reveal.getScale();
+  for (let percent = 100; percent > 50; percent -= 4) {
+    formula.style.fontSize = `${percent}%`;
+    if (wide() <= room && body.scrollHeight <= body.clientHeight) return;
   }
 }
 
@@ -130,9 +131,10 @@ document.addEventListener("keydown", e => {
   pressed(to, e);
 }, {capture: true});
 
-/** Keys act as if there was no focus. */
+/** Keys act as if there was no focus; those of a figure do not reach reveal. */
 function pressed(to, {key, code, keyCode, shiftKey, repeat}) {
-  to.dispatchEvent(new KeyboardEvent("keydown", {key, code, keyCode, shiftKey, repeat, bubbles: true, cancelable: true}));
+  const bubbles = to === document.body;
+  to.dispatchEvent(new KeyboardEvent("keydown", {key, code, keyCode, shiftKey, repeat, bubbles, cancelable: true}));
 }
 
 function isFigures(key) {

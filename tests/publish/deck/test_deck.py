@@ -56,6 +56,7 @@ def opened(chromium):
         contexts.append(chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce"))
         contexts[-1].on("request", lambda r: None if r.url.startswith(HERE) else wrong.append(r.url))
         page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         for address in addresses:
             page.goto(address)

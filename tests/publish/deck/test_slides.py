@@ -140,7 +140,7 @@ def test_first_and_last():
 
 def test_the_numbered_formula_is_the_one():
     (slide,) = chosen(new_markdown_cell("## 1.1 A\n\nSo\n\n$$a$$\n\nor\n\n$$b \\tag{2.1}$$\n\nand so on. No.\n\n$$c$$"))
-    assert (slide.formula, slide.number, slide.before, slide.after) == ("b", "2.1", ["or"], ["and so on."])
+    assert (slide.formula, slide.number, slide.before, slide.after) == ("b", "2.1", ["Or"], ["and so on."])
 
 
 def test_without_a_number_the_formula_beside_the_heading_and_then_marked_ones():
