@@ -26,6 +26,7 @@ BREAK = re.compile(r",?\s*\\qquad\s*|\s*\\quad\s*(?=\\Longrightarrow)|\n(?==)")
 COMMAND = re.compile(r"\\(?:bigl?|bigr?|Bigl?|Bigr?|mathrm|mathbb|mathcal|operatorname|text|tfrac|frac|dfrac|,|;|!)|[{}^_$\s&]")
 NUMBER = re.compile(r"\\tag\{([\d.]+)\}")
 DETAILS = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.S)
+FOLD = re.compile(r"</?details>\s*|<summary>.*?</summary>\s*")
 BOX = re.compile(r"</?div[^>]*>")
 QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
 PLAN = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
@@ -93,7 +94,10 @@ def outline(book, plan):
     for section in sections:
         if section.number:
             slides += [slide for slide in _slides(section) if not slide.picture or slide.picture != question.picture]
-    return [*_told_once(slides), _end(title[0], plan)]
+    slides = [*_told_once(slides), _end(title[0], plan)]
+    for slide in slides:
+        slide.notes = [FOLD.sub("", BOX.sub("", note)).strip() for note in slide.notes]
+    return slides
 
 
 def _told_once(slides):

@@ -42,6 +42,7 @@ begin();
 
 async function begin() {
   await MathJax.startup.promise;
+  document.querySelectorAll("[data-figure]").forEach(flatten);
   hall = await served();
   await Reveal.initialize({
     width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, controls: false, slideNumber: numbered, progress: false, display: "flex",
@@ -49,9 +50,15 @@ async function begin() {
     totalTime: 60 * document.body.dataset.minutes, keyboardCondition: () => true, plugins: [RevealNotes],
   });
   for (const [key, text] of KEYS) Reveal.registerKeyboardShortcut(key, text);
+  if (mirror) relay();
   if (paper) await print();
   else show();
   document.documentElement.dataset.ready = "";
+}
+
+/** Reveal takes a section in a slide for a slide below it; a figure has sections of its own. */
+function flatten(slide) {
+  slide.querySelectorAll = wanted => (wanted === "section" ? [] : Element.prototype.querySelectorAll.call(slide, wanted));
 }
 
 /** Reveal would count the sections of figures as well. */
@@ -127,7 +134,7 @@ document.addEventListener("keydown", e => {
   e.preventDefault();
   e.stopImmediatePropagation();
   if (to !== stage) document.activeElement.blur(); // reveal is deaf while a slider has the focus
-  if (mirror && to === stage) return air.postMessage({key: e.key});
+  if (mirror && to === stage) return void air.postMessage({key: e.key});
   pressed(to, e);
 }, {capture: true});
 
@@ -138,9 +145,19 @@ function pressed(to, {key, code, keyCode, shiftKey, repeat}) {
 }
 
 function isFigures(key) {
-  const wall = walls.get(Reveal.getCurrentSlide()), waits = wall?.waits ?? false;
-  if (key === "Escape") return Boolean(wall?.isOpen);
+  const wall = walls.get(Reveal.getCurrentSlide()), waits = wall?.waits ?? wall?.locked;
+  if (!wall) return false;
+  if (key === "Escape") return Boolean(wall.isOpen);
   return /^[1-9]$/.test(key) || ["Enter", " ", "v", "j"].includes(key) || (waits && LETTERS.includes(key.toLowerCase()));
+}
+
+/** The speaker's window hands its keys to reveal as numbers. */
+function relay() {
+  const keys = [..."123456789", "Enter", " ", ..."vjabcdefgh"];
+  for (const key of new Set(keys)) {
+    const code = key === "Enter" ? 13 : key.toUpperCase().charCodeAt(0), reveals = {" ": "next", b: "togglePause"}[key];
+    Reveal.addKeyBinding(code, () => (isFigures(key) ? air.postMessage({key}) : reveals && Reveal[reveals]()));
+  }
 }
 
 air.onmessage = ({data: {slide, view, key}}) => {

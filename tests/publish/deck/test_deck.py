@@ -146,6 +146,9 @@ def test_keys_work_wherever_the_last_click_was(deck):
     page.keyboard.press("PageDown")
     assert shown(page) == at + 1
     page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowDown")  # there is nothing below a figure
+    page.evaluate(f"Reveal.setState({{indexh: {at}, indexv: 0}})")
+    assert page.evaluate("Reveal.getCurrentSlide().dataset.figure")
     page.keyboard.press("ArrowLeft")
     assert shown(page) == at - 1
 
@@ -161,7 +164,7 @@ def test_black_overview_and_help_are_reveals(deck):
     assert page.evaluate("Reveal.isOverview()")
     page.keyboard.press("Escape")
     assert not page.evaluate("Reveal.isOverview()")
-    page.keyboard.press("?")
+    page.keyboard.press("Shift+?")
     page.wait_for_selector("text=figure: show what happens")
     page.keyboard.press("Escape")
     page.keyboard.press("PageDown")
@@ -202,7 +205,7 @@ def hall(decks):
         yield next(line.strip() for line in process.stdout if "?token=" in line)
     finally:
         process.terminate()
-        process.wait(20)
+        process.communicate(timeout=20)
 
 
 @pytest.fixture
@@ -231,6 +234,7 @@ def test_the_presenters_window(served):
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     window = popup.value
+    window.set_default_timeout(20_000)  # it loads the deck twice
     window.wait_for_selector(".speaker-controls-notes:not(.hidden)")
     assert "hands" in window.locator(".speaker-controls-notes .value").inner_text()
     assert window.locator(".speaker-controls-time .timer").is_visible()
