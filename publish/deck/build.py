@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from nblib.command import notebooks
+from nblib.command import notebooks, pages
 from nblib.figures import roles
 from publish.deck.outline import outline
 from publish.deck.words import to_html
@@ -28,14 +28,15 @@ SHADES = ("PAPER", "CARD", "LINE", "INK", "SOFT", "BLUE", "GOOD")
 EXPORT, IMPORT = re.compile(r"^export (function|class) (\w+)", re.M), re.compile(r"^import .*\n", re.M)
 MINUTES = 45
 
+LECTURE = re.compile(r"0[1-6]_")
 
-def decks(folder, source=None):
-    """Writes the decks of the notebooks in `source` (those of this copy) into `folder`, anew."""
-    source = source or notebooks()
+
+def decks(folder, books=None):
+    """Writes the decks of the lectures among `books` (the paths of notebooks) into `folder`, anew."""
+    lectures = [path for path in books or notebooks() if LECTURE.match(path.name)]
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "page").mkdir(parents=True)
-    plan = (source / "instructor.md").read_text("utf-8")
-    made = {path.stem[:2]: outline(nbformat.read(path, 4), plan) for path in sorted(source.glob("0[1-6]_*.ipynb"))}
+    made = {path.stem[:2]: outline(nbformat.read(path, 4), plan()) for path in lectures}
     for number, slides in made.items():
         (folder / f"{number}.html").write_text(page(slides), "utf-8")
     (folder / "index.html").write_text(_index(made), "utf-8")
@@ -43,10 +44,16 @@ def decks(folder, source=None):
     return made
 
 
+def plan():
+    """The text of the lecturer's plan."""
+    return next(path for path in pages() if path.name == "instructor.md").read_text("utf-8")
+
+
 def _write_page(folder, figures):
     """What all decks load."""
     records.write(folder, sorted(figures))
-    (folder / "deck.js").write_text("\n".join(["(() => {", '"use strict";', *map(_joined, MODULES), "})();", ""]), "utf-8")
+    script = ["(() => {", '"use strict";', *map(_joined, MODULES), "})();", ""]
+    (folder / "deck.js").write_text("\n".join(script), "utf-8")
     sheets = [_colours(), roles.css(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
     (folder / "deck.css").write_text("\n".join(sheets), "utf-8")
     shutil.copy(mathjax(), folder / "tex-svg.js")
@@ -70,7 +77,8 @@ def _joined(path):
 
 def _colours():
     """A wall is light, whatever the laptop prefers: projectors do not show dark shades."""
-    return ":root{%s}" % "".join(f"--{name.lower()}:{getattr(roles, name)[0]};" for name in SHADES)
+    shades = "".join(f"--{name.lower()}:{getattr(roles, name)[0]};" for name in SHADES)
+    return f":root{{{shades}}}"
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -141,7 +149,7 @@ def _answer(slide):
 
 
 def _end(slide):
-    return "<ol>%s</ol>" % "".join(f"<li>{to_html(question)}</li>" for question in slide.before)
+    return f"<ol>{''.join(f'<li>{to_html(question)}</li>' for question in slide.before)}</ol>"
 
 
 KINDS = {
@@ -151,5 +159,5 @@ KINDS = {
 
 
 def _index(made):
-    rows = [f'<li><a href="{number}.html">{number[1]} · {to_html(slides[0].heading)}</a></li>' for number, slides in made.items()]
+    rows = [f'<li><a href="{n}.html">{n[1]} · {to_html(slides[0].heading)}</a></li>' for n, slides in made.items()]
     return (HERE / "index.html").read_text("utf-8").replace("@decks@", "\n".join(rows))

@@ -23,7 +23,7 @@ from publish.site.pages import figure_of
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
 FORMULA = re.compile(r"^\$\$(.+?)\$\$", re.M | re.S)
 BREAK = re.compile(r",?\s*\\qquad\s*|\s*\\quad\s*(?=\\Longrightarrow)|\n(?==)")
-COMMAND = re.compile(r"\\(?:bigl?|bigr?|Bigl?|Bigr?|mathrm|mathbb|mathcal|operatorname|text|tfrac|frac|dfrac|,|;|!)|[{}^_$\s&]")
+COMMAND = re.compile(r"\\(?:[bB]ig[lr]?|math\w+|operatorname|text|[td]?frac|[,;!])(?![a-zA-Z])|[{}^_$\s&]")
 NUMBER = re.compile(r"\\tag\{([\d.]+)\}")
 DETAILS = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.S)
 FOLD = re.compile(r"</?details>\s*|<summary>.*?</summary>\s*")
@@ -157,7 +157,8 @@ def _slides(section):
 
 def _prose(cells):
     """(place, cell) of those cells of Markdown that speak to everybody."""
-    return [(i, cell) for i, cell in enumerate(cells) if cell.kind == "markdown" and not cell.tags & {"answer", "lecturer"}]
+    some = {"answer", "lecturer"}
+    return [(i, cell) for i, cell in enumerate(cells) if cell.kind == "markdown" and not cell.tags & some]
 
 
 def _formula(section):

@@ -8,7 +8,9 @@ from markdown_it import MarkdownIt
 MATH = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.S)
 END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\x01*(])|(?<=[.?!]\*\*)\s+")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-ELSEWHERE = re.compile(r"`|^\*?Needs \d|^(Section|Sections|See|From) [\d.]+|^You (need|get)|Exercise\.|^\(?Many books|^Answer the question of the figure")
+ELSEWHERE = re.compile(
+    r"`|^\*?Needs \d|^(Sections?|See|From) [\d.]+|^You (need|get)|Exercise\.|^\(?Many books|^Answer the"
+)
 PREDICT = re.compile(r"^(?:\*\*Predict[^*]*\*\*[:,]?|In code:) *")
 TRAP = re.compile(r"^\*\*(?:A|Another) trap")
 ASIDE = re.compile(r"\s*\((?:[^\s()]+\s+){8,}[^\s()]+\)")  # of nine words and more
@@ -32,7 +34,8 @@ class Words:
         for paragraph in re.split(r"\n\s*\n", text):
             parts = [s.strip() for s in END.split(" ".join(paragraph.split())) if s and s.strip()]
             parts = [re.sub(r"\x01(\d+)\x02", lambda m: formulas[int(m[1])], s) for s in parts]
-            parts = [begun(PREDICT.sub("", s)) if PREDICT.match(s) else s for s in parts if whole or not ELSEWHERE.search(s)]
+            parts = [s for s in parts if whole or not ELSEWHERE.search(s)]
+            parts = [begun(PREDICT.sub("", s)) if PREDICT.match(s) else s for s in parts]
             if parts and not TRAP.match(parts[0]):
                 self.paragraphs.append(parts)
 

@@ -1,0 +1,87 @@
+"""The lecturer's plan: scenes, keys, exercises and sections that it names are there, and it fills 45 minutes."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from nblib.exercises import EXERCISES
+from nblib.explorables import FIGURES
+from nblib.explorables.engine.respond import find
+from publish.deck.build import plan
+
+PLAN = plan()
+TEXTS = Path(__file__).parents[3] / "notebooks" / "text"
+LECTURES = {lecture[0]: lecture for lecture in re.split(r"(?m)^## Lecture ", PLAN)[1:]}
+NAMED = re.findall(r"`(\w+)` → `([^`]+)`", PLAN)
+VOTE = re.compile(r"(?m)^\| (\d) `(\w+)` → `([^`]+)` \| (\d) \| (.+?) \| (.+) \|$")
+STEP = re.compile(r"(?m)^\| (\d+)–(\d+) \| (.*?) \| (.+?) \| ([\d, ]*) ?\|$")
+
+
+def text(number):
+    (path,) = TEXTS.glob(f"0{number}_*.py")
+    return path.read_text("utf-8")
+
+
+def test_there_are_six():
+    assert list(LECTURES) == list("123456")
+
+
+@pytest.mark.parametrize("figure, scene", NAMED)
+def test_every_scene_named_is_there_and_asks(figure, scene):
+    assert find(figure).named(scene).question
+
+
+def test_every_figure_has_its_moment():
+    assert {name for name, _ in NAMED} == set(FIGURES)
+
+
+@pytest.mark.parametrize("number", LECTURES)
+def test_at_most_five_votes_with_their_keys_and_shares(number):
+    votes = VOTE.findall(LECTURES[number])
+    assert 1 <= len(votes) <= 5 and [vote[0] for vote in votes] == list("12345")[: len(votes)]
+    for _, figure, scene, key, shares, hint in votes:
+        preset = find(figure).presets[int(key) - 1]
+        assert preset.name == scene and len(hint) > 20
+        expected = re.findall(r"([A-D]) (\d+)", shares)
+        assert [letter for letter, _ in expected] == list("ABCD")[: len(preset.answers)]
+        assert sum(int(share) for _, share in expected) == 100
+        assert re.search(rf"\*\*{'ABCD'[preset.right]} \d+\*\*", shares) and shares.count("**") == 2
+
+
+@pytest.mark.parametrize("number", LECTURES)
+def test_the_first_vote_of_a_figure_is_the_scene_its_slide_opens_with(number):
+    votes = VOTE.findall(LECTURES[number])
+    for figure, call in re.findall(r"(?m)^explorables\.(\w+)\((.*)\)$", text(number)):
+        scene = next(scene for _, name, scene, *_ in votes if name == figure)
+        assert scene == (call.strip('"') or find(figure).presets[0].name)
+
+
+@pytest.mark.parametrize("number", LECTURES)
+def test_it_fills_45_minutes_and_every_vote_has_its_time(number):
+    steps = STEP.findall(LECTURES[number])
+    assert (steps[0][0], steps[-1][1]) == ("0", "45")
+    assert all(one[1] == other[0] for one, other in pairwise(steps))
+    planned = [vote for *_, votes in steps for vote in re.findall(r"\d", votes)]
+    assert planned == [vote[0] for vote in VOTE.findall(LECTURES[number])]
+
+
+@pytest.mark.parametrize("number", LECTURES)
+def test_sections_named_exist(number):
+    sections = set(re.findall(r"(?m)^# ## (\d\.\d+)", text(number)))
+    shown = " ".join(step[2] for step in STEP.findall(LECTURES[number]))
+    assert set(re.findall(rf"\b{number}\.\d+\b", shown)) <= sections
+
+
+@pytest.mark.parametrize("number", LECTURES)
+def test_homework_is_the_exercises_of_the_notebook(number):
+    (line,) = re.findall(r"(?m)^Homework: (.+)\.$", LECTURES[number])
+    assert re.findall(r"`(\w+)`", line) == re.findall(r'^check\("(\w+)"', text(number), re.M)
+    assert set(re.findall(r"`(\w+)`", line)) <= set(EXERCISES)
+
+
+@pytest.mark.parametrize("number", LECTURES)
+def test_the_notes_name_the_key_of_the_scene_shown(number):
+    for figure, call, key in re.findall(r"(?ms)^explorables\.(\w+)\(([^)]*)\).*?# Press (\d)", text(number)):
+        assert find(figure).presets[int(key) - 1].name == (call.strip('"') or find(figure).presets[0].name)
