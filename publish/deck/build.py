@@ -100,7 +100,7 @@ def page(slides):
 def _section(slide):
     notes = "\n".join(to_html(note, inline=False) for note in slide.notes)
     data = f' data-figure="{slide.figure}" data-preset="{html.escape(slide.preset)}"' if slide.figure else ""
-    return f"""<section class="{slide.kind}"{data}>
+    return f"""<section class="slide {slide.kind}"{data}>
 {_heading(slide)}
 <div class="body">
 {KINDS[slide.kind](slide)}

@@ -17,7 +17,7 @@ exercises, traps, code, and sentences with names from code are no slides.
 import re
 from dataclasses import dataclass, field
 
-from publish.deck.words import Words, begun, plain
+from publish.deck.words import MATH, Words, begun, plain
 from publish.site.pages import figure_of
 
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
@@ -105,8 +105,8 @@ def _told_once(slides):
     said = set()
     for slide in slides:
         if not slide.asks:
-            slide.before = [sentence for sentence in slide.before if sentence not in said]
-        said |= {*slide.before, *slide.after}
+            slide.before = [sentence for sentence in slide.before if begun(sentence) not in said]
+        said |= {begun(sentence) for sentence in [*slide.before, *slide.after]}
     return slides
 
 
@@ -208,8 +208,8 @@ def _picture(section):
     said = next((c for _, c in reversed(_prose(section.cells[:i]))), None)
     if said:
         words = Words(said.words)
-        told = words.question if slide.asks and words.question else _told(words.last)
-        slide.before = _fitting(told, most=BESIDE_PICTURE)
+        asked = slide.asks and words.question
+        slide.before = _fitting(asked or _told(words.last), first=not asked, most=BESIDE_PICTURE)
         slide.notes = [said.source]
         slide.after = _answer_after(section.cells, section.cells.index(said), BESIDE_PICTURE) if slide.asks else []
         slide.notes += [c.source for c in section.cells[i + 1 : i + 2] if c.has("answer")]
@@ -286,7 +286,7 @@ def _fitting(sentences, first=False, most=MOST_WORDS):
     """As many of the sentences, counted from their end or their beginning, as a slide holds; one at least."""
     kept = []
     for sentence in sentences if first else reversed(sentences):
-        if kept and len(" ".join([*kept, sentence]).split()) > most:
+        if kept and len(MATH.sub("x", " ".join([*kept, sentence])).split()) > most:  # a formula is read as one
             break
         kept.append(sentence)
     return kept if first else kept[::-1]

@@ -121,7 +121,15 @@ async function print() {
     const host = await taped(figure, preset), start = await host.ask({event: {kind: "open"}});
     const told = start.words.question ? await host.ask({event: {kind: "answer", said: -1}, state: start.state}) : start;
     mount(root, host, {mode: "stage", dark: false, start: {...told, play: null}});
+    root.querySelectorAll("section").forEach(divided);
   }
+}
+
+/** On paper reveal lays every section out as a slide; nothing will be asked any more. */
+function divided(section) {
+  const {className, childNodes} = section, part = Object.assign(document.createElement("div"), {className});
+  part.append(...childNodes);
+  section.replaceWith(part);
 }
 
 // --- keys ------------------------------------------------------------------------------------------------------------

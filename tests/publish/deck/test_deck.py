@@ -189,6 +189,10 @@ def test_the_print_has_every_question_and_outcome(deck, tmp_path):
     assert slides >= 12 and figures.count() >= 1
     for i in range(figures.count()):
         assert figures.nth(i).locator(".question").inner_text() and figures.nth(i).locator(".outcome").inner_text()
+        place = figures.nth(i).locator(".outcome").bounding_box()
+        assert place["width"] > 300 and place["height"] > 20
+    heights = page.evaluate("[...document.querySelectorAll('img.shown')].map(image => image.clientHeight)")
+    assert min(heights) > 250
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == slides
 

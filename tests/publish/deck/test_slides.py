@@ -81,7 +81,7 @@ def test_a_deck_is_a_lecture(deck):
     slides = slides_of(deck)
     assert 12 <= len(slides) <= 20
     assert 1 <= sum("data-figure=" in slide for slide in slides) <= 5
-    assert 'class="title"' in slides[0] and slides[-1].count("<li>") == 3
+    assert 'class="slide title"' in slides[0] and slides[-1].count("<li>") == 3
 
 
 def test_a_slide_is_short(deck):
@@ -95,7 +95,7 @@ def test_figures_have_the_lecturers_notes(deck):
         assert "data-figure=" not in slide or "Press" in slide.partition("<aside")[2]
 
 
-GOOD = """<section class="formula">
+GOOD = """<section class="slide formula">
 <h2>Sums</h2>
 <div class="body">{}</div>
 <aside class="notes">Needs 1.1</aside>
