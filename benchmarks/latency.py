@@ -183,7 +183,7 @@ def table(result):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=25)
-    parser.add_argument("--dry", action="store_true", help="print only: leave latency.json and docs/performance.md alone")
+    parser.add_argument("--dry", action="store_true", help="print only, keep nothing")
     options = parser.parse_args()
     result = {
         "machine": report.machine("jupyterlab", "ipykernel", "ipywidgets", "matplotlib", "ipympl"),

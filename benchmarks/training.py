@@ -205,7 +205,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--mnist", help="an .npz file with x_train and y_train, for W4")
-    parser.add_argument("--dry", action="store_true", help="print only: leave training.json and docs/performance.md alone")
+    parser.add_argument("--dry", action="store_true", help="print only, keep nothing")
     options = parser.parse_args()
     works = workloads(options.mnist)
     result = {

@@ -137,7 +137,9 @@ def test_our_own_code_in_the_browser_fetches_nothing_and_makes_no_code_of_texts(
 
 # --- servers ---------------------------------------------------------------------------------------------------
 
-SERVER = re.compile(r"-m (?:jupyterlab|jupyter|jupyter_server|notebook|nbclassic|publish\.(?:hall|deck)|http\.server)\b")
+SERVER = re.compile(
+    r"-m (?:jupyterlab|jupyter|jupyter_server|notebook|nbclassic|publish\.(?:hall|deck)|http\.server)\b"
+)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf8")
 RECIPES = re.findall(r"^([a-z]+):.*\n((?:\t.*\n)+)", MAKEFILE, re.M)
 VERBS = [verb for verb, recipe in RECIPES if SERVER.search(recipe)]

@@ -276,7 +276,7 @@ class Vector(Slider):
     """As many numbers as `default` has, each within the range of `entry` (a Real).
 
     There is one slider, for the entry that the control named `by` selects (counted from 1); without `by` the entries
-    move by their handles in the picture only. With `turning` the vector (w_1, w_2) is an arrow: it travels along an arc.
+    move by their handles in the picture only. With `turning` the vector is an arrow in the plane: it goes along an arc.
     """
 
     def __init__(self, entry, default, label, symbol="", by=None, turning=False):

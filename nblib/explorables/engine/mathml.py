@@ -1,6 +1,6 @@
 r"""The little of TeX that the formulas of the figures need, as MathML: browsers draw it themselves.
 
-Letters and numbers, ^ and _, {groups}, \frac, \hat, \bar, \mathcal, \mathrm, \text, Greek letters and the symbols below.
+Letters and numbers, ^ and _, {groups}, \frac, \hat, \bar, \mathcal, \mathrm, \text, Greek letters, SYMBOLS.
 """
 
 import html
@@ -43,14 +43,14 @@ def _row(tokens):
 
 def _scripted(base, tokens):
     """`base` with what stands above and below it."""
-    below = above = ""
+    below, above = "", []
     while tokens and tokens[0] in "^_'":
         kind = tokens.pop(0)
         if kind == "_":
             below = _element(tokens)
         else:
-            above += "<mo>′</mo>" if kind == "'" else _element(tokens)
-    above = f"<mrow>{above}</mrow>" if above else ""
+            above.append("<mo>′</mo>" if kind == "'" else _element(tokens))
+    above = "".join(above) if len(above) < 2 else f"<mrow>{''.join(above)}</mrow>"
     over = "∑" in base  # the limits of a sum
     if below and above:
         return f"<munderover>{base}{below}{above}</munderover>" if over else f"<msubsup>{base}{below}{above}</msubsup>"
