@@ -18,6 +18,7 @@ VERBS = {  # name: (where it is done, the extra that brings what it needs, one l
     "lab": ("nblib.command:lab", "lab", "the notebooks in a folder of your own, open in JupyterLab"),
     "site": ("publish.site:main", "site", "build the lecture as a site of static files"),
     "hall": ("publish.hall:main", "lab", "a server for the lecture hall: the wall, and a vote on every phone"),
+    "slides": ("publish.deck:main", "site", "the lecturer's decks, live figures on their slides"),
 }
 
 

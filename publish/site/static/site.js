@@ -1,10 +1,10 @@
 // What the pages of the book need beside their theme.
 
 // Figures follow the dark mode of the theme, and are light on paper: they look at JupyterLab's mark of its theme.
+const system = matchMedia("(prefers-color-scheme: dark)");
 function follow() {
-  const {theme} = document.body.dataset;
-  if (theme === "dark" || theme === "light") document.body.dataset.jpThemeLight = theme === "light";
-  else delete document.body.dataset.jpThemeLight; // as the system has it
+  const {theme} = document.body.dataset, chosen = theme === "dark" || theme === "light";
+  document.body.dataset.jpThemeLight = chosen ? theme === "light" : !system.matches; // "auto": as the system has it
 }
 
 // What the theme and MyST-NB leave out for screen readers and for the keyboard.
@@ -49,5 +49,6 @@ for (const button of document.querySelectorAll(".anew")) offerOriginal(button);
 new MutationObserver(follow).observe(document.body, {attributes: true, attributeFilter: ["data-theme"]});
 addEventListener("beforeprint", () => (document.body.dataset.jpThemeLight = "true"));
 addEventListener("afterprint", follow);
+system.addEventListener("change", follow);
 follow();
 name();
