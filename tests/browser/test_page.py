@@ -243,3 +243,27 @@ def test_everything_is_in_sight_on_every_screen(one_page, address, name):
                 control = one_page.locator("#figure .bench :is(input, select, button)").first.bounding_box()
                 assert control["y"] + control["height"] <= height, where
         assert not figure.errors, name
+
+
+# --- words are words --------------------------------------------------------------------------------------------------
+
+
+def test_words_of_a_view_are_never_made_to_markup(bump):
+    """Whatever a host sends as words stands there letter by letter."""
+    bump.page.evaluate(
+        """() => {
+          const bad = '<img src=x onerror="window.hurt = 1">', {words, scene, figure: about} = figure.view;
+          for (const key of ['question', 'see', 'look', 'alt']) words[key] = bad;
+          words.answers = [bad, bad];
+          words.readout = [[bad, bad]];
+          Object.assign(about, {title: bad, idea: bad});
+          scene[0].title = bad;
+          scene[0].marks.push({kind: 'text', name: 'bad', role: 'ink', look: '', x: [0], y: [0], text: [bad],
+                               anchor: 'start', of: 'data'});
+          figure.show(structuredClone(figure.view));
+        }"""
+    )
+    bump.page.wait_for_timeout(300)
+    assert bump.page.evaluate("window.hurt") is None
+    assert bump.page.locator("#figure img").count() == 0
+    assert bump.page.locator("#figure .question").inner_text().startswith("<img")
