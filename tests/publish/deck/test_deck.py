@@ -111,15 +111,15 @@ def test_from_first_to_last_by_page_down_and_every_figure_by_keys(deck, number):
         presses += 1
     assert seen and presses <= 2 * last  # at most one press more for each slide
     assert page.locator(".slide-number").inner_text().split() == [str(last + 1), "/", str(last + 1)]
+    small_wall(page, last)
 
 
-@pytest.mark.parametrize("number", DECKS)
-def test_nothing_leaves_a_slide_on_a_small_wall(deck, number):
-    page = deck(number, size=SMALL)
-    for i in range(page.evaluate("Reveal.getHorizontalSlides().length")):
+def small_wall(page, last):
+    """Nothing leaves a slide there either."""
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    page.wait_for_function("Reveal.getScale() < 0.7")
+    for i in range(last + 1):
         page.evaluate(f"Reveal.slide({i}, 0, 9)")
-        if page.evaluate("Boolean(Reveal.getCurrentSlide().dataset.figure)"):
-            waits(page)
         assert page.evaluate(WRONG) == [], i
 
 

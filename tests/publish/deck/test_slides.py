@@ -1,11 +1,13 @@
 """What a slide must be, for every slide of every deck: a test for each way to be a bad one."""
 
+import os
 import re
 from html.parser import HTMLParser
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from publish.deck import is_old
 from publish.deck.build import page
 from publish.deck.outline import MOST_WORDS, Slide, outline
 from publish.deck.words import Words, to_html
@@ -180,3 +182,15 @@ def test_formulas_are_marked_and_escaped():
 def test_notes_stand_in_the_notes_alone():
     text = page([Slide("title", "A", "1"), Slide("formula", "B", formula="x", notes=["Say *this*."])])
     assert text.count("Say <em>this</em>") == 1 and '<aside class="notes"><p>Say <em>this</em>.</p>' in text
+
+
+def test_a_deck_is_built_anew_when_a_source_is_newer(tmp_path):
+    source, index = tmp_path / "a.md", tmp_path / "slides" / "index.html"
+    source.write_text("")
+    assert is_old(index.parent, [source])
+    index.parent.mkdir()
+    index.write_text("")
+    os.utime(source, (1, 1))
+    assert not is_old(index.parent, [source])
+    os.utime(source, (2e9, 2e9))
+    assert is_old(index.parent, [source])
