@@ -29,6 +29,8 @@ DETAILS = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.S)
 FOLD = re.compile(r"</?details>\s*|<summary>.*?</summary>\s*")
 BOX = re.compile(r"</?div[^>]*>")
 QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
+VOTE = re.compile(r"^\| \d `(\w+)` → `([^`]+)` \| (\d) \| (.+?) \| (.+) \|$", re.M)
+STEP = re.compile(r"^\| (\d+–\d+) \| ([\d., –]+) \| (.+?) \|", re.M)
 PLAN = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
 WIDE = 40  # letters of a formula that fill a slide
 MOST_WORDS = 45  # of prose on a slide
@@ -94,7 +96,8 @@ def outline(book, plan):
     for section in sections:
         if section.number:
             slides += [slide for slide in _slides(section) if not slide.picture or slide.picture != question.picture]
-    slides = [*_told_once(slides), _end(title[0], plan)]
+    lecture = {found[1]: found[2] for found in PLAN.finditer(plan)}[title[0]]
+    slides = [*_planned(_told_once(slides), lecture), _end(lecture)]
     for slide in slides:
         slide.notes = [FOLD.sub("", BOX.sub("", note)).strip() for note in slide.notes]
     return slides
@@ -273,9 +276,31 @@ def _question(cells):
     return slide
 
 
-def _end(number, plan):
+def _planned(slides, lecture):
+    """The slides; in their notes minute by minute what the plan says, and beside a figure its votes."""
+    minutes = {}
+    for when, where, say in STEP.findall(lecture):
+        minutes |= dict.fromkeys(_within(where), f"**Minutes {when}.** {say}")
+    for slide in slides:
+        votes = [vote for vote in VOTE.findall(lecture) if vote[0] == slide.figure]
+        slide.notes = [
+            *filter(None, [minutes.pop(slide.section, "")]),
+            *(f"Press **{key}** ({scene}). Expected, in %: {shares}. {hint}" for _, scene, key, shares, hint in votes),
+            *slide.notes,
+        ]
+    return slides
+
+
+def _within(where):
+    """The sections that the plan names: "1.5–1.7" are three, "1.8, 1.9" two."""
+    for part in where.split(", "):
+        first, last = (part.split("–") * 2)[:2]
+        chapter, begin = first.split(".")
+        yield from (f"{chapter}.{i}" for i in range(int(begin), int(last.split(".")[1]) + 1))
+
+
+def _end(lecture):
     """Three questions, as the plan has them."""
-    lecture = {found[1]: found[2] for found in PLAN.finditer(plan)}[number]
     part = lecture.partition("**Three questions to end with.**")[2].split("\n\n")[1]
     questions = [" ".join(q.split()) for q in re.split(r"(?m)^\d\. ", part)[1:]]
     homework = re.search(r"^(Homework: .+?)(?:\n\n|\Z)", lecture, re.M | re.S)

@@ -169,6 +169,16 @@ def test_traps_details_and_the_curious_are_no_slides():
     assert not chosen(new_markdown_cell(f"## 1.1 A\n\n**A trap: no.** Is it?\n\n{proof}"), curious)
 
 
+def test_the_plan_stands_in_the_notes():
+    plan = (
+        "| 0–6 | 1.1–1.2 | Say it. | 1 |\n\n| 1 `Bump` → `one bump` | 1 | **A 60**, B 40 | Well. |\n\n**Three questions"
+    )
+    cells = [OPENING, new_markdown_cell("## 1.2 A\n\n$$a$$"), new_code_cell('explorables.Bump("one bump")')]
+    _, _, formula, figure, _ = outline(new_notebook(cells=cells), PLAN.replace("**Three questions", plan))
+    assert formula.notes[0] == "**Minutes 0–6.** Say it."
+    assert figure.notes[0] == "Press **1** (one bump). Expected, in %: **A 60**, B 40. Well."
+
+
 def test_sentences():
     words = Words("**Theorem 2.1.** Let $f(x. Y)$ be. Then [so](a.md) it is:\n\nUse `x`. Fine? *Needs 1.1.*")
     assert words.paragraphs == [["**Theorem 2.1.**", "Let $f(x. Y)$ be.", "Then so it is:"], ["Fine?"]]
