@@ -66,7 +66,7 @@ x = np.array([1.0, -1.0, 0.5])
 print("in:", x, " out:", layer(W1, b1, tanh)(x))
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Find the mistake.** Why a number?
+# **Find the mistake.** Why only one number?
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -128,7 +128,7 @@ def my_forward(Ws, bs, sigmas, x): ...
 check("forward", my_forward)
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S89"]
-# The last width $n_L$ is the number of outputs: $1$ for a scalar function, more for regression with several targets,
+# The last width $n_L$ is the number of outputs: $1$ for a scalar function, more for several targets,
 # here $2$. How many parameters has this network? Each layer brings $d_ln_l$ weights and $n_l$ biases.
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -156,7 +156,7 @@ check("parameter_count", my_parameter_count)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The network of notebook 1, $a^T\sigma(W^Tx+b)$, is the case $L = 2$ with $W_2 = a$, one column, and $\sigma_2(t)=t$.
-# Only the output bias $b_2$ is new, and it says nothing new: a neuron with $w = 0$ is a constant.
+# Only the output bias $b_2$ is new, and says nothing new: a neuron with $w = 0$ is a constant.
 
 # %% slideshow={"slide_type": "fragment"}
 shallow = Shallow.random(4, 3, tanh, np.random.default_rng(2))
@@ -247,8 +247,8 @@ print("error at least", abs(c @ f) / np.abs(c).sum(), "and the constant 1/4 has 
 # **ReLU at the end** says numbers $\ge 0$ only. For $f\equiv-1$ the error is at least 1, however well trained.
 #
 # **A bottleneck**, $n_1=1$ with $d=2$, makes $\hat f$ constant along the lines $\langle w, x\rangle = \text{const}$.
-# Take $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$, so the
-# error is at least $r^2/2$. Which line is best?
+# Take $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$ at
+# the edge, so the error is at least $r^2/2$. Which line is best?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 angle = np.linspace(0, np.pi, 181)
@@ -274,7 +274,7 @@ print(f"(x_1 - 1/2)^2 + 1/8 has error {np.abs(f - ((u - 0.5) ** 2 + 1 / 8)[:, No
 #
 # $$\min_{W_1,b_1,\dots,W_L,b_L}\ \mathcal L(W_1,b_1,\dots,W_L,b_L) = \frac1N\sum_{i=1}^N\ell\bigl(\hat f(x_i),y_i\bigr).\tag{2.1.24}$$
 #
-# The notation hides that $\hat f$ depends on all $W_l$ and $b_l$: views of one vector, `net.theta`. As in notebook 3, a
+# The notation hides that $\hat f$ depends on all $W_l$ and $b_l$, parts of one vector, `net.theta`. As in notebook 3, a
 # minimum need not exist.
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["S94"]
@@ -356,7 +356,7 @@ print(f"one hidden layer: at least {3 * neurons} parameters (weight, bias, coeff
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Fold it yourself, and answer the question of the figure: what do 31 parameters make in five layers, and what in one?
+# Fold it yourself, and answer the figure's question: what do 31 parameters make in five layers, and what in one?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Folding("equal parameters")
@@ -471,7 +471,7 @@ figures.show(p, "From about 60 parameters on the deep network needs fewer: 118 a
 #
 # Twenty ReLU layers of width 300, no biases, normal weights of mean $0$. Let $q_l$ be the mean square of
 # $z_l = \Phi_l(z_{l-1})$ over neurons and samples. Each $(W_l^Tz_{l-1})_j$ sums $d_l$ terms of mean $0$, so its mean
-# square is $d_l\operatorname{Var}(W_l)\,q_{l-1}$; it is symmetric about $0$, so ReLU keeps half of that:
+# square is $d_l\operatorname{Var}(W_l)\,q_{l-1}$; it is symmetric about $0$, so ReLU keeps half:
 #
 # $$q_l \approx \tfrac{d_l}{2}\operatorname{Var}(W_l)\;q_{l-1}.$$
 #
@@ -501,10 +501,10 @@ figures.show(p, "With variance 3/d the signal grows a thousandfold, with 2/d it 
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# So a ReLU layer needs variance $2/d_l$ (He et al. 2015), and that is how `Deep.random` draws it. On the way back
-# $n_l\operatorname{Var}(W_l)$ counts (Glorot and Bengio 2010): the same, if widths are equal. The figure shows *root*
-# mean squares, and variance $g^2/n$, so a layer multiplies by $g/\sqrt2$. All weights 10 % too small, fifty layers:
-# what is left?
+# So a ReLU layer needs variance $2/d_l$ (He et al. 2015), and that is how `Deep.random` draws it. For the
+# *error* on its way back (notebook 6) $n_l\operatorname{Var}(W_l)$ counts (Glorot and Bengio 2010): the same, if widths
+# are equal. The figure shows *root* mean squares, and variance $g^2/n$, so a layer multiplies by $g/\sqrt2$. All
+# weights 10 % too small, fifty layers: what is left?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.SignalDepth("10 % less")
@@ -637,7 +637,7 @@ print(f"after training: {right(reader, test)} of 450 right")
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 422 of 450, or 94 %. That answers the question of the opening: nobody told the network what a digit is; 1347 examples
+# 422 of 450, or 94 %. That answers the opening: nobody told the network what a digit is; 1347 examples
 # did.
 #
 # </details>

@@ -297,6 +297,16 @@ def errors(W, sigma, pre, slope):
     return D
 
 
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Exercise.** The gradient in $W_l$ over a batch; $\delta$ is divided by $N$ already.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_dW_l(z_previous, delta): ...
+
+
+check("dW_l", my_dW_l)
+
 # %% [markdown]
 # And the gradients, what came in times what went wrong, summed over the rows:
 
@@ -312,16 +322,6 @@ def backprop(W, b, sigma, X, Y):
 # %% [markdown]
 # The transpose of $W_{l+1}$ is that of the samples, which lie in rows: $\delta_l^T = \delta_{l+1}^TW_{l+1}^T\odot\dots$
 # is the same recursion.
-
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The gradient in $W_l$ over a batch; $\delta$ is divided by $N$ already.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_dW_l(z_previous, delta): ...
-
-
-check("dW_l", my_dW_l)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.6 Three ways that must agree
@@ -422,12 +422,12 @@ central = [abs((chain(0.8 + step)[0] - chain(0.8 - step)[0]) / (2 * step) - exac
 p = figures.Panel(x="step h", y="error of the slope", xscale="log", yscale="log")
 p.line(h, one_sided, "run 2").dots(h, one_sided, "run 2").label("one side", 1e-5, 1e-3)
 p.network(h, central).dots(h, central, "network").label("both sides", 3e-3, 1e-10)
-figures.show(p, "As h shrinks the error falls to 1e-9 (one side, h = 1e-8) or 1e-11 (both, 1e-5), then it rises again.")
+figures.show(p, "As h shrinks the error falls to 1e-9 (one side, h = 1e-9) or 1e-11 (both, 1e-5), then it rises again.")
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# $10^{-8}$ to one side, $10^{-5}$ to both: below that the two losses agree in almost all their 16 digits.
+# Of these $10^{-8}$ to one side (rounding favours $10^{-9}$ here), $10^{-5}$ to both: below that the two losses agree in almost all their 16 digits.
 #
 # </details>
 

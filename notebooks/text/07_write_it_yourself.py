@@ -106,7 +106,8 @@ sum((d + 1) * n for d, n in [(64, 32), (32, 10)])
 # </details>
 
 # %% [markdown]
-# A start, with weights of variance $1/d_l$ so that tanh is neither flat nor saturated, and biases $0$ (notebook 5):
+# A start, with weights of variance $1/d_l$ so that tanh is neither straight nor saturated (5.7, without the half that
+# ReLU takes), and biases $0$:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -222,7 +223,7 @@ check("backward", backward)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7.7 The gradient, and its proof
 #
-# *Needs 7.2 and 7.5.*
+# *Needs 7.2, 7.3, 7.4, 7.5 and 7.6.*
 #
 # Put it together for one sample. Forward, but this time *keep* every $a_l$ and every $z_l$; the slope in the output;
 # backward; and each layer's gradients are what came in times what went wrong, $z_{l-1}\delta_l^T$ for $W_l$ and $\delta_l$
@@ -257,7 +258,7 @@ def small_loss(theta):
 
 # %% slideshow={"slide_type": "subslide"}
 def nudging_agrees():
-    """Whether your gradient_of_one agrees with your nudged_gradient on the small network; says how well."""
+    """Whether your gradient_of_one agrees with your nudged_gradient on 4 → 3 → 2; off by inf: a wrong shape."""
     if not ready("nudged_gradient", "forward", "softmax_delta", "backward"):
         return False
     yours = gradient_of_one(small_theta, small, small_x, small_y)
@@ -293,7 +294,7 @@ check("train", train)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7.9 Does it read?
 #
-# *Needs 7.1, 7.2, 7.5 and 7.7.*
+# *Needs 7.1, 7.2, 7.4, 7.7 and 7.8.*
 #
 # All is there. The gradient of a batch is the mean of its samples' gradients:
 

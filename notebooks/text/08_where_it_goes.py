@@ -11,7 +11,7 @@
 import numpy as np
 
 from nblib import Deep, Shallow, cross_entropy, data, figures, identity, relu, squared, tanh
-from nblib.exercises import check
+from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 crash = data.motorcycle()
@@ -62,7 +62,8 @@ print(f"eigenvalues from {low:.4f} to {high:.4f}, kappa = {kappa:.1f}")
 # With $\beta = 0$ this is gradient descent.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Build.** The point after `steps` steps, from $v = 0$ on.
+# **Build.** The point after `steps` steps, from $v = 0$ on. (Write yours before you read on: the next cell has the same
+# loop.)
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -133,9 +134,8 @@ for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball
 # </details>
 
 # %% [markdown]
-# Measured 0.9886 and 0.8607. The second lies a little above its formula: at both ends the two roots coincide, and then not
-# $\rho^k$ but $k\rho^k$ is a solution. From step 500 to 1000 that is a factor 2, and $2^{1/500} = 1.0014$ is all of the
-# difference.
+# Measured 0.9886 and 0.8607. The second lies a little above its formula: at both ends the two roots $z$ coincide, and then
+# $kz^k$ is a solution, too. From step 500 to 1000 the $k$ is a factor 2, and $2^{1/500} = 1.0014$ is all of the difference.
 #
 # No method whose steps are sums of gradients it has seen has a better rate on all bowls with this $\kappa$, whatever their
 # dimension (without proof: Nesterov 2004).
@@ -238,7 +238,7 @@ def times(p, q):
 
 # %% [markdown]
 # **Build.** The way back through a matrix product $C = AB$: from $\bar C$, the slopes of the loss in the entries of $C$, to
-# $\bar A$ and $\bar B$.
+# $\bar A$ and $\bar B$, those in the entries of $A$ and $B$. (Write yours before you read on: the next cell has it.)
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -248,8 +248,7 @@ def my_matmul_back(A, B, C_bar): ...
 check("matmul_back", my_matmul_back)
 
 # %% [markdown]
-# The matrix product $C = PQ$ sends a slope $S$ back as $SQ^T$ and $P^TS$, and a sum of all entries sends the same slope to
-# each of them:
+# The same for nodes, and a sum of all entries, which sends the same slope to each of them:
 
 
 # %% slideshow={"slide_type": "subslide"}

@@ -313,6 +313,7 @@ print(f"N = {len(crash.y)}, the formula sample by sample is the network: {np.all
 #
 # **E22 · imprecise.** Printed: min. Print instead: inf; a minimiser need not exist (nor in (2.1.24)). Data $(0,0)$
 # and $(1,1)$, one sigmoid neuron: loss $0$ needs $a\,s(b)=0$, so $a=0$, so $\hat f(1)=0\ne1$; but
+# the infimum is $0$:
 #
 # </div>
 
