@@ -240,7 +240,7 @@ def test_the_presenters_window(served):
     window = popup.value
     window.set_default_timeout(20_000)  # it loads the deck twice
     window.wait_for_selector(".speaker-controls-notes:not(.hidden)")
-    assert "hands" in window.locator(".speaker-controls-notes .value").inner_text()
+    assert "Expected" in window.locator(".speaker-controls-notes .value").inner_text()
     assert window.locator(".speaker-controls-time .timer").is_visible()
     current, following = window.frame_locator("#current-slide iframe"), window.frame_locator("#upcoming-slide iframe")
     current.locator("section.present .nblib.locked .question").wait_for()
