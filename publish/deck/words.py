@@ -9,7 +9,7 @@ MATH = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.S)
 END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\x01*(])|(?<=[.?!]\*\*)\s+")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 ELSEWHERE = re.compile(
-    r"`|^\*?Needs \d|^(Sections?|See|From) [\d.]+|^You (need|get)|Exercise\.|^\(?Many books|^Answer the"
+    r"`|^\*?Needs \d|^(Sections?|See|From) [\d.]+|^You (need|get)|Exercise\.|^\(?Many books|^(Answer|Cover) the"
 )
 PREDICT = re.compile(r"^(?:\*\*Predict[^*]*\*\*[:,]?|In code:) *")
 TRAP = re.compile(r"^\*\*(?:A|Another) trap")
