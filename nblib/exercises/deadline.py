@@ -130,7 +130,9 @@ def in_thread(work, seconds):
     finally:  # also when the user interrupts the cell
         late = thread.is_alive()
         over.set()
-        _end(thread)
+        for _ in range(5 * late):  # what sleeps, or catches everything, is left behind; as a daemon it does no harm
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
+            thread.join(0.05)
     return items, late
 
 
@@ -142,15 +144,6 @@ def _until_time_is_up(work, items, over):
 
     with contextlib.suppress(TimeUp):
         work(send)
-
-
-def _end(thread):
-    """Stops a thread that runs Python code. One that sleeps is left behind; as a daemon it does no harm."""
-    for _ in range(5):
-        if not thread.is_alive():
-            return
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
-        thread.join(0.05)
 
 
 def in_place(work, seconds):
