@@ -1,8 +1,7 @@
 """Runs a student's code so that it ends in time, in the way that the platform has.
 
 A process of its own can be ended whatever it does: sleep, count for ever inside NumPy, leave Python. A thread of its
-own can be ended while it runs Python. Where neither exists (WebAssembly), a trace function looks at the clock at every
-line.
+own can be ended while it runs Python. Where neither exists (WebAssembly), a trace function looks at the clock.
 """
 
 import contextlib

@@ -1,5 +1,6 @@
 """From a wrong answer to the name of the mistake: listed mistakes and pairs of them, then structure, then numbers."""
 
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import numpy as np
@@ -14,6 +15,7 @@ def diagnose(evidence):
     return (
         listed(evidence)
         or nan(evidence)
+        or each_part(evidence, [structure.zero])
         or pairs(evidence)
         or shapes(evidence)
         or each_part(evidence, structure.RELATIONS)
@@ -58,7 +60,7 @@ def pairs(evidence):
 def shapes(evidence):
     """What is wrong with the shape, and what else is wrong once it is mended."""
     for order in permutations(range(len(evidence.exercise.compared))):
-        mended = evidence.with_got([tuple(got[k] for k in order) for got in evidence.got])
+        mended = replace(evidence, got=[tuple(got[k] for k in order) for got in evidence.got])
         if evidence.exercise.compared and mended.right:
             names = ", ".join(evidence.exercise.compared)
             return [Finding("order_of_results", f"Your results are right, but in another order than {names}.")]
@@ -73,7 +75,7 @@ def shapes(evidence):
     if not findings:
         return []
     findings = _gathered(findings)
-    mended = evidence.with_got(list(zip(*fitted, strict=True)))
+    mended = replace(evidence, got=list(zip(*fitted, strict=True)))
     return findings if mended.right else findings + diagnose(mended)
 
 

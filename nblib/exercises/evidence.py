@@ -1,6 +1,6 @@
 """What a student's function returned, beside what it should have returned."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -59,9 +59,6 @@ class Evidence:
 
     def _all_same(self, answer):
         return all(same(got, answer(case), self.tolerance) for got, case in zip(self.got, self.cases, strict=True))
-
-    def with_got(self, got):
-        return replace(self, got=got)
 
     def parts(self):
         """One `Part` for each array of the answer."""

@@ -15,13 +15,17 @@ QUESTION = "Which number did you forget, or use twice?"
 ROUNDING = 1e-3  # a factor nearer to 1 is no factor: digits are lost
 
 
+def zero(part, exercise):
+    if all(close(got, 0 * want) for got, want in zip(part.got, part.want, strict=True)):
+        return Finding("zero", "All you return is 0. Does your result ever get a value, or cancel with itself?")
+    return None
+
+
 def factor(part, exercise):
     """The same factor in all entries of a case, and it can be read."""
     read = ratios(part.got, part.want, part.cases)
     if not read or max(abs(c - 1) for c in read[0]) < ROUNDING:
         return None
-    if all(abs(c) < 1e-9 for c in read[0]):
-        return Finding("zero", "All you return is 0. Does your result ever get a value, or cancel with itself?")
     text = read_factor(*read)
     if text == "-1":
         return Finding("sign", "Everything is right but the sign: every number is the negative of what it should be.")
@@ -115,7 +119,7 @@ def inexact(part, exercise):
     )
 
 
-RELATIONS = (factor, on_the_way, at_places, transformed)
+RELATIONS = (zero, factor, on_the_way, at_places, transformed)
 REMAINING = (inexact, combination)
 
 
