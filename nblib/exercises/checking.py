@@ -198,7 +198,8 @@ def _is_stub(function):
 
 def _unattempted(exercise, function):
     message = f"Write {exercise.call_of(name_of(exercise, function))} above, then run the cell again."
-    return Verdict(exercise.key, "not attempted yet", message, notes=notes(exercise, function))
+    wanted, _, stuck = notes(exercise, function)  # nothing was tried
+    return Verdict(exercise.key, "not attempted yet", message, notes=(wanted, stuck))
 
 
 def _wrong(exercise, function, findings, printed="", seed=0):

@@ -105,10 +105,9 @@ def notes(exercise, function, seed=0):
 def _named_shape(value, case):
     """` (N, d)` behind the name of an array, ` [(d, n), ...]` behind that of a list; nothing for what has no shape."""
     if isinstance(value, list):
-        return f", a list of {len(value)} here" if len(value) else ""
-    if not isinstance(value, np.ndarray):
-        return ""
-    return " " + shape_by_names(value.shape, case.sizes)
+        shapes = [_named_shape(entry, case).strip() for entry in value]
+        return f" [{', '.join(shapes)}]" if any(shapes) else ""
+    return " " + shape_by_names(value.shape, case.sizes) if isinstance(value, np.ndarray) else ""
 
 
 def shape_by_names(shape, sizes):
