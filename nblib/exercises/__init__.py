@@ -21,8 +21,9 @@ def check(key, function, *, seed=0, seconds=5.0):
     """Tries your `function` on the exercise `key` and says what is right or wrong about it: a `Verdict`.
 
     The verdict has `.passed`, `.mistake` (a stable short name, several joined by +, or None) and `.message`. Your
-    function gets copies of inputs drawn from `seed`, and `seconds` of time; with `seconds=None` it has no limit and
-    runs where a debugger can stop in it. Raises ValueError for an unknown key.
+    function gets copies of inputs drawn from `seed`, and `seconds` of time, on Linux in a process of its own: what it
+    changes outside itself is not kept. With `seconds=None` it has no limit and runs where a debugger can stop in it.
+    Raises ValueError for an unknown key.
     """
     verdict = judge(find(key), function, seed, seconds)
     _session.record(verdict)
@@ -35,7 +36,7 @@ def hint(key):
 
 
 def solution(key):
-    """How nblib itself solves the exercise `key`: its source, with the lines that matter marked."""
+    """A right answer to the exercise `key`, in a few lines of plain NumPy."""
     return showing.solution(find(key))
 
 

@@ -54,25 +54,22 @@ class Trial:
         if any(o.problem and o.problem.name == "not_attempted" for o in outcomes):
             return _unattempted(self.exercise, self.function)
         if len(outcomes) < len(calls):
-            return self._wrong([self._unfinished(late, calls[len(outcomes)])], printed)
-        n = len(cases)
-        tried, at_edges, refusals = (
-            outcomes[: n + 1],
-            outcomes[n + 1 : n + 1 + len(edges)],
-            outcomes[n + 1 + len(edges) :],
-        )
+            stopped = [o.problem for o in outcomes if o.problem][:1]
+            return self._wrong([*stopped, self._unfinished(late, calls[len(outcomes)])], printed)
+        n, m = len(cases), len(edges)
+        tried, rest = outcomes[: n + 1], outcomes[n + 1 :]
         findings = (
             self._problem(tried, cases)
             or _unrepeatable(tried)
             or self._compared(tried[:-1], cases)
-            or self._at_edges(at_edges, edges, tried[:-1], cases)
-            or self._refused(refusals, refused)
+            or self._at_edges(rest[:m], edges, tried[:-1], cases)
+            or self._refused(rest[m:], refused)
         )
         findings = [*findings, *_spoilt(outcomes)]
         if findings:
             return self._wrong(findings, printed)
         remark = SINGLE_PRECISION if _tolerance(outcomes) == SINGLE else ""
-        count = f"{n} tries" + f" and in {len(edges)} special cases" * bool(edges)
+        count = f"{n} tries" + f" and in {m} special cases" * bool(m)
         return Verdict(self.exercise.key, "right", f"Right on all {count}. {remark}".rstrip(), printed=printed)
 
     def _wrong(self, findings, printed):
@@ -113,15 +110,10 @@ class Trial:
             agree = " = ".join(equal)
             evidence = self._evidence(outcomes, square, stopped=cases[0])
             if evidence.right:
-                return [
-                    Finding("only_square", f"{problem.message}\nYour function runs, and is right, only with {agree}.")
-                ]
+                return [Finding("only_square", f"{problem.message}\nIt runs, and is right, only with {agree}.")]
             found = explain(evidence)
             if found:
-                return [
-                    Finding(None, f"{problem.message}\nWith {agree} your function runs. From what it returns then:"),
-                    *found,
-                ]
+                return [Finding(None, f"{problem.message}\nWith {agree} it runs. From what it returns then:"), *found]
         return []
 
     def _run(self, cases):
@@ -143,10 +135,10 @@ class Trial:
         wrong = [k for k, o in enumerate(outcomes) if o.problem or not same(o.value, edges[k].want, tolerance)]
         if not wrong:
             return []
-        if not any(o.problem for o in outcomes):
-            found = listed(self._evidence([*tried, *outcomes], [*cases, *edges]))
-            if found:
-                return found
+        numbers = all(o.value for o in outcomes)
+        found = listed(self._evidence([*tried, *outcomes], [*cases, *edges])) if numbers else []
+        if found:
+            return found
         labels = [edges[k].label for k in wrong]
         name = "wrong_with_" + re.sub(r"\W+", "_", labels[0]).strip("_")
         outcome, more = outcomes[wrong[0]], f", nor with {' or '.join(labels[1:])}" if labels[1:] else ""
@@ -159,21 +151,15 @@ class Trial:
             if outcome.value:
                 return [Finding(self.exercise.accepts.name, self.exercise.accepts.message)]
             if not outcome.error:
-                message = (
-                    f"For {shapes_of(case)} a ValueError is to be raised, by `raise`; yours comes to its end, without."
-                )
+                message = f"For {shapes_of(case)} a ValueError is to be raised, by `raise`; yours comes to its end."
                 return [Finding("not_raised", message)]
             if "ValueError" not in outcome.error.split():
-                message = (
-                    f"A ValueError is to be raised for {shapes_of(case)}, no other error: {outcome.problem.message}"
-                )
+                message = f"For {shapes_of(case)} a ValueError is to be raised, no other: {outcome.problem.message}"
                 return [Finding("wrong_error", message)]
         return []
 
 
-SINGLE_PRECISION = (
-    "It is computed in single precision (float32), so half of the digits are lost; NumPy's default is double."
-)
+SINGLE_PRECISION = "It is in single precision (float32): half of the digits are lost; NumPy's default is double."
 
 
 def _before_running(exercise, function):
@@ -212,7 +198,8 @@ def _is_stub(function):
 
 def _unattempted(exercise, function):
     message = f"Write {exercise.call_of(name_of(exercise, function))} above, then run the cell again."
-    return Verdict(exercise.key, "not attempted yet", message, notes=notes(exercise, function))
+    wanted, _, stuck = notes(exercise, function)  # nothing was tried
+    return Verdict(exercise.key, "not attempted yet", message, notes=(wanted, stuck))
 
 
 def _wrong(exercise, function, findings, printed="", seed=0):

@@ -60,7 +60,7 @@ def ratio(got, want):
 
 def read_factor(factors, cases):
     """The numbers `factors`, one per case, as text: 2, 1/N, B/N, 2 tau, ...; None when they follow no size."""
-    scalars = [_remembered_scalars(case) for case in cases]
+    scalars = [_scalars(case) for case in cases]
     plain = [name for name in scalars[0] if name.isidentifier()]
     for power in _monomials(scalars[0], plain):
         if any(name not in given for name, _ in power for given in scalars):
@@ -77,20 +77,13 @@ def read_factor(factors, cases):
     return None
 
 
-def _remembered_scalars(case):
-    if "scalars" not in case.made:
-        case.made["scalars"] = _scalars(case)
-    return case.made["scalars"]
-
-
 def _scalars(case):
     """The sizes and the numbers among the arguments, and what students make of them."""
     plain = {name: np.float64(value) for name, value in case.given.items() if isinstance(value, int | float)}
     whole = {name: value for name, value in plain.items() if isinstance(case.given[name], int)}
     near = {f"({name} {sign} 1)": value + by for name, value in whole.items() for sign, by in (("-", -1), ("+", 1))}
     gaps = {f"({p} - {q})": plain[p] - plain[q] for p, q in permutations(sorted(plain.keys() - whole.keys()), 2)}
-    roots = {f"√{name}": np.sqrt(abs(value)) for name, value in plain.items()}
-    return plain | near | gaps | roots
+    return plain | near | gaps
 
 
 def _monomials(scalars, plain):
@@ -99,21 +92,14 @@ def _monomials(scalars, plain):
     yield from (((name, exponent),) for exponent in (1, -1) for name in dict.fromkeys((*plain, *scalars)))
     for exponents in ((1, -1), (-1, 1), (1, 1), (-1, -1)):
         yield from (tuple(zip(pair, exponents, strict=True)) for pair in combinations(plain, 2))
-    yield from (((name, exponent),) for exponent in (2, -2, 3, -3) for name in plain)
-    for name in plain:
-        yield from (((name, 1), (f"({name} {sign} 1)", -1)) for sign in "-+")
-        yield from (((name, -1), (f"({name} {sign} 1)", 1)) for sign in "-+")
+    yield from (((name, exponent),) for exponent in (2, -2) for name in plain)
 
 
 def _product(constant, power):
     above, _, below = constant.partition("/")
-    top = [above] * (above != "1") + [_power(name, exponent) for name, exponent in power if exponent > 0]
-    bottom = [below] * bool(below) + [_power(name, -exponent) for name, exponent in power if exponent < 0]
+    top = [above] * (above != "1") + [name + "²" * (exponent == 2) for name, exponent in power if exponent > 0]
+    bottom = [below] * bool(below) + [name + "²" * (exponent == -2) for name, exponent in power if exponent < 0]
     text = " ".join(top) or "1"
     if not bottom:
         return text
     return f"{text}/{bottom[0]}" if len(bottom) == 1 else f"{text}/({' '.join(bottom)})"
-
-
-def _power(name, exponent):
-    return name + {1: "", 2: "²", 3: "³"}[exponent]

@@ -1,8 +1,7 @@
 """Runs a student's code so that it ends in time, in the way that the platform has.
 
 A process of its own can be ended whatever it does: sleep, count for ever inside NumPy, leave Python. A thread of its
-own can be ended while it runs Python. Where neither exists (WebAssembly), a trace function looks at the clock at every
-line.
+own can be ended while it runs Python. Where neither exists (WebAssembly), a trace function looks at the clock.
 """
 
 import contextlib
@@ -130,7 +129,9 @@ def in_thread(work, seconds):
     finally:  # also when the user interrupts the cell
         late = thread.is_alive()
         over.set()
-        _end(thread)
+        for _ in range(5 * late):  # what sleeps, or catches everything, is left behind; as a daemon it does no harm
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
+            thread.join(0.05)
     return items, late
 
 
@@ -142,15 +143,6 @@ def _until_time_is_up(work, items, over):
 
     with contextlib.suppress(TimeUp):
         work(send)
-
-
-def _end(thread):
-    """Stops a thread that runs Python code. One that sleeps is left behind; as a daemon it does no harm."""
-    for _ in range(5):
-        if not thread.is_alive():
-            return
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
-        thread.join(0.05)
 
 
 def in_place(work, seconds):

@@ -1,12 +1,12 @@
 """From a wrong answer to the name of the mistake: listed mistakes and pairs of them, then structure, then numbers."""
 
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import numpy as np
 
 from nblib.exercises import mutants, structure
-from nblib.exercises.shapes import fit
-from nblib.exercises.showing import Finding
+from nblib.exercises.showing import Finding, sizes_of
 
 
 @np.errstate(all="ignore")  # formulas with mistakes in them may well divide by 0
@@ -15,6 +15,7 @@ def diagnose(evidence):
     return (
         listed(evidence)
         or nan(evidence)
+        or each_part(evidence, [structure.zero])
         or pairs(evidence)
         or shapes(evidence)
         or each_part(evidence, structure.RELATIONS)
@@ -25,24 +26,18 @@ def diagnose(evidence):
     )
 
 
-@np.errstate(all="ignore")
 def explain(evidence):
     """The findings that are sure to explain an error as well, because the formula with these mistakes has it too."""
     return listed(evidence) or pairs(evidence) or mutants.one_change(evidence)
 
 
-NAN = "NaN, which is no number", "It comes from 0/0, ∞/∞, ∞ - ∞, or the root or logarithm of a negative number."
-INFINITY = "infinity", "It comes from a division by 0, the logarithm of 0, or an exponential that overflows."
-
-
 def nan(evidence):
     for part in evidence.parts():
-        bad = [k for k, got in enumerate(part.got) if not np.isfinite(got).all()]
-        if bad:
-            got = part.got[bad[0]]
-            what, why = NAN if np.isnan(got).any() else INFINITY
-            where = f" in {len(bad)} of {len(part.got)} tries" if len(bad) < len(part.got) else ""
-            return [Finding("nan", f"{_of(part)}contains {what}{where}. {why}")]
+        bad = next((got for got in part.got if not np.isfinite(got).all()), None)
+        if bad is not None:
+            what = "NaN, which is no number" if np.isnan(bad).any() else "infinity"
+            why = "It comes from a division by 0, a root or logarithm of what has none, or an exponential of 1000."
+            return [Finding("nan", f"{_of(part)}contains {what}. {why}")]
     return []
 
 
@@ -57,9 +52,7 @@ def pairs(evidence):
     for first, second in combinations(evidence.exercise.mistakes, 2):
         if evidence.deadline.over:
             break
-        if first.name == second.name or not (evidence.shapes_allow(first) and evidence.shapes_allow(second)):
-            continue
-        if evidence.explained_by_mistakes(first, second):
+        if first.name != second.name and evidence.explained_by_mistakes(first, second):
             return [Finding(first.name, first.message), Finding(second.name, second.message)]
     return []
 
@@ -67,13 +60,13 @@ def pairs(evidence):
 def shapes(evidence):
     """What is wrong with the shape, and what else is wrong once it is mended."""
     for order in permutations(range(len(evidence.exercise.compared))):
-        mended = evidence.with_got([tuple(got[k] for k in order) for got in evidence.got])
+        mended = replace(evidence, got=[tuple(got[k] for k in order) for got in evidence.got])
         if evidence.exercise.compared and mended.right:
             names = ", ".join(evidence.exercise.compared)
             return [Finding("order_of_results", f"Your results are right, but in another order than {names}.")]
     fitted, findings = [], []
     for part in evidence.parts():
-        finding, arrays = fit(part)
+        finding, arrays = structure.fit(part)
         if finding:
             findings.append((part.label, finding))
         if arrays is None:
@@ -82,7 +75,7 @@ def shapes(evidence):
     if not findings:
         return []
     findings = _gathered(findings)
-    mended = evidence.with_got(list(zip(*fitted, strict=True)))
+    mended = replace(evidence, got=list(zip(*fitted, strict=True)))
     return findings if mended.right else findings + diagnose(mended)
 
 
@@ -103,11 +96,8 @@ def _gathered(findings):
     together = {}
     for label, found in findings:
         together.setdefault(found, []).append(label)
-    return [Finding(f.name, _where(labels) + f.message) for f, labels in together.items()]
-
-
-def _where(labels):
-    return "" if labels == [""] else f"In the result{'s' * (len(labels) > 1)} {', '.join(labels)}: "
+    where = {f: f"In the result{'s' * (len(labels) > 1)} {', '.join(labels)}: " for f, labels in together.items()}
+    return [Finding(f.name, where[f] * (labels != [""]) + f.message) for f, labels in together.items()]
 
 
 def numbers(evidence):
@@ -120,11 +110,9 @@ def numbers(evidence):
     entry = f"entry {list(at) if len(at) > 1 else at[0]}" if at else "the result"
     share = f"{off.size - off.sum()} of {off.size} entries are right. " if off.size > 1 and not off.all() else ""
     tries = f"Right in {len(right)} of {len(part.got)} tries. " if right else ""
-    sizes = ", ".join(f"{name} = {size}" for name, size in part.cases[k].sizes.items())
-    where = f" With {sizes}:" if sizes else " In one try"
     message = (
-        f"{_of(part)}has the right shape but wrong numbers. {tries}{share}{where.strip()} {entry} is {got[at]:.6g}; "
-        f"{want[at]:.6g} is wanted (to 8 digits). Take a tiny case and follow it by hand, line by line."
+        f"{_of(part)}has the right shape but wrong numbers. {tries}{share}With {sizes_of(part.cases[k])}: {entry} is "
+        f"{got[at]:.6g}; {want[at]:.6g} is wanted (to 8 digits). Take a tiny case and follow it by hand, line by line."
     )
     return [Finding(None, message)]
 

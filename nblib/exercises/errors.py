@@ -3,6 +3,7 @@
 import contextlib
 import linecache
 import re
+import traceback
 import types
 
 import numpy as np
@@ -46,7 +47,8 @@ def problem_of(error, function):
 def _place(error, function):
     """(the student's line, the shapes of the arrays in it), as text; empty where it is not known."""
     code = code_of(function)
-    mine = [] if code is None else [p for p in _frames(error) if p[0].f_code.co_filename == code.co_filename]
+    trace = traceback.walk_tb(error.__traceback__)
+    mine = [(frame, line) for frame, line in trace if code and frame.f_code.co_filename == code.co_filename]
     if not mine:
         return "", ""
     frame, line = mine[-1]
@@ -54,13 +56,6 @@ def _place(error, function):
     source = linecache.getline(frame.f_code.co_filename, line).strip()
     where = f"Line {line - frame.f_code.co_firstlineno + 1}{inside}"
     return f"{where}: `{source}`" if source else where, _shapes_in(source, frame.f_locals)
-
-
-def _frames(error):
-    trace = error.__traceback__
-    while trace:
-        yield trace.tb_frame, trace.tb_lineno
-        trace = trace.tb_next
 
 
 def _shapes_in(source, values):

@@ -1,6 +1,6 @@
 """What a student's function returned, beside what it should have returned."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -45,12 +45,6 @@ class Evidence:
         """Whether these listed mistakes, made together, give what the student got, in every case."""
         return self._all_same(lambda case: self._mistaken(case, mistakes)) and self._stops(self._with(mistakes))
 
-    def shapes_allow(self, mistake):
-        """Whether a mistake by itself gives tables and rows where they are wanted, or where the student has them."""
-        case, got = self.cases[0], self.got[0]
-        made = self._mistaken(case, (mistake,))
-        return made is None or _axes(made) in (_axes(case.want), _axes(got))
-
     def _stops(self, steps):
         return self.stopped is None or self.answer(steps, self.stopped) is None
 
@@ -66,9 +60,6 @@ class Evidence:
     def _all_same(self, answer):
         return all(same(got, answer(case), self.tolerance) for got, case in zip(self.got, self.cases, strict=True))
 
-    def with_got(self, got):
-        return replace(self, got=got)
-
     def parts(self):
         """One `Part` for each array of the answer."""
         labels = self.exercise.compared or ("",)
@@ -76,10 +67,6 @@ class Evidence:
             Part(label, self.cases, [g[k] for g in self.got], [w[k] for w in self.want], self.tolerance)
             for k, label in enumerate(labels)
         ]
-
-
-def _axes(arrays):
-    return [array.ndim for array in arrays]
 
 
 @dataclass(frozen=True)

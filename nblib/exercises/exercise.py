@@ -46,11 +46,6 @@ class Draw:
         self.named |= {name: self.named[self.equal[0]] for name in self.equal if name in names}
         return [self.named[name] for name in names]
 
-    def pick(self, name, options):
-        """A size that is one of the `options`."""
-        self.named[name] = 1 if name in self.ones else int(self.rng.choice(options))
-        return self.named[name]
-
     def numbers(self, *shape):
         """Numbers of both signs, none of them near 0."""
         size = prod(shape)
@@ -127,12 +122,8 @@ class Exercise:
     def key(self):
         return self.answer.__name__
 
-    @property
-    def call(self):
-        """The wanted call as text, `grad_a(a, W, b, X, y, sigma)`."""
-        return self.call_of(self.key)
-
     def call_of(self, name):
+        """The wanted call as text, `grad_a(a, W, b, X, y, sigma)`."""
         return f"{name}({', '.join(self.parameters)})"
 
     @property

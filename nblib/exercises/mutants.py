@@ -4,8 +4,8 @@ A place is a quantity as one step uses it, or for all steps that use it. What is
 this one change the formula gives the student's numbers on every input.
 """
 
-from dataclasses import dataclass
 from itertools import combinations, tee
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,8 +69,7 @@ def _candidates(exercise, case, steps, findings, simple):
         yield [*findings, finding], changed(steps, changes), exercise.made(space.answer(changes))
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """The quantity `need`, as the step `user` uses it, or for all its users (None)."""
 
     need: str
@@ -162,20 +161,19 @@ class Mutants:
                     yield self._mutant(Place(name), finding, lambda v, q, o=operation, t=turn: o(v, t(q)), other)
 
     def _mutant(self, place, finding, function, other=None):
-        """A function of the quantity, or of it and of another one, takes its place; what gives None has no meaning.
+        """A function of the quantity, or of it and of another one, takes its place.
 
         The other one is as it was before the change, where it depends on it.
         """
         before = {} if other is None or other not in self.after[place.user or place.need] else self.frozen
         more = () if other is None else (_before(other) if before else other,)
         if place.user is None:
-            return finding, before | {place.need: Step(_meaningful(function), (place.need, *more))}
+            return finding, before | {place.need: Step(function, (place.need, *more))}
         step = self.steps[place.user]
         k, n = step.needs.index(place.need), len(step.needs)
 
         def used(*values):
-            new = _meaningful(function)(values[k], *values[n:])
-            return step.function(*values[:k], new, *values[k + 1 : n])
+            return step.function(*values[:k], function(values[k], *values[n:]), *values[k + 1 : n])
 
         return finding, before | {place.user: Step(used, (*step.needs, *more))}
 
@@ -207,16 +205,6 @@ def behind(steps, name):
 
 def _before(name):
     return Copy(name, "as it was")
-
-
-def _meaningful(function):
-    def apply(*values):
-        value = function(*values)
-        if value is None:
-            raise ValueError("no meaning here")
-        return value
-
-    return apply
 
 
 def _alike(first, second):

@@ -76,6 +76,8 @@ def evaluate(steps, given, *names):
             step = todo.pop(name)
             source = given if name in given else {}
             values[name] = step.function(*[source[n] if n in source else value(n) for n in step.needs])
+        if values[name] is None:
+            raise ValueError(f"{name} has no meaning here")
         return values[name]
 
     if not names:

@@ -101,17 +101,13 @@ def read(value, exercise, case):
             value = exercise.measure(value, **case.arguments)
         arrays = parts_of(value, exercise.compared)
     except Unreadable as unreadable:
-        return Outcome(problem=unreadable.finding)
+        return Outcome(problem=Finding(*unreadable.args))
     single = any(array.dtype in (np.float32, np.float16) for array in arrays)
     return Outcome(tuple(array.astype(float) for array in arrays), single=single)
 
 
 class Unreadable(ValueError):
-    """What was returned is not what can be compared; `finding` says why."""
-
-    def __init__(self, name, message):
-        super().__init__(message)
-        self.finding = Finding(name, message)
+    """What was returned is not what can be compared; its arguments are those of the Finding that says why."""
 
 
 def parts_of(value, names):

@@ -4,6 +4,7 @@ import html
 import inspect
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +71,12 @@ def box(colour, title, body):
     return f'<div role="status" style="{frame};{text}"><div style="{head}">{html.escape(title)}</div>{body}</div>'
 
 
+def program(text):
+    """The text of a program as HTML."""
+    style = "background:#f4f4f4;color:#111;padding:8px;margin:8px 0 0 0;overflow:auto;white-space:pre;font-size:14px"
+    return f'<pre style="{style};word-break:normal;line-height:1.35" tabindex="0">{html.escape(text)}</pre>'
+
+
 def markup(message):
     """A message as HTML: a paragraph for each line, `code` in backticks."""
     lines = (re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(line)) for line in message.splitlines())
@@ -98,10 +105,9 @@ def notes(exercise, function, seed=0):
 def _named_shape(value, case):
     """` (N, d)` behind the name of an array, ` [(d, n), ...]` behind that of a list; nothing for what has no shape."""
     if isinstance(value, list):
-        return f", a list of {len(value)} here" if len(value) else ""
-    if not isinstance(value, np.ndarray):
-        return ""
-    return " " + shape_by_names(value.shape, case.sizes)
+        shapes = [_named_shape(entry, case).strip() for entry in value]
+        return f" [{', '.join(shapes)}]" if any(shapes) else ""
+    return " " + shape_by_names(value.shape, case.sizes) if isinstance(value, np.ndarray) else ""
 
 
 def shape_by_names(shape, sizes):
@@ -154,24 +160,13 @@ class Note:
     title: str
     text: str
     colour: str = GREY
+    as_html: Callable = markup
 
     def __repr__(self):
         return "\n  ".join([self.title, *self.text.splitlines()])
 
     def _repr_html_(self):
-        return box(self.colour, self.title, markup(self.text))
-
-
-@dataclass(frozen=True, repr=False)
-class Source(Note):
-    """The same with the text of a program."""
-
-    def _repr_html_(self):
-        style = (
-            "background:#f4f4f4;color:#111;padding:8px;margin:8px 0 0 0;overflow:auto;"
-            "white-space:pre;word-break:normal;font-size:14px;line-height:1.35"
-        )
-        return box(self.colour, self.title, f'<pre style="{style}" tabindex="0">{html.escape(self.text)}</pre>')
+        return box(self.colour, self.title, self.as_html(self.text))
 
 
 class Session:
@@ -207,4 +202,4 @@ def solution(exercise):
     source = textwrap.dedent(inspect.getsource(exercise.answer))
     source = source[re.search(r"^def ", source, re.MULTILINE).start() :]
     source = re.sub(r'\n +"""(?s:.*?)"""\n', "\n", source, count=1)
-    return Source(f"{exercise.key}: a right answer in plain NumPy", source.rstrip(), BLUE)
+    return Note(f"{exercise.key}: a right answer in plain NumPy", source.rstrip(), BLUE, program)

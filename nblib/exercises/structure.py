@@ -1,16 +1,24 @@
-"""Wrong answers by their relation to the right one, whatever the formula: a factor, an extra term, ..."""
+"""Wrong answers by their relation to the right one, whatever the formula: in shape, a factor, an extra term, ..."""
 
-import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from nblib.exercises.compare import close, ratios, read_factor
+from nblib.exercises.compare import close, ratios, read_factor, shape_text
 from nblib.exercises.mutants import word
 from nblib.exercises.recipe import evaluate
 from nblib.exercises.showing import Finding
 from nblib.exercises.transforms import ARRAYS
 
+QUESTION = "Which number did you forget, or use twice?"
 ROUNDING = 1e-3  # a factor nearer to 1 is no factor: digits are lost
+
+
+def zero(part, exercise):
+    if all(close(got, 0 * want) for got, want in zip(part.got, part.want, strict=True)):
+        return Finding("zero", "All you return is 0. Does your result ever get a value, or cancel with itself?")
+    return None
 
 
 def factor(part, exercise):
@@ -18,20 +26,10 @@ def factor(part, exercise):
     read = ratios(part.got, part.want, part.cases)
     if not read or max(abs(c - 1) for c in read[0]) < ROUNDING:
         return None
-    if all(abs(c) < 1e-9 for c in read[0]):
-        return Finding("zero", "All you return is 0. Does your result ever get a value, or cancel with itself?")
     text = read_factor(*read)
     if text == "-1":
         return Finding("sign", "Everything is right but the sign: every number is the negative of what it should be.")
-    return text and Finding("factor", f"Your result is {text} times what it should be. {_hint(text, exercise)}")
-
-
-def _hint(text, exercise):
-    names = [name for name in re.findall(r"[^\W\d]\w*", text) if word(name, exercise.words) != name]
-    if not names:
-        return "Which number did you forget, or use twice?"
-    what = " and ".join(word(name, exercise.words) for name in dict.fromkeys(names))
-    return f"Where does {what} come in, and is it once too often, or missing?"
+    return text and Finding("factor", f"Your result is {text} times what it should be. {QUESTION}")
 
 
 def on_the_way(part, exercise):
@@ -105,17 +103,9 @@ def at_places(part, exercise):
     right = [place for place in right if place not in wrong]
     if not right or not wrong:
         return None
-    returns = "; ".join(f"{place}{_constant(example[place])}" for place in wrong)
-    return Finding("wrong_at_places", f"Right {listed(right)}. Wrong {returns}.")
-
-
-def _constant(values):
-    return f", where you return {values[0]:.4g}" if np.ptp(values) < 1e-9 else ""
-
-
-def listed(items):
-    *most, last = items
-    return f"{', '.join(most)} and {last}" if most else last
+    said = [f", where you return {example[p][0]:.4g}" * bool(np.ptp(example[p]) < 1e-9) for p in wrong]
+    returns = "; ".join(map("".join, zip(wrong, said, strict=True)))
+    return Finding("wrong_at_places", f"Right {', '.join(right)}. Wrong {returns}.")
 
 
 def inexact(part, exercise):
@@ -129,5 +119,93 @@ def inexact(part, exercise):
     )
 
 
-RELATIONS = (factor, on_the_way, at_places, transformed)
+RELATIONS = (zero, factor, on_the_way, at_places, transformed)
 REMAINING = (inexact, combination)
+
+
+class Way(NamedTuple):
+    """From an answer and the right one to an answer in shape, or None; if not `sure`, only to the right numbers."""
+
+    name: str
+    text: str
+    function: Callable
+    sure: bool = False
+
+
+def _over(operation, axis):
+    return lambda g, w: operation(g, axis=axis) if g.ndim == w.ndim + 1 and axis < g.ndim else None
+
+
+def _entry(take):
+    return lambda g, w: take(g) if g.ndim == w.ndim + 1 and g.size else None
+
+
+WAYS = (
+    Way("transpose", "rows and columns have changed places", lambda g, w: g.T if g.ndim > 1 else None, True),
+    Way(
+        "axis_of_length_1",
+        "an axis of length 1 too many or too few (keepdims, [None], reshape?)",
+        lambda g, w: g.reshape(w.shape) if g.squeeze().shape == w.squeeze().shape else None,
+        True,
+    ),
+    Way(
+        "flattened",
+        "the entries have lost their rows",
+        lambda g, w: g.reshape(w.shape) if g.ndim == 1 < w.ndim and g.size == w.size else None,
+        True,
+    ),
+    *(Way("unsummed", "one axis must still be summed over", _over(np.sum, axis)) for axis in range(3)),
+    *(Way("not_averaged", "one axis must still be averaged over", _over(np.mean, axis)) for axis in range(3)),
+    Way(
+        "repeated",
+        "the same numbers stand there several times over",
+        _entry(lambda g: g[0] if (g == g[:1]).all() else None),
+    ),
+    Way(
+        "repeated",
+        "the same numbers stand there several times over",
+        _entry(lambda g: g[..., 0] if (g == g[..., :1]).all() else None),
+    ),
+    Way("all_steps", "only the last entry of your list is wanted", _entry(lambda g: g[-1])),
+    Way("more_than_wanted", "only the first entry of your list is wanted", _entry(lambda g: g[0])),
+)
+LOST = (  # what has become of the right answer
+    Way("only_first", "you return only its first entry (or row). Is there a `return` inside the loop?", lambda w: w[0]),
+    Way("only_last", "you return only its last entry (or row)", lambda w: w[-1]),
+    *(Way("summed", f"you sum once too often, over axis {axis}", lambda w, a=axis: w.sum(axis=a)) for axis in (0, 1)),
+    *(
+        Way("averaged", f"you average once too often, over axis {axis}", lambda w, a=axis: w.mean(axis=a))
+        for axis in (0, 1)
+    ),
+    Way("summed", "you sum once too often, over everything", np.sum),
+    Way("averaged", "you average once too often, over everything", np.mean),
+)
+
+
+def fit(part):
+    """(finding, arrays): what is wrong with the shape, and the arrays in the right shape, or None where none fits."""
+    if all(g.shape == w.shape for g, w in zip(part.got, part.want, strict=True)):
+        return None, part.got
+    for must_be_right in (True, False):
+        for way in WAYS if all(g.size for g in part.got) else ():
+            arrays = [g if g.shape == w.shape else way.function(g, w) for g, w in zip(part.got, part.want, strict=True)]
+            if any(a is None or a.shape != w.shape for a, w in zip(arrays, part.want, strict=True)):
+                continue
+            if part.equals(arrays) if must_be_right else way.sure:
+                return _finding(part, way.name, way.text), arrays
+    for way in LOST:
+        made = [way.function(want) if want.ndim > ("axis 1" in way.text) else None for want in part.want]
+        if all(m is not None for m in made) and part.explained_by(list(map(np.asarray, made))):
+            return _finding(part, way.name, way.text), part.want
+    if all(w.ndim == 1 and g.shape == 2 * w.shape for g, w in zip(part.got, part.want, strict=True)):
+        text = "everything meets everything. Is there an outer product, or an array (k,) beside a column (k, 1)?"
+        return _finding(part, "broadcast", text), None
+    return _finding(part, "shape", "print the shapes on the way there"), None
+
+
+def _finding(part, name, text):
+    """With the shapes of the first case where they differ."""
+    pairs = zip(part.got, part.want, part.cases, strict=True)
+    got, want, case = next((g, w, case) for g, w, case in pairs if g.shape != w.shape)
+    shapes = f"{shape_text(got.shape, case.sizes)}; wanted is {shape_text(want.shape, case.sizes)}"
+    return Finding(name, f"Your result has the shape {shapes}: {text}{'' if text.endswith('?') else '.'}")

@@ -4,6 +4,7 @@ Functions give None where they have no meaning. Messages say what is certain: wh
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -34,12 +35,7 @@ def along(axis, function):
     return lambda v: function(v) if v.ndim > axis else None
 
 
-def rows(function):
-    return along(0, function)
-
-
-def table(function):
-    return along(1, function)
+rows, table = partial(along, 0), partial(along, 1)
 
 
 def spread(function):
@@ -48,11 +44,11 @@ def spread(function):
 
 
 def _only(index):
-    return rows(lambda v: v * (np.arange(len(v)) == index % len(v)).reshape(-1, *[1] * (v.ndim - 1)))
+    return rows(lambda v: (v.T * (np.arange(len(v)) == index % len(v))).T)
 
 
 def _without(index):
-    return rows(lambda v: v * (np.arange(len(v)) != index % len(v)).reshape(-1, *[1] * (v.ndim - 1)))
+    return rows(lambda v: (v.T * (np.arange(len(v)) != index % len(v))).T)
 
 
 def _divided_again(factor):
@@ -60,13 +56,9 @@ def _divided_again(factor):
     return rows(lambda v: (v.T * float(factor * len(v)) ** -np.arange(len(v) - 1.0, -1.0, -1.0)).T)
 
 
-EARLY, LATE, RETURN = (
-    "Does a loop stop too early?",
-    "Does a loop start too late?",
-    "Is there a `return` inside the loop?",
-)
+EARLY, LATE = "Does a loop stop too early?", "Does a loop start too late?"
+RETURN, INSIDE = "Is there a `return` inside the loop?", "Does the division stand inside the loop?"
 OVERWRITE, WHOLE = "Does a loop overwrite where it should add?", "Is there a `//`, an `int`, an array of integers?"
-INSIDE = "Does the division stand inside the loop?"
 FIRST, LAST = "the first entry (or row) of {p}", "the last entry (or row) of {p}"
 
 SIMPLE = (  # the commonest, tried first and in combinations
@@ -120,11 +112,7 @@ ARRAYS = (
     Transform("largest_only", "only the largest entry of {p}", rows(lambda v: v * (abs(v) == abs(v).max()))),
     Transform("only_diagonal", "only the diagonal of {p}", table(lambda v: v * np.eye(*v.shape))),
     Transform("upper_only", "the entries of {p} below the diagonal left out", table(np.triu)),
-    Transform(
-        "without_last_column",
-        "the last column of {p} left out",
-        table(lambda v: v * (np.arange(v.shape[1]) < v.shape[1] - 1)),
-    ),
+    Transform("without_last_column", "the last column of {p} left out", table(lambda v: _without(-1)(v.T).T)),
     Transform("rounded", "{p} rounded down to whole numbers", np.floor, WHOLE),
     Transform("rounded", "the digits of {p} behind the point cut off", np.trunc, WHOLE),
     Transform("rounded", "{p} rounded to whole numbers", np.round, WHOLE),
@@ -135,29 +123,21 @@ COUNTS = (
 )
 
 
-def _instead(value, slope):
-    """From an activation to one with other functions (s, t) -> number."""
-    return lambda s: Activation(s.name, "", lambda t: value(s, t), lambda t: slope(s, t))
-
-
-def _value(s, t):
-    return s(t)
-
-
-def _slope(s, t):
-    return s.derivative(t)
+def _with(s, value, derivative):
+    """The activation `s` with other functions."""
+    return Activation(s.name, "", value, derivative)
 
 
 ANY = "It may be any activation: call the one that is given."
 ACTIVATIONS = (
     Transform("no", "{p} left out", lambda s: identity),
-    Transform("derivative_of", "the derivative of {p} in its place", _instead(_slope, _slope)),
-    Transform("value_for_slope", "{p} in place of its derivative", _instead(_value, _value)),
-    Transform("twice", "{p} applied twice", _instead(lambda s, t: s(s(t)), lambda s, t: s.derivative(s(t)))),
+    Transform("derivative_of", "the derivative of {p} in its place", lambda s: _with(s, s.derivative, s.derivative)),
+    Transform("value_for_slope", "{p} in place of its derivative", lambda s: _with(s, s, s)),
+    Transform("twice", "{p} applied twice", lambda s: _with(s, lambda t: s(s(t)), lambda t: s.derivative(s(t)))),
     Transform(
         "slope_twice",
-        "the derivative of {p} applied twice",
-        _instead(_value, lambda s, t: s.derivative(s.derivative(t))),
+        "the derivative of {p} twice",
+        lambda s: _with(s, s, lambda t: s.derivative(s.derivative(t))),
     ),
     Transform("fixed", "tanh in place of any {p}", lambda s: tanh, ANY),
     Transform("fixed", "the sigmoid in place of any {p}", lambda s: sigmoid, ANY),

@@ -242,6 +242,17 @@ def test_what_is_left_of_the_time():
     assert Deadline(5.0, start=time.monotonic() - 6.5).over
 
 
+def test_an_error_is_told_also_when_the_time_is_over(each_way):
+    def grad_a(a, W, b, X, y, sigma):
+        if sigma.name == "tanh":
+            raise ValueError("no tanh")
+        while True:
+            pass
+
+    answer = check("grad_a", grad_a, seconds=FEW)
+    assert answer.mistake == "raises+time_limit" and "no tanh" in answer.message
+
+
 def test_reruns_share_the_time_of_the_first_run(monkeypatch):
     """A function that fails on shapes is called again, with other sizes: for the time that is left, no more."""
     allowed = []

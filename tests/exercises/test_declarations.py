@@ -32,7 +32,7 @@ EVERY = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 
 def test_keys_and_signatures():
     wanted = re.findall(r"\w+\([^)]*\)", SIGNATURES)
-    assert [exercise.call for exercise in EXERCISES.values()] == wanted
+    assert [exercise.call_of(exercise.key) for exercise in EXERCISES.values()] == wanted
 
 
 @pytest.mark.parametrize("key", LIBRARY)

@@ -39,17 +39,19 @@ def test_plain_text():
 
 def test_a_card_says_what_is_wanted_what_was_tried_and_where_to_get_help():
     """In the letters of the statement, and by the name that the function has in the cell."""
-    for function in (double, stub):
-        wanted, tried, stuck = check("grad_a", function).notes
-        assert wanted == f"Wanted: {function.__name__}(a (n,), W (d, n), b (n,), X (N, d), y (N,), sigma) -> (n,)"
-        assert "6 inputs (N = " in tried and "σ = tanh, sigmoid, relu" in tried and "N = 1" in tried
-        assert stuck == 'Stuck? hint("grad_a")'
+    wanted, tried, stuck = check("grad_a", double).notes
+    assert wanted == "Wanted: double(a (n,), W (d, n), b (n,), X (N, d), y (N,), sigma) -> (n,)"
+    assert "6 inputs (N = " in tried and "σ = tanh, sigmoid, relu" in tried and "N = 1" in tried
+    assert stuck == 'Stuck? hint("grad_a")'
+    assert check("grad_a", stub).notes == (wanted.replace("double", "stub"), stuck)
     verdict = check("grad_a", double)
     for line in verdict.notes:
         assert line in repr(verdict)
     assert "hint(&quot;grad_a&quot;)" in verdict._repr_html_()
     assert check("grad_a", EXERCISES["grad_a"].answer).notes == ()
     assert "Wanted: my_tent(s, t) -> a, w, b" in check("tent", lambda s, t: 0).notes
+    forward = check("forward", lambda Ws, bs, sigmas, x: x).notes[0]
+    assert "Ws [(n_0, n_1), (n_1, n_2)], bs [(n_1,), (n_2,)], sigmas, x (n_0,)) -> (n_2,)" in forward
 
 
 def test_the_text_is_the_same_every_time():

@@ -63,8 +63,6 @@ CASES = [Case({"tau": tau}, {"N": N, "n": n}) for N, n, tau in [(7, 3, 0.5), (5,
         (lambda N, n, tau: N / n, "N/n"),
         (lambda N, n, tau: 1 / (N * n), "1/(N n)"),
         (lambda N, n, tau: N**2, "N²"),
-        (lambda N, n, tau: N / (N - 1), "N/(N - 1)"),
-        (lambda N, n, tau: np.sqrt(n), "√n"),
         (lambda N, n, tau: 2 * tau, "2 tau"),
         (lambda N, n, tau: N - 1, "(N - 1)"),
         (lambda N, n, tau: np.sin(N), None),
@@ -168,7 +166,7 @@ def test_the_places_of_an_exercise():
         return np.where((s < x) & (x <= t), 1.0, np.where(x <= s, 7.0, 0.0))
 
     message = check("bump", bump).message
-    assert "Right at x = t, between s and t and right of t" in message and "left of s, where you return 7" in message
+    assert "Right at x = t, between s and t, right of t." in message and "left of s, where you return 7" in message
 
 
 def test_what_is_found_in_several_results_is_said_once():
