@@ -78,8 +78,8 @@ figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; n
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Figures that move
 #
-# They ask first: answer, then pull what they show. The numbers along the top are scenes, each with its own question;
-# the text says which to see.
+# Run the cell of a figure, and it asks first: answer, then pull what it shows. The numbers along the top are scenes,
+# each with its own question; the text says which to see.
 #
 # ## Exercises
 #
@@ -114,4 +114,5 @@ check("hadamard", my_hadamard)
 #
 # Rows count from $0$, and samples are rows: the matrix $X$ has one for each measurement. Run a notebook from the top,
 # or its first code cell and then any section: a line under the heading names the sections to run before. *Kernel →
-# Restart Kernel* helps when you have lost track.
+# Restart Kernel* helps when you have lost track. Numbers like (2.1.21) are those of the printed script, which you do
+# not need.

@@ -602,7 +602,7 @@ for w1, w2, b in np.random.default_rng(0).normal(scale=5, size=(20_000, 3)):
 print(f"the best of {len(found)} random neurons: {min(found):.3f}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
-# <details><summary>Answer: not below 2/3, and a proof</summary>
+# <details><summary>Answer, and a proof</summary>
 #
 # The best has $0.668$. For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. With
 # $w_1, w_2, a\ge0$, say, $\hat f(1,1)$ is at least $\hat f(0,1)$ and $\hat f(1,0)$, though $y$ is $0$ there and $1$ at
@@ -639,7 +639,7 @@ figures.show(panels, "XOR. One neuron: a half-plane holds three corners at 0.67.
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Build.** XOR out of two ReLUs.
+# **Build.** XOR out of two ReLUs. Return $a$, $W$, $b$.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -660,7 +660,7 @@ a, w, b = np.array([1.62, -1.44, 1.07]), np.array([5.22, 0.31, -7.47]), np.array
 print("a =", a, "  w =", w, "  b =", b)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Predict** from these nine numbers: which neuron makes the plunge at $17$ ms, and which the rebound?
+# **Predict** from these nine numbers: which neuron makes the plunge, and which the rebound?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 places = crash.raw_X.mean() - crash.raw_X.std() * b / w  # the thresholds -b/w in milliseconds

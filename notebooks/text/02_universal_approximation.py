@@ -55,7 +55,7 @@ figures.show(p.label("f: one wave a year", 0.66, 0.43), alt)
 #
 # *Piecewise continuous*: in bounded intervals finitely many pieces, with finite limits at their ends. Other compact
 # sets lie in a cube, to which $f$ extends (Tietze), and $w_j$, $b_j$ absorb the scaling. The distance is *uniform*: the
-# worst $x$ counts. For $f(x) = x$ and the network $H$, which is it?
+# worst $x$ counts. For $f(x) = x$ and the network $H$, which $x$ is it?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -576,7 +576,7 @@ for beta in (1, 3, 5):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
-# **Build.** ReLUs through given points.
+# **Build.** ReLUs through all $(x_i,y_i)$: $a,w,b$.
 
 
 # %% slideshow={"slide_type": "skip"} tags=["curious"]
@@ -587,9 +587,9 @@ check("interpolant", my_interpolant)
 
 
 # %% [markdown] tags=["curious"]
-# Half the price: steps as high as $f$ in the *middle* of their cell halve distance and bound. ReLUs do not
+# Steps as high as $f$ in the *middle* of their cell halve distance and bound. ReLUs do not
 # step, they *bend*: $n$ of them and a constant draw the polygon through all $(\frac jn,f(\frac jn))$. On a cell $[p,q]$
-# it is off by $\tfrac12|f''(\xi)|(x-p)(q-x)\le\max|f''|/(8n^2)$ (Rolle).
+# it is off by $\tfrac12|f''(\xi)|(x-p)(q-x)$, at most $\max|f''|/(8n^2)$ (Rolle).
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["curious"]
@@ -674,7 +674,7 @@ for m in (2, 4, 8):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
-# **Build.** A plane bump.
+# **Build.** The box on $(s,t]^2$: $H(w_2^TH(W_1^Tx+b_1)+b_2)$.
 
 
 # %% slideshow={"slide_type": "skip"} tags=["curious"]

@@ -430,7 +430,7 @@ check("hadamard", my_hadamard)
 # = a_j\,\sigma'(w_j^Tx_i+b_j)\,\frac{\partial}{\partial w_j}\bigl(w_j^Tx_i + b_j\bigr)
 # = a_j\,\sigma'(w_j^Tx_i+b_j)\;x_i .$$
 #
-# A neuron is **saturated** at $x_i$ if its input is so far out that $\sigma$ is nearly flat. How large is its slope?
+# A neuron is **saturated** at $x_i$ if its input is so far out that $\sigma$ is nearly flat. How large is this then?
 
 # %% slideshow={"slide_type": "subslide"} tags=["answer"]
 pre = X[i] @ net.W + net.b  # of sample 40 again

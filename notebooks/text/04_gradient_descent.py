@@ -349,8 +349,8 @@ explorables.Landscape()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.4 Where there is no slope
 #
-# Descent needs a gradient. One sample $x = 0$, one neuron with $a = w = 1$: how does the loss depend on $b$ with ReLU,
-# how with Heaviside?
+# Descent needs a gradient. One sample $x = 0$, one neuron with $a = w = 1$: how does the loss depend on $b$ with ReLU
+# and $y = -1$, how with Heaviside and $y = 1$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 kink = Shallow([1], [[1]], [0], relu)
@@ -595,7 +595,7 @@ for name, epoch in (("fresh", fresh), ("cut", cut)):
 
 # %% [markdown]
 # Below, a line is fitted to 64 points, reshuffled; the horizontal axis counts passes. **Predict:** which $B$ is nearest
-# to the minimum after one pass? Which after forty?
+# to the minimum after one pass? Which after forty (scene 2)?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NoisyGradients()

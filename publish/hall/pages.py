@@ -118,6 +118,9 @@ class Door(Checked):
 
 
 class Start(Door):
+    def initialize(self, first):
+        self.first = first  # where the lecturer's address leads
+
     def get(self):
         token, code = self.get_query_argument("token", None), self.get_query_argument("code", None)
         if token is not None:
@@ -125,7 +128,7 @@ class Start(Door):
                 return self.closed()
             cookie = {"httponly": True, "samesite": "Strict", "expires_days": None}
             self.set_cookie(self.named("lecturer"), self.hall.token, **cookie)
-            return self.redirect("/")
+            return self.redirect(self.first)
         if code is not None:
             return self.let_in(code)
         if self.who is None:

@@ -44,7 +44,7 @@ class Server(HTTPServer):
 def application(hall, decks=None):
     names = "|".join(FIGURES)
     handlers = [
-        (r"/", pages.Start),
+        (r"/", pages.Start, {"first": "/deck/" if decks else "/"}),
         (rf"/([{LETTERS}{LETTERS.lower()}]{{{CODE}}})", pages.Join),
         (r"/join", pages.Card),
         (r"/phone", pages.Voting),

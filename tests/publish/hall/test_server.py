@@ -318,4 +318,7 @@ def test_slides_are_served_to_the_lecturer_alone(hall_opened, tmp_path):
         assert (
             lecturer.get("/deck/").text == "<h1>Slides</h1>" and lecturer.get("/deck/../server.py").status_code == 404
         )
+        assert house.guest().get(f"/?token={house.token}").text == "<h1>Slides</h1>", (
+            "the lecturer's address leads there"
+        )
         assert house.phone().get("/deck/").status_code == 403 and house.guest().get("/deck/").status_code == 403
