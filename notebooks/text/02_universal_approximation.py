@@ -177,7 +177,7 @@ print("f_2(1/2) with closed cells:", closed, "  with half-open cells:", half_ope
 # </details>
 
 # %% [markdown]
-# With ten such cells $f_{10}$ runs above $f$, except where a cell ends in a seasonal low, as the fourth does:
+# $f_{10}$ runs above $f$, except where a cell ends in a seasonal low, as the fourth does:
 
 # %% slideshow={"slide_type": "fragment"}
 edges = grid(10)
