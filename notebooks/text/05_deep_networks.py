@@ -15,13 +15,13 @@ from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
+digits = data.digits()
+train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Ten digits, written by hand; for the computer each is a list of 64 grey levels.
 
 # %% slideshow={"slide_type": "skip"}
-digits = data.digits()
-train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
 ten = train[20:30]
 
 # %% slideshow={"slide_type": "fragment"} tags=["picture"]

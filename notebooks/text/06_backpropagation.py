@@ -15,16 +15,17 @@ from nblib.activations import identity, relu, sigmoid, tanh
 from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
+digits = data.digits()
+train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
+truth = digits.raw_y[test]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The reader of notebook 5 again, after 20 **epochs** (times through the pictures) with the squared loss:
 
 # %% slideshow={"slide_type": "skip"}
-digits = data.digits()
-train, test = data.split(1797, 450, np.random.default_rng(0))
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))
 losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
-truth, said = digits.raw_y[test], reader(digits.X[test]).argmax(axis=1)
+said = reader(digits.X[test]).argmax(axis=1)
 wrong = np.flatnonzero(said != truth)
 print(f"{wrong.size} of 450 held-out digits misread, by {reader.size} parameters")
 
