@@ -2,10 +2,17 @@
 
 lecturer  notes for the lecturer: not in the student's notebooks
 picture   a cell that only draws: its code is folded
-answer    a cell that answers the question above it: its output is hidden until the reader asks for it
+answer    a cell that answers the question above it: its output is hidden until the reader asks for it; so is the stored
+          picture of a moving figure, until its cell is run
 curious   a section for the curious: nothing later needs it
 """
 
+import re
+
+import nbformat
+
+VEIL = {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}}
+FIGURE = re.compile(r"^explorables\.\w+\(", re.MULTILINE)  # its stored picture shows what its question asks about
 FOLDED = {"picture": "source_hidden", "answer": "outputs_hidden"}  # of code cells, as JupyterLab and Notebook 7 read it
 
 
@@ -13,10 +20,25 @@ def student(book):
     """The student's view of a notebook (nbformat), in place: without the lecturer's notes, folded by its tags."""
     book.cells = [cell for cell in book.cells if "lecturer" not in tags(cell)]
     for cell in book.cells:
-        folded = {key: True for tag, key in FOLDED.items() if tag in tags(cell) and cell.cell_type == "code"}
-        if folded:
+        if cell.cell_type == "code" and (folded := _folded(cell)):
             cell.metadata["jupyter"] = folded
     return book
+
+
+def _folded(cell):
+    named = tags(cell) + ["answer"] * bool(FIGURE.search(cell.source))
+    return {key: True for tag, key in FOLDED.items() if tag in named}
+
+
+def veiled(cell):
+    """The outputs of a cell as they are stored: hidden ones begin with nothing, for a first line is seen."""
+    hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden")
+    return [nbformat.from_dict(VEIL), *cell.outputs] if hidden and cell.outputs else cell.outputs
+
+
+def unveiled(outputs):
+    """Stored outputs as they were shown."""
+    return outputs[1:] if outputs and outputs[0] == VEIL else outputs
 
 
 def tags(cell):

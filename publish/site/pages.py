@@ -14,6 +14,7 @@ import nbformat
 
 from nblib.command import flat
 from nblib.explorables import FIGURES
+from publish.readers import unveiled
 
 FOLDED = {"answer": "hide-output", "picture": "hide-input"}  # our tag: MyST-NB's
 PROMPTS = {"answer": "what comes out", "picture": "the code"}
@@ -50,9 +51,10 @@ def _cell(cell, stills):
     if folded:
         settings["code_prompt_show"] = f"Show {PROMPTS[folded]}"
         settings["code_prompt_hide"] = f"Hide {PROMPTS[folded]}"
-    for output in cell.outputs:
+    outputs = unveiled(cell.outputs)
+    for output in outputs:
         settings |= _output(output)
-    new = nbformat.v4.new_code_cell(cell.source, outputs=cell.outputs)
+    new = nbformat.v4.new_code_cell(cell.source, outputs=outputs)
     new.metadata = nbformat.from_dict({"tags": [FOLDED[tag] for tag in FOLDED if tag in tags], "mystnb": settings})
     return new
 

@@ -23,6 +23,7 @@ from student import Student
 from benchmarks import report
 from nblib.explorables.descent.step_size import StepSize
 from nblib.explorables.engine.respond import respond
+from publish.readers import unveiled
 
 pytestmark = pytest.mark.soak
 
@@ -103,7 +104,7 @@ def run(student):
             continue
         request, outputs = student.kernel.execute(cell["source"])
         stored, cell["outputs"] = cell["outputs"], canonical(outputs)
-        if texts(stored) != texts(cell["outputs"]):
+        if texts(unveiled(stored)) != texts(cell["outputs"]):
             wrong[number] = stored, outputs
         if cell["source"] == FIGURE:
             student.figure = request

@@ -18,6 +18,8 @@ from kernel_environment import kernel_environment
 from nbval import kernel, plugin
 from PIL import Image
 
+from publish.readers import unveiled
+
 TILE = 32  # px
 LIMIT = 5  # grey levels of 255: other CPUs give at most 0.1, the smallest change that means something 9.5
 EMBEDDED = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
@@ -48,6 +50,7 @@ def pictures(outputs):
 
 
 def compare_outputs(self, test, ref, skip_compare=None, compare_texts=plugin.IPyNbCell.compare_outputs):
+    ref = unveiled(ref)
     if not compare_texts(self, test, ref, skip_compare):
         return False
     stored, fresh = map(pictures, (ref, test))

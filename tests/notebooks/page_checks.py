@@ -9,6 +9,8 @@ import builtins
 import re
 from dataclasses import dataclass, field
 
+from publish.readers import unveiled
+
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 DISPLAYED = re.compile(r"\$\$.*?\$\$", re.DOTALL)
 FENCED = re.compile(r"```.*?```", re.DOTALL)
@@ -93,8 +95,13 @@ def visible_answers(page):
         f"{last_paragraph(block)[-90:]!r} is answered in plain sight by {first_line(cell)!r}"
         for block in questions(page)
         for cell in block.code
-        if cell.outputs and "answer" not in tags(cell) and not is_figure(cell)
+        if cell.outputs and not is_hidden(cell) and not is_figure(cell)
     ]
+
+
+def is_hidden(cell):
+    """Whether nothing of the outputs is seen: JupyterLab shows the first line of those it folds."""
+    return "answer" in tags(cell) and unveiled(cell.outputs) != cell.outputs
 
 
 def unanswered(page):
@@ -124,9 +131,10 @@ def bare_outputs(page):
 
 def only_output(cell):
     """The text of a cell's only output."""
-    if len(cell.outputs) != 1:
+    outputs = unveiled(cell.outputs)
+    if len(outputs) != 1:
         return ""
-    output = cell.outputs[0]
+    output = outputs[0]
     return (output.get("text") or output.get("data", {}).get("text/plain", "")).strip()
 
 

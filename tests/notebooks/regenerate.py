@@ -23,6 +23,8 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
 from stored_notebook import METADATA, WIDGET, problems, read_text
 
+from publish.readers import veiled
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 AT_ONCE = 2
 CELL_TIMEOUT = 60  # s
@@ -86,6 +88,7 @@ async def run(text, notebook, environment):
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs = canonical(cell.outputs)
+            cell.outputs = veiled(cell)
     book.metadata = nbformat.from_dict(METADATA)
     nbformat.validate(book)
     return nbformat.writes(book) + "\n"

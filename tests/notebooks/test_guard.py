@@ -99,7 +99,11 @@ def test_ids_survive_an_edit_and_new_cells_get_the_same_id_for_everybody(folder,
 
 def test_the_view_of_the_student_folds_and_leaves_out(folder, stored):
     book = nbformat.reads(stored, as_version=4)
-    assert cell(book, "answer").metadata.jupyter == {"outputs_hidden": True}
+    hidden = cell(book, "answer")
+    assert hidden.metadata.jupyter == {"outputs_hidden": True}
+    assert [o.data["text/plain"] for o in hidden.outputs] == ["", "2.0"], (
+        "JupyterLab shows the first line of what it folds"
+    )
     assert cell(book, "picture").metadata.jupyter == {"source_hidden": True}
     assert "jupyter" not in cell(book, "number").metadata
     assert "for the lecturer alone" not in stored and '"lecturer"' not in stored

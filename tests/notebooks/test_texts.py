@@ -21,6 +21,8 @@ from page_checks import (
     visible_answers,
 )
 
+from publish.readers import student, veiled
+
 NOTEBOOKS = {
     path.stem: path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("0[1-8]_*.ipynb"))
 }  # the path; 00 is the start page, 09 the appendix
@@ -95,11 +97,12 @@ def test_the_reader_needs_no_script():
 
 def planted(text, **outputs):
     """The cells of a text (py:percent); its code cells show `outputs`, named by the variable in their first line."""
-    cells = jupytext.reads(text, fmt="py:percent").cells
+    cells = student(jupytext.reads(text, fmt="py:percent")).cells
     for cell in cells:
         if cell.cell_type == "code":
             shown = outputs.get(cell.source.split(" ")[0])
             cell.outputs = [] if shown is None else [result(shown)]
+            cell.outputs = veiled(cell)
     return cells
 
 
@@ -151,6 +154,16 @@ def test_an_answer_in_plain_sight_is_found(question):
     assert len(visible_answers(planted(page.format(""), s="4"))) == 1
     assert not visible_answers(planted(page.format(' tags=["answer"]'), s="4"))
     assert not visible_answers(planted(page.format("")))  # nothing is shown
+
+
+@pytest.mark.parametrize("question", QUESTION.values(), ids=QUESTION)
+def test_a_folded_answer_whose_first_line_stands_there_is_found(question):
+    """As JupyterLab shows it: so a hidden output begins with nothing."""
+    page = planted(f'{OPENING}# %% [markdown]\n{question}\n\n# %% tags=["answer"]\ns = 2 + 2\ns\n{ANSWER}', s="4")
+    assert not visible_answers(page)
+    [cell] = [cell for cell in page if cell.get("outputs")]
+    cell.outputs = cell.outputs[1:]
+    assert len(visible_answers(page)) == 1
 
 
 @pytest.mark.parametrize("question", QUESTION.values(), ids=QUESTION)

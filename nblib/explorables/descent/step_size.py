@@ -52,7 +52,7 @@ class StepSize(Explorable):
             answers=("below 0.0001", "about 5", "above 100 000"),
             then={"k": 60},
             see="𝓛 = {after.loss:.1e}; x₂ changes its sign in every step.",
-            look="Now the same 60 steps with τ = 0.20: the preset knife edge.",
+            look="Now the same 60 steps with τ = 0.20: the scene knife edge.",
             use=("tau",),
         ),
         Preset(
@@ -85,7 +85,7 @@ class StepSize(Explorable):
             right=1,
             then={"k": 150},
             see="after 150 steps x₁ is {after.x[0]:.3f} of 2.",
-            look="Standardise the inputs and κ is 1: see the preset one step.",
+            look="Standardise the inputs and κ is 1: see the scene one step.",
             use=("kappa", "tau"),
         ),
     )

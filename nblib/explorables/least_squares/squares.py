@@ -58,7 +58,7 @@ class Squares(Explorable):
             then={"points": lifted(7)},
             see="the best slope goes from {before.bowl.best[0]:.2f} to {after.bowl.best[0]:.2f}. A point far out has "
             "leverage.",
-            look="Now the same with a point in the middle: the next preset.",
+            look="Now the same with a point in the middle: the next scene.",
             use=("slope", "intercept"),
         ),
         Preset(

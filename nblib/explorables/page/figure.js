@@ -17,7 +17,12 @@ const LETTERS = "ABCDEFGH";
 const RATES = [1, 10, 100]; // steps for each step of a run that is played
 const AT_ONCE = ["drag", "key", "step", "play", "click"]; // moves by hand do not glide
 const PICTURE_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "[", "]", "Delete", "Backspace", "Enter"];
-let mounted = 0;
+
+/** A name that no other figure of the page has: a notebook loads this module once for each. */
+function unique() {
+  globalThis.nblibFigures = (globalThis.nblibFigures ?? 0) + 1;
+  return `nblib${globalThis.nblibFigures}`;
+}
 
 export function mount(root, host, options = {}) {
   return new Figure(root, host, options);
@@ -25,7 +30,7 @@ export function mount(root, host, options = {}) {
 
 class Figure {
   constructor(root, host, {mode = "study", start = null, keys = root, dark, hidden = [], who = "kernel"}) {
-    Object.assign(this, {root, hidden, who, recorded: host.recorded, stage: mode === "stage", id: `nblib${++mounted}`});
+    Object.assign(this, {root, hidden, who, recorded: host.recorded, stage: mode === "stage", id: unique()});
     Object.assign(this, {view: null, playing: null, drag: null, rate: 1});
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.gone = new AbortController(); // ends all listeners
