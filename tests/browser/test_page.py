@@ -105,7 +105,7 @@ def test_a_drag_is_asked_from_where_it_began_along_its_axis(answered):
 
 
 def test_a_dragged_handle_follows_at_once_and_the_newest_move_wins(answered):
-    answered.page.evaluate("slow = 300; asked.length = 0")
+    answered.page.evaluate("slow = 1000; asked.length = 0")  # longer than the hand needs
     x, y = answered.disc("edge s")
     answered.page.mouse.move(x, y)
     answered.page.mouse.down()

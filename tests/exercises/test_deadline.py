@@ -8,6 +8,7 @@ import threading
 import time
 
 import numpy as np
+import psutil
 import pytest
 
 from nblib.exercises import EXERCISES, check, deadline, mutants
@@ -32,12 +33,15 @@ def right(a, W, b, X, y, sigma):
     return h.T @ (h @ a - y) / len(y)
 
 
+@pytest.fixture
 def no_child_is_left():
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
+    """Whether no process stands below this one that has not stood there before the test."""
+    before = children()
+    return lambda: children() <= before
+
+
+def children():
+    return {process.pid for process in psutil.Process().children(recursive=True)}
 
 
 # --- in every way
@@ -144,20 +148,20 @@ def with_children(a, W, b, X, y, sigma):
 
 
 @pytest.mark.parametrize("function", [stubborn, asleep, counting_in_c, with_children])
-def test_nothing_is_left_behind(function, monkeypatch):
+def test_nothing_is_left_behind(function, monkeypatch, no_child_is_left):
     monkeypatch.setattr(deadline, "way", lambda: in_process)
     before = threading.active_count()
     assert check("grad_a", function, seconds=FEW).mistake == "time_limit"
     assert threading.active_count() == before and no_child_is_left()
 
 
-def test_a_function_that_ends_python(monkeypatch):
+def test_a_function_that_ends_python(monkeypatch, no_child_is_left):
     monkeypatch.setattr(deadline, "way", lambda: in_process)
     answer = check("grad_a", lambda *given: os._exit(0))
     assert answer.mistake == "ends_python" and no_child_is_left()
 
 
-def test_the_stop_button_ends_the_process(monkeypatch):
+def test_the_stop_button_ends_the_process(monkeypatch, no_child_is_left):
     """KeyboardInterrupt while check waits for an answer."""
     monkeypatch.setattr(deadline, "way", lambda: in_process)
 
