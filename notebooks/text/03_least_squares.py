@@ -409,7 +409,7 @@ check("hadamard", my_hadamard)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3.7 The gradient in $W$
 #
-# *Needs 3.2.*
+# *Needs 3.2, 3.5.*
 #
 # The gradient in a matrix is a matrix $G$ of the same shape, with
 # $\mathcal L(W + H) = \mathcal L(W) + \langle G, H\rangle + o(|H|)$ for small $H$. Here

@@ -630,6 +630,7 @@ print(f"before training: {right(reader, test)} of 450 right, {reader.size} param
 # now?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
+reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))  # from the start, also a second time
 losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
 print(f"loss on the training pictures {losses[0]:.2f} -> {losses[-1]:.2f}")
 print(f"after training: {right(reader, test)} of 450 right")
