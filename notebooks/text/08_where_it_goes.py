@@ -434,13 +434,13 @@ for name, loss in (("validation", kept), ("training", trained)):
 # </details>
 
 # %% tags=["picture", "answer"] slideshow={"slide_type": "subslide"}
-loss = figures.Panel("loss", "step", yscale="log", xlim=(0, 2000), ylim=(0.03, 1))
+loss = figures.Panel("loss", "step", yscale="log", xlim=(0, 1700), ylim=(0.03, 1))
 loss.network(k, trained, "thin").label("training", 1200, 0.05)
 loss.line(k, kept, "test").label("validation", 1000, 0.2)
 fit = figures.Panel("two of these networks", "time after impact").data(crash.X[learn], crash.y[learn], "faint")
 fit.network(t, nets[best](t)).label("best step", -1, 1.4)
-fit.line(t, nets[-1](t), "error", "thin").label("the end", 0.6, -2.2)
-figures.show([loss, fit], "Training falls, validation falls and then rises; the last curve chases the noise.")
+fit.line(t, nets[75](t), "error", "thin").label("step 1500", 0.6, -2.2)
+figures.show([loss, fit], "Training falls, validation falls and then rises; the late curve chases the noise.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The network first learns what both halves share, the crash, and then what only one of them has, its noise. **Early
