@@ -212,7 +212,7 @@ def sweep(cls, count=2000, seed=0):
     """
     _checks.whole(count, "count")
     rng = np.random.default_rng(seed)
-    start = cls.start(cls.presets[0])._asdict() | {name: c.default for name, c in cls.controls.items()}
+    start = {name: control.default for name, control in cls.controls.items()}
     states = [cls.start(p)._asdict() for p in cls.presets] + [cls.start(p)._asdict() | p.then for p in cls.presets]
     states += [start | {name: end} for name, control in cls.controls.items() for end in control.ends()]
     yield from states

@@ -5,8 +5,8 @@ import math
 import re
 
 from nblib.figures.roles import classed
+from nblib.figures.scene import SUPERSCRIPT
 
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
