@@ -25,16 +25,13 @@ control, `self.y` a number that `compute` has set. Complete:
         m = Real(-3, 3, 0.1, 1.0, "slope", "m")  # least, most, step, default, label, symbol
 
         presets = (
-            Preset(
-                "steeper",
-                question="m goes from 1 to 2. At x = 1 the line …",
-                answers=("stays", "rises by 1", "doubles everywhere but at 1"),
-                right=1,
-                then={"m": 2.0},  # happens when the answer is given
-                see="y at 1 goes from {before.m:.0f} to {after.m:.0f}.",
-                look="Only the origin stays.",
-                use=("m",),  # the controls in sight; the others wait behind "more"
-            ),
+            # begins with the defaults; m is 2 after the answer; m is in sight, other controls wait behind "more"
+            Preset("steeper", then={"m": 2.0}, use=("m",)).asks("""
+                m goes from 1 to 2. At x = 1 the line …
+                | stays | rises by 1 ✓ | doubles everywhere but at 1
+                y at 1 goes from {before.m:.0f} to {after.m:.0f}.
+                > Only the origin stays.
+                """),
         )
 
         def compute(self):

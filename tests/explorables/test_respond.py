@@ -277,8 +277,25 @@ def test_what_cannot_be_declared():
         type("Bad", (Explorable,), {"scene": Real(0, 1, 0.1, 0, "scene")})
     with pytest.raises(TypeError, match="Bad has no control 'm'"):
         type("Bad", (Explorable,), {"presets": (Preset("p", {"m": 1}),)})
-    with pytest.raises(ValueError, match="preset 'p' has no answer number 2"):
-        type("Bad", (Explorable,), {"presets": (Preset("p", question="?", answers=("a", "b"), right=2),)})
+    for answers in ("| a | b", "| a ✓ | b ✓", ""):
+        with pytest.raises(ValueError, match="preset 'p': one answer must be marked ✓"):
+            Preset("p").asks(f"Which?\n{answers}\nthis one.\n> There.")
+
+
+def test_the_words_of_a_preset():
+    preset = Preset("p", then={"m": 1}).asks("""
+        A question in
+        two lines?
+        | one | two of
+        | them | the right one ✓
+        what is
+        seen.
+        > Look here,
+        > and there.
+        """)
+    assert (preset.question, preset.see) == ("A question in two lines?", "what is seen.")
+    assert preset.answers == ("one", "two of", "them", "the right one") and preset.right == 3
+    assert preset.look == "Look here, and there." and preset.then == {"m": 1}
 
 
 def test_a_moment_knows_how_its_scene_began():

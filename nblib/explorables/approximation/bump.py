@@ -35,59 +35,39 @@ class Bump(Explorable):
     u = Real(0, 1, 0.01, 0.9, "which ends at", "u")
 
     presets = (
-        Preset(
-            "one bump",
-            question="s goes from 0.2 to 0.5. Which of a, w and b change?",
-            answers=("only b₁", "b₁ and b₂", "a₁ and b₁", "only w₁"),
-            then={"s": 0.5},
-            see="b₁ = −s, and nothing else. f̂({after.s:.1f}) is {after.at_s:.0f} and f̂({after.t:.1f}) is "
-            "{after.at_t:.0f}, as before: the ends are those of (s, t].",
-            look="The full disc is the value at a jump, the hollow one is not.",
-            use=("s", "t"),
-        ),
-        Preset(
-            "t before s",
-            {"s": 0.4},
-            question="t is pulled to the left, past s. What do the two steps make then?",
-            answers=("nothing: (s, t] is empty", "the same bump", "a bump of height −1"),
-            right=2,
-            then={"t": 0.1},
-            see="between {after.t:.1f} and {after.s:.1f} only the second neuron is on, and its coefficient is "
-            "{after.a[1]:.0f}.",
-            look="That is why one asks for s\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}t.",
-            use=("s", "t"),
-        ),
-        Preset(
-            "s = t",
-            question="s walks up to t. When both are 0.7, what is left?",
-            answers=("0 everywhere", "the value 1 at the one point 0.7", "it is not defined"),
-            then={"s": 0.7},
-            see="both neurons switch at {after.s:.1f} and their coefficients add up to 0: {after.needed} neurons are "
-            "needed.",
-            look="(s, s] is empty. With w = 1 no bump at a single point can be made.",
-            use=("s", "t"),
-        ),
-        Preset(
-            "sigmoid",
-            {"sigma": "sigmoid"},
-            question="Sigmoids with β = 10. Now β goes up to 1000. The largest error is then about …",
-            answers=("0.5", "0.05", "0.005"),
-            then={"beta": 1000.0},
-            see="the area goes from {before.area:.3f} to {after.area:.5f}; the largest error from {before.error:.3f} "
-            "to {after.error:.3f}. Just behind s a sigmoid is only half-way up, however steep.",
-            look="From β = 10 on the area falls tenfold for every tenfold β. The largest error does not fall.",
-            use=("beta",),
-        ),
-        Preset(
-            "two touching bumps",
-            question="A second bump, 0.5 high, begins where the first one ends. How many neurons do both need?",
-            answers=("4", "3", "2"),
-            right=1,
-            then={"h2": 0.5},
-            see="at t one step from 1 down to 0.5 is enough, a₂ = {after.a[1]:.1f}.",
-            look="Set h₂ = 1. What is left of the step at t?",
-            use=("h2", "t"),
-        ),
+        Preset("one bump", then={"s": 0.5}, use=("s", "t")).asks("""
+            s goes from 0.2 to 0.5. Which of a, w and b change?
+            | only b₁ ✓ | b₁ and b₂ | a₁ and b₁ | only w₁
+            b₁ = −s, and nothing else. f̂({after.s:.1f}) is {after.at_s:.0f} and f̂({after.t:.1f}) is {after.at_t:.0f},
+            as before: the ends are those of (s, t].
+            > The full disc is the value at a jump, the hollow one is not.
+            """),
+        Preset("t before s", {"s": 0.4}, then={"t": 0.1}, use=("s", "t")).asks("""
+            t is pulled to the left, past s. What do the two steps make then?
+            | nothing: (s, t] is empty | the same bump | a bump of height −1 ✓
+            between {after.t:.1f} and {after.s:.1f} only the second neuron is on, and its coefficient is
+            {after.a[1]:.0f}.
+            > That is why one asks for s < t.
+            """),
+        Preset("s = t", then={"s": 0.7}, use=("s", "t")).asks("""
+            s walks up to t. When both are 0.7, what is left?
+            | 0 everywhere ✓ | the value 1 at the one point 0.7 | it is not defined
+            both neurons switch at {after.s:.1f} and their coefficients add up to 0: {after.needed} neurons are needed.
+            > (s, s] is empty. With w = 1 no bump at a single point can be made.
+            """),
+        Preset("sigmoid", {"sigma": "sigmoid"}, then={"beta": 1000.0}, use=("beta",)).asks("""
+            Sigmoids with β = 10. Now β goes up to 1000. The largest error is then about …
+            | 0.5 ✓ | 0.05 | 0.005
+            the area goes from {before.area:.3f} to {after.area:.5f}; the largest error from {before.error:.3f} to
+            {after.error:.3f}. Just behind s a sigmoid is only half-way up, however steep.
+            > From β = 10 on the area falls tenfold for every tenfold β. The largest error does not fall.
+            """),
+        Preset("two touching bumps", then={"h2": 0.5}, use=("h2", "t")).asks("""
+            A second bump, 0.5 high, begins where the first one ends. How many neurons do both need?
+            | 4 | 3 ✓ | 2
+            at t one step from 1 down to 0.5 is enough, a₂ = {after.a[1]:.1f}.
+            > Set h₂ = 1. What is left of the step at t?
+            """),
     )
 
     def compute(self):

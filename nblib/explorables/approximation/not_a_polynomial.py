@@ -33,78 +33,49 @@ class NotAPolynomial(Explorable):
     compare = Toggle(False, "race of all six")
 
     presets = (
-        Preset(
-            "nothing moves",
-            question="σ(t) = t²: 200 neurons instead of 3. The largest error falls to …",
-            answers=("a tenth", "a half", "nothing changes"),
-            right=2,
-            then={"n": 200},
-            see="{before.error:.3f} and {after.error:.3f}: {after.n} parabolas add up to one parabola, and 3 numbers "
-            "say which. The rank is {after.rank}.",
-            look="Now t³: one more dimension, and that is all.",
-            use=("n", "sigma"),
-        ),
-        Preset(
-            "one more dimension",
-            {"sigma": "t³", "f": "wave"},
-            question="σ(t) = t³, 200 neurons with random w and b. How many are linearly independent?",
-            answers=("3", "4", "about 100", "200"),
-            right=1,
-            then={"n": 200},
-            see="1, x, x² and x³ are all there is. The fourth neuron took the error from "
-            "{before.error:.2f} to {after.error:.2f}, the other 196 did nothing.",
-            look="Which power would sin 2πx need for an error of 0.01? No power will do for every f.",
-            use=("n", "sigma"),
-        ),
-        Preset(
-            "a kink is enough",
-            {"sigma": "relu"},
-            question="ReLU is two straight lines. 200 neurons instead of 3: the largest error falls to …",
-            answers=("nothing changes", "a half", "less than a tenth"),
-            right=2,
-            then={"n": 200},
-            see="{before.error:.3f} to {after.error:.4f}. {after.rank} of these neurons are linearly independent; most "
-            "of the others have no kink in [0, 1].",
-            look="Take a new seed: other kinks, the same fall.",
-            use=("n", "seed"),
-        ),
-        Preset(
-            "smooth is no obstacle",
-            {"sigma": "tanh"},
-            question="tanh is as smooth as a parabola. 200 neurons instead of 3: the largest error falls to …",
-            answers=("nothing changes", "a half", "less than a tenth"),
-            right=2,
-            then={"n": 200},
-            see="{before.error:.3f} to {after.error:.4f}. What matters is not whether σ has a kink, but that it is no "
-            "polynomial.",
-            look="Take sin 2πx: a smooth f is easy for a smooth σ.",
-            use=("n", "f"),
-        ),
-        Preset(
-            "the floor",
-            {"n": 10},
-            question="t², least squares: error 0.094. How far down could the best a, w, b of all take it?",
-            answers=("to 0", "to 1/16", "to 0.094, this is the best"),
-            right=1,
-            then={"bound": True},
-            see="{after.floor:.4f}: least squares is not the best in the largest error, but below this floor no "
-            "parabola comes, whatever n.",
-            look="Drag n: the floor does not fall. For ReLU and tanh there is none.",
-            use=("n", "bound"),
-        ),
-        Preset(
-            "all six",
-            {"n": 1, "compare": True},
-            question="Six activations race from 1 neuron to 200. How many end with an error of more than 0.05?",
-            answers=("1: t", "3: t, t² and t³", "5: all but ReLU"),
-            right=1,
-            then={"n": 200},
-            see="the polynomials stop at {after.others[t][199]:.3f} and {after.others[t²][199]:.3f}; Heaviside is at "
-            "{after.others[heaviside][199]:.3f}, tanh at {after.others[tanh][199]:.4f}, ReLU at "
-            "{after.others[relu][199]:.4f}.",
-            look="Three curves end flat. These are what the theorem excludes.",
-            use=("n", "f"),
-        ),
+        Preset("nothing moves", then={"n": 200}, use=("n", "sigma")).asks("""
+            σ(t) = t²: 200 neurons instead of 3. The largest error falls to …
+            | a tenth | a half | nothing changes ✓
+            {before.error:.3f} and {after.error:.3f}: {after.n} parabolas add up to one parabola, and 3 numbers say
+            which. The rank is {after.rank}.
+            > Now t³: one more dimension, and that is all.
+            """),
+        Preset("one more dimension", {"sigma": "t³", "f": "wave"}, then={"n": 200}, use=("n", "sigma")).asks("""
+            σ(t) = t³, 200 neurons with random w and b. How many are linearly independent?
+            | 3 | 4 ✓ | about 100 | 200
+            1, x, x² and x³ are all there is. The fourth neuron took the error from {before.error:.2f} to
+            {after.error:.2f}, the other 196 did nothing.
+            > Which power would sin 2πx need for an error of 0.01? No power will do for every f.
+            """),
+        Preset("a kink is enough", {"sigma": "relu"}, then={"n": 200}, use=("n", "seed")).asks("""
+            ReLU is two straight lines. 200 neurons instead of 3: the largest error falls to …
+            | nothing changes | a half | less than a tenth ✓
+            {before.error:.3f} to {after.error:.4f}. {after.rank} of these neurons are linearly independent; most of the
+            others have no kink in [0, 1].
+            > Take a new seed: other kinks, the same fall.
+            """),
+        Preset("smooth is no obstacle", {"sigma": "tanh"}, then={"n": 200}, use=("n", "f")).asks("""
+            tanh is as smooth as a parabola. 200 neurons instead of 3: the largest error falls to …
+            | nothing changes | a half | less than a tenth ✓
+            {before.error:.3f} to {after.error:.4f}. What matters is not whether σ has a kink, but that it is no
+            polynomial.
+            > Take sin 2πx: a smooth f is easy for a smooth σ.
+            """),
+        Preset("the floor", {"n": 10}, then={"bound": True}, use=("n", "bound")).asks("""
+            t², least squares: error 0.094. How far down could the best a, w, b of all take it?
+            | to 0 | to 1/16 ✓ | to 0.094, this is the best
+            {after.floor:.4f}: least squares is not the best in the largest error, but below this floor no parabola
+            comes, whatever n.
+            > Drag n: the floor does not fall. For ReLU and tanh there is none.
+            """),
+        Preset("all six", {"n": 1, "compare": True}, then={"n": 200}, use=("n", "f")).asks("""
+            Six activations race from 1 neuron to 200. How many end with an error of more than 0.05?
+            | 1: t | 3: t, t² and t³ ✓ | 5: all but ReLU
+            the polynomials stop at {after.others[t][199]:.3f} and {after.others[t²][199]:.3f}; Heaviside is at
+            {after.others[heaviside][199]:.3f}, tanh at {after.others[tanh][199]:.4f}, ReLU at
+            {after.others[relu][199]:.4f}.
+            > Three curves end flat. These are what the theorem excludes.
+            """),
     )
     quick = ("n", "bound")
 

@@ -41,73 +41,49 @@ class StaircaseTube(Explorable):
     lift = Vector(Real(-1, 1, 0.05, 0, "l"), (0,) * FEW, "steps moved by hand")
 
     presets = (
-        Preset(
-            "equal steps",
-            question="sin 2πx, ε = 0.2: 10 equal steps leave the tube. From which n on is all inside?",
-            answers=("about 15", "about 30", "about 100"),
-            right=1,
-            then={"n": 32},
-            see="n = {after.smallest}: the largest error falls from {before.error:.2f} to {after.error:.3f}.",
-            look="Half the ε needs twice the n here. Try ε = 0.1.",
-            use=("n", "epsilon"),
-        ),
-        Preset(
-            "√x",
-            {"f": "root", "n": 25},
-            question="√x with ε = 0.2 needs n = 25. To halve the error you need …",
-            answers=("the same n", "n × 2", "n × 4"),
-            right=2,
-            then={"epsilon": 0.1, "n": 100},
-            see="n goes from {before.smallest} to {after.smallest}: at 0 the root is infinitely steep. For less than ε "
-            "instead of at most ε take one step more.",
-            look="One more halving, to ε = 0.05, takes four times as many again. The slope on the right tells.",
-            use=("n", "epsilon"),
-        ),
-        Preset(
-            "the jump",
-            {"f": "jump"},
-            question="f jumps at 1/√8, so it is not continuous. n goes from 10 to 160. The largest error …",
-            answers=("falls to a 16th", "falls to a quarter", "stays 1"),
-            right=2,
-            then={"n": 160},
-            see="it was {before.error:.3f} and is {after.error:.3f}: the jump lies inside some cell, whatever n.",
-            look="Now let the steps be adaptive: how many do you need?",
-            use=("steps", "n"),
-        ),
+        Preset("equal steps", then={"n": 32}, use=("n", "epsilon")).asks("""
+            sin 2πx, ε = 0.2: 10 equal steps leave the tube. From which n on is all inside?
+            | about 15 | about 30 ✓ | about 100
+            n = {after.smallest}: the largest error falls from {before.error:.2f} to {after.error:.3f}.
+            > Half the ε needs twice the n here. Try ε = 0.1.
+            """),
+        Preset("√x", {"f": "root", "n": 25}, then={"epsilon": 0.1, "n": 100}, use=("n", "epsilon")).asks("""
+            √x with ε = 0.2 needs n = 25. To halve the error you need …
+            | the same n | n × 2 | n × 4 ✓
+            n goes from {before.smallest} to {after.smallest}: at 0 the root is infinitely steep. For less than ε
+            instead of at most ε take one step more.
+            > One more halving, to ε = 0.05, takes four times as many again. The slope on the right tells.
+            """),
+        Preset("the jump", {"f": "jump"}, then={"n": 160}, use=("steps", "n")).asks("""
+            f jumps at 1/√8, so it is not continuous. n goes from 10 to 160. The largest error …
+            | falls to a 16th | falls to a quarter | stays 1 ✓
+            it was {before.error:.3f} and is {after.error:.3f}: the jump lies inside some cell, whatever n.
+            > Now let the steps be adaptive: how many do you need?
+            """),
         Preset(
             "adaptive wins",
             {"f": "root", "height": "middle", "n": 25, "epsilon": 0.1},
-            question="√x, ε = 0.1, every step half-way up its cell: 25 equal steps. How many if they may move?",
-            answers=("25 as well", "about 12", "5"),
-            right=2,
             then={"steps": "adaptive", "n": 5},
-            see="{before.smallest} equal steps, {after.smallest} adaptive ones: each climbs as much as the others.",
-            look="The steps stand where f is steep. That is why we let the biases bⱼ be learned.",
             use=("steps", "n"),
-        ),
-        Preset(
-            "hole at 0",
-            {"f": "hat", "repair": False},
-            question="The boxes of the proof are 1 on (s, t]. n goes from 10 to 200. The largest error …",
-            answers=("falls to 0.01", "stays 1", "grows"),
-            right=1,
-            then={"n": 200},
-            see="it is {after.error:.0f}, at x = {after.worst[0]:.0f}: no box contains 0, so the staircase is "
-            "{after.f0:.0f} there and f is {after.worst[1]:.0f}.",
-            look="Switch on “repair x = 0”: the first step moves to −1.",
-            use=("repair", "n"),
-        ),
-        Preset(
-            "by hand",
-            {"f": "root", "n": 5},
-            question="√x, 5 equal steps as high as √x at their right ends. Moved up or down, their error can be …",
-            answers=("0", "half as large", "no smaller"),
-            right=1,
-            then={"lift": HALFWAY},
-            see="half-way up its cell a step is off by half the climb: {before.error:.3f} becomes {after.error:.3f}.",
-            look="Pull the steps. The first one decides: the others may be off as much as it is.",
-            use=("height", "n"),
-        ),
+        ).asks("""
+            √x, ε = 0.1, every step half-way up its cell: 25 equal steps. How many if they may move?
+            | 25 as well | about 12 | 5 ✓
+            {before.smallest} equal steps, {after.smallest} adaptive ones: each climbs as much as the others.
+            > The steps stand where f is steep. That is why we let the biases bⱼ be learned.
+            """),
+        Preset("hole at 0", {"f": "hat", "repair": False}, then={"n": 200}, use=("repair", "n")).asks("""
+            The boxes of the proof are 1 on (s, t]. n goes from 10 to 200. The largest error …
+            | falls to 0.01 | stays 1 ✓ | grows
+            it is {after.error:.0f}, at x = {after.worst[0]:.0f}: no box contains 0, so the staircase is {after.f0:.0f}
+            there and f is {after.worst[1]:.0f}.
+            > Switch on “repair x = 0”: the first step moves to −1.
+            """),
+        Preset("by hand", {"f": "root", "n": 5}, then={"lift": HALFWAY}, use=("height", "n")).asks("""
+            √x, 5 equal steps as high as √x at their right ends. Moved up or down, their error can be …
+            | 0 | half as large ✓ | no smaller
+            half-way up its cell a step is off by half the climb: {before.error:.3f} becomes {after.error:.3f}.
+            > Pull the steps. The first one decides: the others may be off as much as it is.
+            """),
     )
 
     def compute(self):

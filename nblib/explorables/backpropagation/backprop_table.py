@@ -58,73 +58,45 @@ class BackpropTable(Explorable):
     guess = Real(-99, 99, 0.01, 0.0, "your value for the box with “?”")
 
     presets = (
-        Preset(
-            "all slopes at once",
-            {"k": 0, "beside": "nothing"},
-            question="20 parameters. How many slopes are known after one pass forward and one back?",
-            answers=("only those of the last layer", "1", "all 20"),
-            right=2,
-            then={"k": BOTH},
-            see="every error brings the slopes of the weights before it, one product each, and is itself the slope of "
-            "its bias: 14 + 6.",
-            look="Step on, or click an edge: what came in, what went wrong, and their product.",
-            use=("x1", "y"),
-        ),
-        Preset(
-            "one ReLU off",
-            {"sigma": "relu", "k": AT["∂", 1, 0, 1]},
-            question="Its bias pushes neuron 2 of layer 1 off. Which slopes become exactly 0?",
-            answers=("those of its weights in", "those of its weights out", "in, out and its bias", "none"),
-            right=2,
-            then={"b": -3.0},
-            see="{before.zeros} of 20 before, {after.zeros} now: its error is 0, which clears a column of the first "
-            "table, and its output is 0, which clears a row of the second.",
-            look="Learning from this point cannot wake it up.",
-            use=("b",),
-        ),
-        Preset(
-            "residual 0",
-            {"k": AT["∂", 1, 0, 0]},
-            question="The target moves to what the network says. The slopes of layer 1 are then …",
-            answers=("0", "small, but not 0", "the same as before"),
-            then={"hit": True},
-            see="all {after.zeros} slopes are 0: δ₃ = f̂ − y is 0, and every other error is a multiple of it.",
-            look="There is nothing to learn from this point.",
-            use=("hit", "y"),
-        ),
-        Preset(
-            "all equal",
-            {"weights": "all equal", "b": 0.0, "k": 0},
-            question="All weights are equal. The errors of the three neurons of layer 1 are …",
-            answers=("equal as well", "0", "different, by the random start"),
-            then={"k": BOTH},
-            see="all three are {after.delta[1][0]:.3f}: equal columns of slopes. A step keeps the neurons equal.",
-            look="That is why a training starts with random weights.",
-            use=("weights",),
-        ),
-        Preset(
-            "check by nudging",
-            {"k": AT["∂", 2, 2, 0], "beside": "check"},
-            question="A check with nudge h = 10⁻⁵ agrees well. With h = 10⁻¹² it is …",
-            answers=("far more exact", "as exact", "far less exact"),
-            right=2,
-            then={"h": 1e-12},
-            see="the difference goes from {before.error:.0e} to {after.error:.0e}: two losses that agree in nearly all "
-            "digits are subtracted.",
-            look="To the left rounding spoils the check; to the right the third derivative, by h²/6 of it.",
-            use=("h",),
-        ),
-        Preset(
-            "fill it in",
-            {"k": 0, "beside": "nothing"},
-            question="13 numbers lead from the input to the last error, one by one. How many need σ or its slope σ′?",
-            answers=("5", "10", "13"),
-            right=1,
-            then={"fill": True},
-            see="the outputs of the five hidden neurons need σ, and their five errors σ′.",
-            look="Work out the number of the box with “?”, type it, then press Step.",
-            use=("guess",),
-        ),
+        Preset("all slopes at once", {"k": 0, "beside": "nothing"}, then={"k": BOTH}, use=("x1", "y")).asks("""
+            20 parameters. How many slopes are known after one pass forward and one back?
+            | only those of the last layer | 1 | all 20 ✓
+            every error brings the slopes of the weights before it, one product each, and is itself the slope of its
+            bias: 14 + 6.
+            > Step on, or click an edge: what came in, what went wrong, and their product.
+            """),
+        Preset("one ReLU off", {"sigma": "relu", "k": AT["∂", 1, 0, 1]}, then={"b": -3.0}, use=("b",)).asks("""
+            Its bias pushes neuron 2 of layer 1 off. Which slopes become exactly 0?
+            | those of its weights in | those of its weights out | in, out and its bias ✓ | none
+            {before.zeros} of 20 before, {after.zeros} now: its error is 0, which clears a column of the first table,
+            and its output is 0, which clears a row of the second.
+            > Learning from this point cannot wake it up.
+            """),
+        Preset("residual 0", {"k": AT["∂", 1, 0, 0]}, then={"hit": True}, use=("hit", "y")).asks("""
+            The target moves to what the network says. The slopes of layer 1 are then …
+            | 0 ✓ | small, but not 0 | the same as before
+            all {after.zeros} slopes are 0: δ₃ = f̂ − y is 0, and every other error is a multiple of it.
+            > There is nothing to learn from this point.
+            """),
+        Preset("all equal", {"weights": "all equal", "b": 0.0, "k": 0}, then={"k": BOTH}, use=("weights",)).asks("""
+            All weights are equal. The errors of the three neurons of layer 1 are …
+            | equal as well ✓ | 0 | different, by the random start
+            all three are {after.delta[1][0]:.3f}: equal columns of slopes. A step keeps the neurons equal.
+            > That is why a training starts with random weights.
+            """),
+        Preset("check by nudging", {"k": AT["∂", 2, 2, 0], "beside": "check"}, then={"h": 1e-12}, use=("h",)).asks("""
+            A check with nudge h = 10⁻⁵ agrees well. With h = 10⁻¹² it is …
+            | far more exact | as exact | far less exact ✓
+            the difference goes from {before.error:.0e} to {after.error:.0e}: two losses that agree in nearly all digits
+            are subtracted.
+            > To the left rounding spoils the check; to the right the third derivative, by h²/6 of it.
+            """),
+        Preset("fill it in", {"k": 0, "beside": "nothing"}, then={"fill": True}, use=("guess",)).asks("""
+            13 numbers lead from the input to the last error, one by one. How many need σ or its slope σ′?
+            | 5 | 10 ✓ | 13
+            the outputs of the five hidden neurons need σ, and their five errors σ′.
+            > Work out the number of the box with “?”, type it, then press Step.
+            """),
     )
     quick = ("k", "fill", "guess", "h")
 

@@ -42,71 +42,47 @@ class NeuronChain(Explorable):
     y = Real(-3, 3, 0.1, 0.3, "target", "y")
 
     presets = (
+        Preset("healthy tanh", {"delta": 0.01}, then={"delta": 1.0}, use=("delta",)).asks("""
+            For Δ = 0.01 the slope predicts the change of the loss within 2 %. For Δ = 1 it will be …
+            | as good | more than twice too large ✓ | more than twice too small
+            predicted {after.predicted:.3f}, observed {after.observed:.4f}: a slope knows how the way begins.
+            > Pull Δ back to 0.1 and 0.01: the grey dashes meet the arrows.
+            """),
+        Preset("saturated", {"delta": 0.1}, then={"w": (4.0, 1.2, 1.5, *[1.0] * 7)}, use=("w", "layer")).asks("""
+            w₁ grows from 0.8 to 4, a factor of 5. The slope of the loss by w₁ …
+            | grows with it | stays about the same | nearly vanishes ✓
+            it falls from {before.slope:.3f} to {after.slope:.1e}: tanh is flat at a₁ = {after.chain.a[1]:.1f}.
+            > One thin link is enough: find its bar.
+            """),
         Preset(
-            "healthy tanh",
-            {"delta": 0.01},
-            question="For Δ = 0.01 the slope predicts the change of the loss within 2 %. For Δ = 1 it will be …",
-            answers=("as good", "more than twice too large", "more than twice too small"),
-            right=1,
-            then={"delta": 1.0},
-            see="predicted {after.predicted:.3f}, observed {after.observed:.4f}: a slope knows how the way begins.",
-            look="Pull Δ back to 0.1 and 0.01: the grey dashes meet the arrows.",
-            use=("delta",),
-        ),
-        Preset(
-            "saturated",
-            {"delta": 0.1},
-            question="w₁ grows from 0.8 to 4, a factor of 5. The slope of the loss by w₁ …",
-            answers=("grows with it", "stays about the same", "nearly vanishes"),
-            right=2,
-            then={"w": (4.0, 1.2, 1.5, *[1.0] * 7)},
-            see="it falls from {before.slope:.3f} to {after.slope:.1e}: tanh is flat at a₁ = {after.chain.a[1]:.1f}.",
-            look="One thin link is enough: find its bar.",
-            use=("w", "layer"),
-        ),
-        Preset(
-            "dead link",
-            {"sigma": "relu", "layer": 2},
-            question="ReLU. b₂ falls to −2 and neuron 2 is off. By which weights is the slope of the loss exactly 0?",
-            answers=("by w₂ only", "by w₁ and w₂", "by all three"),
-            right=2,
-            then={"b": (0.1, -2.0, 0.1, *[0.0] * 7)},
-            see="w₁ and w₂ meet the factor σ′(a₂) = 0, and w₃ multiplies z₂ = {after.chain.z[2]:.0f}.",
-            look="Move w₁: everything grey can do what it likes. Only b₃ still counts.",
-            use=("b", "layer"),
-        ),
-        Preset(
-            "ten sigmoid layers",
-            {
+            "dead link", {"sigma": "relu", "layer": 2}, then={"b": (0.1, -2.0, 0.1, *[0.0] * 7)}, use=("b", "layer")
+        ).asks("""
+            ReLU. b₂ falls to −2 and neuron 2 is off. By which weights is the slope of the loss exactly 0?
+            | by w₂ only | by w₁ and w₂ | by all three ✓
+            w₁ and w₂ meet the factor σ′(a₂) = 0, and w₃ multiplies z₂ = {after.chain.z[2]:.0f}.
+            > Move w₁: everything grey can do what it likes. Only b₃ still counts.
+            """),
+        Preset("ten sigmoid layers", {
                 "sigma": "sigmoid", "depth": 10, "nudge": "x", "x": 0.3, "w": (1.0,) * 10, "alike": True,
                 "b": (-0.3, *[-0.5] * 9),
-            },
-            question="Ten sigmoids, all at their steepest point: ∂z₁₀/∂x = 4⁻¹⁰. All weights go from 1 to 4, the "
-            "biases stay. Then it is …",
-            answers=("4¹⁰ times larger", "about the same", "far smaller"),
-            right=2,
-            then={"w": (4.0,) * 10},
-            see="{before.output_slope:.1e} becomes {after.output_slope:.1e}. At w = 2 it had risen to 1.7·10⁻⁴; then "
-            "the neurons leave their steepest point, and σ′ loses more than w gains.",
-            look="Must it? The next scene lets the biases follow.",
-            use=("w",),
-        ),
-        Preset(
-            "biases follow",
-            {
+            }, then={"w": (4.0,) * 10}, use=("w",)).asks("""
+            Ten sigmoids, all at their steepest point: ∂z₁₀/∂x = 4⁻¹⁰. All weights go from 1 to 4, the biases stay. Then
+            it is …
+            | 4¹⁰ times larger | about the same | far smaller ✓
+            {before.output_slope:.1e} becomes {after.output_slope:.1e}. At w = 2 it had risen to 1.7·10⁻⁴; then the
+            neurons leave their steepest point, and σ′ loses more than w gains.
+            > Must it? The next scene lets the biases follow.
+            """),
+        Preset("biases follow", {
                 "sigma": "sigmoid", "depth": 10, "nudge": "x", "x": 0.3, "w": (1.0,) * 10, "alike": True,
                 "centred": True,
-            },
-            question="The same ten, but the biases follow and keep all at their steepest point. With all weights 4, "
-            "∂z₁₀/∂x is …",
-            answers=("far smaller, as before", "still 4⁻¹⁰", "exactly 1"),
-            right=2,
-            then={"w": (4.0,) * 10},
-            see="every layer multiplies by 4 · ¼ = 1, so {after.output_slope:.0f}. σ′ loses what w gains only if "
-            "nobody moves the biases.",
-            look="Pull w on to 8: 2¹⁰ = 1024. Slopes can explode as well as vanish.",
-            use=("w",),
-        ),
+            }, then={"w": (4.0,) * 10}, use=("w",)).asks("""
+            The same ten, but the biases follow and keep all at their steepest point. With all weights 4, ∂z₁₀/∂x is …
+            | far smaller, as before | still 4⁻¹⁰ | exactly 1 ✓
+            every layer multiplies by 4 · ¼ = 1, so {after.output_slope:.0f}. σ′ loses what w gains only if nobody moves
+            the biases.
+            > Pull w on to 8: 2¹⁰ = 1024. Slopes can explode as well as vanish.
+            """),
     )  # fmt: skip
 
     def compute(self):

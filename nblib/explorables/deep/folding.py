@@ -41,52 +41,35 @@ class Folding(Explorable):
     x0 = Real(0, 1, 0.01, 0.3, "probe", "x₀")
 
     presets = (
-        Preset(
-            "doubling",
-            question="3 layers of 2 neurons make 8 pieces. Three more layers: how many?",
-            answers=("14", "16", "64"),
-            right=2,
-            then={"depth": 6},
-            see="{before.neurons} neurons make {before.pieces} pieces, {after.neurons} neurons make {after.pieces}: "
-            "every layer doubles.",
-            look="Pull k slowly: a layer folds down what lies above ½, then it stretches by m.",
-            use=("depth",),
-        ),
-        Preset(
-            "equal parameters",
-            {"depth": 5},
-            question="5 layers of 2: 31 parameters, 32 pieces. 1 layer of 10: 31 parameters, …",
-            answers=("32 pieces", "at most 11 pieces", "at most 20 pieces"),
-            right=1,
-            then={"kind": WIDE},
-            see="{after.pieces} is the best it can do: in one hidden layer every neuron adds one bend at most.",
-            look="Two neurons more add 2 pieces here. In the deep network they are one more layer, and double them.",
-            use=("kind", "depth"),
-        ),
-        Preset(
-            "flatter hat",
-            {"depth": 5},
-            question="The hat's peak sinks from 1 to 0.45. What is left of the 32 pieces?",
-            answers=("32, only flatter", "16", "2"),
-            right=2,
-            then={"m": 0.9},
-            see="{after.pieces}: behind the first layer nothing reaches ½, and there is nothing left to fold.",
-            look="Pull m up slowly: at which m does the second layer begin to fold?",
-            use=("m",),
-        ),
-        Preset(
-            "random weights",
-            {"depth": 8},
-            question="Hats: 8 layers of 2 neurons, 256 pieces. 8 layers of 10 random neurons: …",
-            answers=("about 20", "about 256", "about 2560"),
-            then={"kind": "random weights, width 10"},
-            see=f"{{after.pieces}} here, and the median of {SEEDS} seeds is {{after.median}}. One layer with as many "
-            "parameters could have {after.one_layer}.",
-            look="Take width 2: most of these networks do not bend at all.",
-            use=("kind", "seed"),
-        ),
+        Preset("doubling", then={"depth": 6}, use=("depth",)).asks("""
+            3 layers of 2 neurons make 8 pieces. Three more layers: how many?
+            | 14 | 16 | 64 ✓
+            {before.neurons} neurons make {before.pieces} pieces, {after.neurons} neurons make {after.pieces}: every
+            layer doubles.
+            > Pull k slowly: a layer folds down what lies above ½, then it stretches by m.
+            """),
+        Preset("equal parameters", {"depth": 5}, then={"kind": WIDE}, use=("kind", "depth")).asks("""
+            5 layers of 2: 31 parameters, 32 pieces. 1 layer of 10: 31 parameters, …
+            | 32 pieces | at most 11 pieces ✓ | at most 20 pieces
+            {after.pieces} is the best it can do: in one hidden layer every neuron adds one bend at most.
+            > Two neurons more add 2 pieces here. In the deep network they are one more layer, and double them.
+            """),
+        Preset("flatter hat", {"depth": 5}, then={"m": 0.9}, use=("m",)).asks("""
+            The hat's peak sinks from 1 to 0.45. What is left of the 32 pieces?
+            | 32, only flatter | 16 | 2 ✓
+            {after.pieces}: behind the first layer nothing reaches ½, and there is nothing left to fold.
+            > Pull m up slowly: at which m does the second layer begin to fold?
+            """),
+        Preset("random weights", {"depth": 8}, then={"kind": "random weights, width 10"}, use=("kind", "seed")).asks("""
+            Hats: 8 layers of 2 neurons, 256 pieces. 8 layers of 10 random neurons: …
+            | about 20 ✓ | about 256 | about 2560
+            {after.pieces} here, and the median of {after.seeds} seeds is {after.median}. One layer with as many
+            parameters could have {after.one_layer}.
+            > Take width 2: most of these networks do not bend at all.
+            """),
     )
     quick = ("x0", "depth")
+    seeds = SEEDS
 
     def compute(self):
         self.net, self.bends, self.layers, self.f, self.corners = folded(self.kind, self.m, self.depth, self.seed)

@@ -30,64 +30,41 @@ class SafeStep(Explorable):
     swept = Points((), "tried", (1, DEEPEST), (LEAST, MOST), step=1e-4, more=(Real(LEAST, MOST, 1e-4, LEAST, "to"),))
 
     presets = (
+        Preset("deeper, smaller", {"depth": 1, "tau": 1.0}, then={"depth": 4}, use=("tau", "depth")).asks("""
+            One layer: with τ = 1 a single step trains it. The same τ with 4 layers …
+            | trains at once, too | takes longer | never arrives ✓
+            it comes by the minimum and is thrown out again: with L layers the loss there is L times as curved, and
+            steps above 2/L = {after.limit:.1f} are too long.
+            > The game: paint the map, and find the largest τ that trains for each L.
+            """),
         Preset(
-            "deeper, smaller",
-            {"depth": 1, "tau": 1.0},
-            question="One layer: with τ = 1 a single step trains it. The same τ with 4 layers …",
-            answers=("trains at once, too", "takes longer", "never arrives"),
-            right=2,
-            then={"depth": 4},
-            see="it comes by the minimum and is thrown out again: with L layers the loss there is L times as curved, "
-            "and steps above 2/L = {after.limit:.1f} are too long.",
-            look="The game: paint the map, and find the largest τ that trains for each L.",
-            use=("tau", "depth"),
-        ),
-        Preset(
-            "the window closes",
-            {"depth": 2, "steps": 1000},
-            question="2 layers, 1000 steps: the largest τ that trains is 250 times the smallest. With 10 layers …",
-            answers=("250 times, too", "50 times", "6 times"),
-            right=2,
-            then={"depth": 10, "show_all": True},
-            see="τ from {before.window[0]:.4f} to {before.window[1]:.2f} becomes {after.window[0]:.3f} to "
-            "{after.window[1]:.2f}: the limit 2/L sinks, and at the start the gradient vanishes.",
-            look="Allow 200 or 5000 steps: the lower ends are a matter of patience, the upper ones are not.",
-            use=("steps", "w0"),
-        ),
-        Preset(
-            "too slow",
-            {"depth": 3},
-            question="τ = 0.1 trains 3 layers. With 10 layers τ is still half of the limit 2/L. After 200 steps …",
-            answers=("it is trained", "it hardly moved", "it diverged"),
-            right=1,
-            then={"depth": 10},
-            see="w went from {after.w0:.1f} to {after.last:.2f}: the gradient has the factor w⁹, and 0.5⁹ is 0.002.",
-            look="A vanishing gradient. Allow 1000 steps: it gets away, for nothing is wrong with τ.",
-            use=("depth", "steps"),
-        ),
-        Preset(
-            "too far",
-            {"depth": 3, "w0": 1.5},
-            question="Weights start at 1.5, τ = 0.1 trains 3 layers. With 10 layers …",
-            answers=("it trains too", "it is too slow", "the first step leaves the picture"),
-            right=2,
-            then={"depth": 10},
-            see="{after.verdict}, w¹ = {after.w[1]:.0f}: f = 1.5¹⁰ is 58, and the gradient has the factor 1.5⁹ = 38.",
-            look="An exploding gradient. Which start is best for 10 layers?",
-            use=("depth", "w0"),
-        ),
-        Preset(
-            "a hair too much",
-            {"depth": 5, "tau": 0.35},
-            question="5 layers train with τ = 0.35; the limit at the minimum is 2/5. With τ = 0.45 …",
-            answers=("it trains faster", "it jumps to and fro for ever", "it diverges"),
-            right=1,
-            then={"tau": 0.45},
-            see="{after.verdict}, at 𝓛 = {after.loss:.3f} after {after.steps} steps and after 5000: too far to settle, "
-            "not far enough to explode.",
-            look="The knife edge of the bowl, once more: on a network it is bent.",
-            use=("tau",),
-        ),
+            "the window closes", {"depth": 2, "steps": 1000}, then={"depth": 10, "show_all": True}, use=("steps", "w0")
+        ).asks("""
+            2 layers, 1000 steps: the largest τ that trains is 250 times the smallest. With 10 layers …
+            | 250 times, too | 50 times | 6 times ✓
+            τ from {before.window[0]:.4f} to {before.window[1]:.2f} becomes {after.window[0]:.3f} to
+            {after.window[1]:.2f}: the limit 2/L sinks, and at the start the gradient vanishes.
+            > Allow 200 or 5000 steps: the lower ends are a matter of patience, the upper ones are not.
+            """),
+        Preset("too slow", {"depth": 3}, then={"depth": 10}, use=("depth", "steps")).asks("""
+            τ = 0.1 trains 3 layers. With 10 layers τ is still half of the limit 2/L. After 200 steps …
+            | it is trained | it hardly moved ✓ | it diverged
+            w went from {after.w0:.1f} to {after.last:.2f}: the gradient has the factor w⁹, and 0.5⁹ is 0.002.
+            > A vanishing gradient. Allow 1000 steps: it gets away, for nothing is wrong with τ.
+            """),
+        Preset("too far", {"depth": 3, "w0": 1.5}, then={"depth": 10}, use=("depth", "w0")).asks("""
+            Weights start at 1.5, τ = 0.1 trains 3 layers. With 10 layers …
+            | it trains too | it is too slow | the first step leaves the picture ✓
+            {after.verdict}, w¹ = {after.w[1]:.0f}: f = 1.5¹⁰ is 58, and the gradient has the factor 1.5⁹ = 38.
+            > An exploding gradient. Which start is best for 10 layers?
+            """),
+        Preset("a hair too much", {"depth": 5, "tau": 0.35}, then={"tau": 0.45}, use=("tau",)).asks("""
+            5 layers train with τ = 0.35; the limit at the minimum is 2/5. With τ = 0.45 …
+            | it trains faster | it jumps to and fro for ever ✓ | it diverges
+            {after.verdict}, at 𝓛 = {after.loss:.3f} after {after.steps} steps and after 5000: too far to settle, not
+            far enough to explode.
+            > The knife edge of the bowl, once more: on a network it is bent.
+            """),
     )
     quick = ("tau", "depth", "show_all")
 

@@ -32,50 +32,32 @@ class SignalDepth(Explorable):
     width = Integer(10, 200, 100, "width", "n")
 
     presets = (
-        Preset(
-            "critical",
-            {"g": 1.0},
-            question="50 ReLU layers, weights of variance g²/n. With g = 1 the signal dies. Which g keeps it?",
-            answers=("g = 1.2", "g = √2", "g = 2"),
-            right=1,
-            then={"g": ROOT2},
-            see="the signal that is left goes from {before.end:.1e} to {after.end:.2f}: ReLU takes half of its "
-            "mean square, and g² = 2 makes up for it.",
-            look="New seed: the one network wanders about the dashed line of infinite width.",
-            use=("g", "seed"),
-        ),
-        Preset(
-            "10 % less",
-            question="All weights 10 % smaller. After 50 layers the signal is … of what it was.",
-            answers=("90 %", "about 10 %", "about half a percent"),
-            right=2,
-            then={"g": 1.273},
-            see="{before.end:.2f} becomes {after.end:.4f}: a factor of 0.9 for each of the {after.L} layers.",
-            look="The error on its way back shrinks by the same factor: the first layers hardly learn.",
-            use=("g", "depth"),
-        ),
-        Preset(
-            "10 % more",
-            question="All weights 10 % larger. The error that reaches the first layer is multiplied by …",
-            answers=("1.1", "about 5", "about 100"),
-            right=2,
-            then={"g": 1.556},
-            see="1.1, once per layer: δ₁ was {before.back:.2f} times δ₅₀ and is {after.back:.0f} times δ₅₀.",
-            look="The signal grows with it. How near must g be to √2 for 100 layers?",
-            use=("g", "depth"),
-        ),
-        Preset(
-            "looks healthy",
-            {"sigma": "tanh", "g": 1.0},
-            question="tanh with g = 3: the signal has the same size in all layers. And the error on its way back?",
-            answers=("the same size too", "a millionth", "a million times larger"),
-            right=2,
-            then={"g": 3.0},
-            see="the signal stays at {after.end:.2f}, the error grows to {after.back:.1e} times: tanh keeps z below 1, "
-            "nothing holds δ.",
-            look="The neurons crowd at −1 and 1. Look both ways before you trust a deep network.",
-            use=("g", "sigma"),
-        ),
+        Preset("critical", {"g": 1.0}, then={"g": ROOT2}, use=("g", "seed")).asks("""
+            50 ReLU layers, weights of variance g²/n. With g = 1 the signal dies. Which g keeps it?
+            | g = 1.2 | g = √2 ✓ | g = 2
+            the signal that is left goes from {before.end:.1e} to {after.end:.2f}: ReLU takes half of its mean square,
+            and g² = 2 makes up for it.
+            > New seed: the one network wanders about the dashed line of infinite width.
+            """),
+        Preset("10 % less", then={"g": 1.273}, use=("g", "depth")).asks("""
+            All weights 10 % smaller. After 50 layers the signal is … of what it was.
+            | 90 % | about 10 % | about half a percent ✓
+            {before.end:.2f} becomes {after.end:.4f}: a factor of 0.9 for each of the {after.L} layers.
+            > The error on its way back shrinks by the same factor: the first layers hardly learn.
+            """),
+        Preset("10 % more", then={"g": 1.556}, use=("g", "depth")).asks("""
+            All weights 10 % larger. The error that reaches the first layer is multiplied by …
+            | 1.1 | about 5 | about 100 ✓
+            1.1, once per layer: δ₁ was {before.back:.2f} times δ₅₀ and is {after.back:.0f} times δ₅₀.
+            > The signal grows with it. How near must g be to √2 for 100 layers?
+            """),
+        Preset("looks healthy", {"sigma": "tanh", "g": 1.0}, then={"g": 3.0}, use=("g", "sigma")).asks("""
+            tanh with g = 3: the signal has the same size in all layers. And the error on its way back?
+            | the same size too | a millionth | a million times larger ✓
+            the signal stays at {after.end:.2f}, the error grows to {after.back:.1e} times: tanh keeps z below 1,
+            nothing holds δ.
+            > The neurons crowd at −1 and 1. Look both ways before you trust a deep network.
+            """),
     )
     quick = ("g",)
 

@@ -42,73 +42,48 @@ class TrainIt(Explorable):
     added = Points((), "added", x=(-1, 1), y=(-2, 2), limit=12, more=[Real(0, STEPS, 1, 0, "step")])
 
     presets = (
+        Preset("works", then={"k": STEPS}, use=("tau", "n1")).asks("""
+            10 tanh neurons with a random start, τ = 0.3. After 1000 steps the loss 𝓛 is …
+            | still near 0.25 | about 0.05 | below 0.01 ✓
+            𝓛 goes from {before.loss:.2f} to {after.loss:.4f}; the noise alone makes {after.noise:.4f}.
+            > Click to add a point. Another width or seed starts afresh, another τ does not.
+            """),
+        Preset("ReLU on the output", {"last": "relu", "seed": 2}, then={"k": STEPS}, use=("seed", "tau")).asks("""
+            The wave goes down to −1, and the last layer is a ReLU. The least possible 𝓛 is …
+            | 0 | 0.003, the noise | 0.13 ✓
+            a ReLU says nothing below 0: 𝓛 cannot fall below {after.least:.3f}, and it is {after.loss:.3f}.
+            > New seed: some of these runs die at 0.255, with the output off at every point.
+            """),
         Preset(
-            "works",
-            question="10 tanh neurons with a random start, τ = 0.3. After 1000 steps the loss 𝓛 is …",
-            answers=("still near 0.25", "about 0.05", "below 0.01"),
-            right=2,
-            then={"k": STEPS},
-            see="𝓛 goes from {before.loss:.2f} to {after.loss:.4f}; the noise alone makes {after.noise:.4f}.",
-            look="Click to add a point. Another width or seed starts afresh, another τ does not.",
-            use=("tau", "n1"),
-        ),
+            "50 equal neurons", {"init": "all equal", "n1": 50, "tau": 0.1}, then={"k": STEPS}, use=("init", "n1")
+        ).asks("""
+            50 neurons start with equal weights. After 1000 steps they are …
+            | 50 different neurons | 50 copies of one ✓ | all off
+            equal gradients: {after.different} neuron, {after.n1} times; 𝓛 = {after.loss:.2f}
+            > So a start must be random.
+            """),
+        Preset("all zero", {"init": "all zero"}, then={"k": STEPS}, use=("init", "sigma")).asks("""
+            All weights start at 0. Which parameters does the first step move?
+            | all of them | only the output bias ✓ | none
+            every neuron says tanh(0) = 0, and every weight behind it is 0: only b_L moved, and 𝓛 stays at
+            {after.loss:.3f}.
+            > The neurons are flat, and stay flat. What changes with sigmoid, where σ(0) = ½?
+            """),
         Preset(
-            "ReLU on the output",
-            {"last": "relu", "seed": 2},
-            question="The wave goes down to −1, and the last layer is a ReLU. The least possible 𝓛 is …",
-            answers=("0", "0.003, the noise", "0.13"),
-            right=2,
-            then={"k": STEPS},
-            see="a ReLU says nothing below 0: 𝓛 cannot fall below {after.least:.3f}, and it is {after.loss:.3f}.",
-            look="New seed: some of these runs die at 0.255, with the output off at every point.",
-            use=("seed", "tau"),
-        ),
-        Preset(
-            "50 equal neurons",
-            {"init": "all equal", "n1": 50, "tau": 0.1},
-            question="50 neurons start with equal weights. After 1000 steps they are …",
-            answers=("50 different neurons", "50 copies of one", "all off"),
-            right=1,
-            then={"k": STEPS},
-            see="equal gradients: {after.different} neuron, {after.n1} times; 𝓛 = {after.loss:.2f}",
-            look="So a start must be random.",
-            use=("init", "n1"),
-        ),
-        Preset(
-            "all zero",
-            {"init": "all zero"},
-            question="All weights start at 0. Which parameters does the first step move?",
-            answers=("all of them", "only the output bias", "none"),
-            right=1,
-            then={"k": STEPS},
-            see="every neuron says tanh(0) = 0, and every weight behind it is 0: only b_L moved, and 𝓛 stays at "
-            "{after.loss:.3f}.",
-            look="The neurons are flat, and stay flat. What changes with sigmoid, where σ(0) = ½?",
-            use=("init", "sigma"),
-        ),
-        Preset(
-            "silent death",
-            {"sigma": "relu", "n1": 50, "tau": 1.0, "seed": 5},
-            question="50 ReLU neurons and τ = 1, too large. What will be seen?",
-            answers=("NaN: an error", "𝓛 grows for ever", "𝓛 leaps once, then stands still"),
-            right=2,
-            then={"k": 20},
-            see="no error, no NaN: 𝓛 = {after.loss:.3f} and {after.dead} of 50 neurons are off for every point.",
-            look="Step through k = 0 to 4. Gradient 0: nothing will ever change again.",
-            use=("tau",),
-        ),
-        Preset(
-            "wider needs smaller steps",
-            {"k": STEPS},
-            question="With τ = 0.3, 10 neurons train well. The same τ with 50 neurons …",
-            answers=("trains better", "trains as well", "diverges"),
-            right=2,
-            then={"n1": 50, "k": STEPS},
-            see="stopped at k = {after.stopped_at}. In the last layer alone, τ times the curvature was "
-            "{before.reach:.1f} and is {after.reach:.1f}: far above 2.",
-            look="Five times as many neurons, five times the curvature: how small must τ be?",
-            use=("tau", "n1"),
-        ),
+            "silent death", {"sigma": "relu", "n1": 50, "tau": 1.0, "seed": 5}, then={"k": 20}, use=("tau",)
+        ).asks("""
+            50 ReLU neurons and τ = 1, too large. What will be seen?
+            | NaN: an error | 𝓛 grows for ever | 𝓛 leaps once, then stands still ✓
+            no error, no NaN: 𝓛 = {after.loss:.3f} and {after.dead} of 50 neurons are off for every point.
+            > Step through k = 0 to 4. Gradient 0: nothing will ever change again.
+            """),
+        Preset("wider needs smaller steps", {"k": STEPS}, then={"n1": 50, "k": STEPS}, use=("tau", "n1")).asks("""
+            With τ = 0.3, 10 neurons train well. The same τ with 50 neurons …
+            | trains better | trains as well | diverges ✓
+            stopped at k = {after.stopped_at}. In the last layer alone, τ times the curvature was {before.reach:.1f} and
+            is {after.reach:.1f}: far above 2.
+            > Five times as many neurons, five times the curvature: how small must τ be?
+            """),
     )
     quick = ("k",)
 

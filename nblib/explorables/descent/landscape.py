@@ -38,63 +38,46 @@ class Landscape(Explorable):
     starts = Points(((0.1, 0.1), (0.1, -0.1)), "starts", (-BOX[0], BOX[0]), (-BOX[1], BOX[1]), 1, len(MORE))
 
     presets = (
+        Preset("twin minima", then={"k": STEPS}, use=("tau",)).asks("""
+            Starts (0.1, 0.1) and (0.1, −0.1), 600 steps each. They end with …
+            | the same weights | other weights, the same function ✓ | other weights, another function
+            ({after.theta[0][0]:.1f}, {after.theta[0][1]:.1f}) and ({after.theta[1][0]:.1f}, {after.theta[1][1]:.1f}):
+            both signs turned, and a·tanh(wx) is the same.
+            > On the right the two curves lie on each other.
+            """),
+        Preset("exactly on the saddle", {"starts": ((0.0, 0.0), (0.5, 0.0))}, then={"k": STEPS}, use=("tau",)).asks("""
+            Start 1 is exactly (0, 0). The loss there is 0.342, at the minima 0. After 600 steps it is …
+            | in the nearest minimum | still at (0, 0) ✓ | on a maximum
+            the slope at (0, 0) is exactly 0: 𝓛 = {after.losses[0]:.3f} for ever. Start 2 gets away.
+            > Press an arrow key on start 1: the smallest push is enough.
+            """),
+        Preset("long plateau", {"starts": ((3.0, 4.0),)}, then={"k": STEPS}, use=("tau",)).asks("""
+            Start (3, 4). After 100 steps the loss has almost stopped falling. What is this place?
+            | a minimum | a saddle | a plateau: slow, not stuck ✓
+            after 600 steps w has crept to {after.theta[0][1]:.1f}, and 𝓛 = {after.losses[0]:.4f} still falls: tanh is
+            saturated at nearly all points.
+            > Take a larger step: τ = 2 arrives.
+            """),
         Preset(
-            "twin minima",
-            question="Starts (0.1, 0.1) and (0.1, −0.1), 600 steps each. They end with …",
-            answers=("the same weights", "other weights, the same function", "other weights, another function"),
-            right=1,
-            then={"k": STEPS},
-            see="({after.theta[0][0]:.1f}, {after.theta[0][1]:.1f}) and ({after.theta[1][0]:.1f}, "
-            "{after.theta[1][1]:.1f}): both signs turned, and a·tanh(wx) is the same.",
-            look="On the right the two curves lie on each other.",
-            use=("tau",),
-        ),
-        Preset(
-            "exactly on the saddle",
-            {"starts": ((0.0, 0.0), (0.5, 0.0))},
-            question="Start 1 is exactly (0, 0). The loss there is 0.342, at the minima 0. After 600 steps it is …",
-            answers=("in the nearest minimum", "still at (0, 0)", "on a maximum"),
-            right=1,
-            then={"k": STEPS},
-            see="the slope at (0, 0) is exactly 0: 𝓛 = {after.losses[0]:.3f} for ever. Start 2 gets away.",
-            look="Press an arrow key on start 1: the smallest push is enough.",
-            use=("tau",),
-        ),
-        Preset(
-            "long plateau",
-            {"starts": ((3.0, 4.0),)},
-            question="Start (3, 4). After 100 steps the loss has almost stopped falling. What is this place?",
-            answers=("a minimum", "a saddle", "a plateau: slow, not stuck"),
-            right=2,
-            then={"k": STEPS},
-            see="after 600 steps w has crept to {after.theta[0][1]:.1f}, and 𝓛 = {after.losses[0]:.4f} still falls: "
-            "tanh is saturated at nearly all points.",
-            look="Take a larger step: τ = 2 arrives.",
-            use=("tau",),
-        ),
-        Preset(
-            "dead plain",
-            {"model": "relu", "starts": ((0.5, -2.0), (1.0, -1.8))},
-            question="Start 1 stands on the hatched plain, start 2 just outside. After 600 steps …",
-            answers=("both are at the minimum", "both stand still", "only start 2 is at the minimum"),
-            right=2,
-            then={"k": STEPS},
-            see="start 1 has {after.active[0]:.0f} active points, slope 0 and 𝓛 = {after.losses[0]:.3f} for ever; "
-            "start 2 had {before.active[1]:.0f}, and that was enough.",
-            look="Drag a start over the edge of the plain and back.",
-            use=("tau",),
-        ),
+            "dead plain", {"model": "relu", "starts": ((0.5, -2.0), (1.0, -1.8))}, then={"k": STEPS}, use=("tau",)
+        ).asks("""
+            Start 1 stands on the hatched plain, start 2 just outside. After 600 steps …
+            | both are at the minimum | both stand still | only start 2 is at the minimum ✓
+            start 1 has {after.active[0]:.0f} active points, slope 0 and 𝓛 = {after.losses[0]:.3f} for ever; start 2 had
+            {before.active[1]:.0f}, and that was enough.
+            > Drag a start over the edge of the plain and back.
+            """),
         Preset(
             "one step too far",
             {"model": "relu", "tau": 1.0, "k": 25, "starts": ((1.0, 2.0),)},
-            question="From (1, 2), τ = 1 comes down to 𝓛 = 0. With τ = 3 it …",
-            answers=("arrives sooner", "jumps to and fro", "is dead after one step", "diverges"),
-            right=2,
             then={"tau": 3.0},
-            see="after {after.died_at[0]} step no point is active: slope 0 and 𝓛 = {after.losses[0]:.3f} for ever.",
-            look="With τ = 2 it dies in step 3. Pull τ back: nothing is wrong with the start.",
             use=("tau",),
-        ),
+        ).asks("""
+            From (1, 2), τ = 1 comes down to 𝓛 = 0. With τ = 3 it …
+            | arrives sooner | jumps to and fro | is dead after one step ✓ | diverges
+            after {after.died_at[0]} step no point is active: slope 0 and 𝓛 = {after.losses[0]:.3f} for ever.
+            > With τ = 2 it dies in step 3. Pull τ back: nothing is wrong with the start.
+            """),
     )
     quick = ("k", "which")
 

@@ -47,63 +47,38 @@ class NoisyGradients(Explorable):
     start2 = Real(BEST[1] - BOX[1], BEST[1] + BOX[1], 0.1, -1.0, "start", "b")
 
     presets = (
-        Preset(
-            "full batch",
-            {"B": 64},
-            question="One pass is 1 step for B = 64 and 64 steps for B = 1. Nearest after it is …",
-            answers=("B = 1", "B = 4", "B = 64"),
-            right=1,
-            then={"k": N},
-            see="the gap is {after.gap[1]:.2f} for B = 1, {after.gap[4]:.3f} for B = 4, "
-            "{after.gap[16]:.2f} for B = 16 and {after.gap[64]:.1f} for B = 64.",
-            look="All have used 64 gradients. Now play to pass 40.",
-            use=("B",),
-        ),
-        Preset(
-            "B = 1",
-            {"k": N},
-            question="After one pass B = 1 led B = 64 by far. The smallest gap after 40 passes has …",
-            answers=("B = 1", "B = 4", "B = 64"),
-            right=2,
-            then={"k": END},
-            see="the last 20 passes have the mean gap {after.late[1]:.2f} for B = 1, {after.late[4]:.3f} for 4, "
-            "{after.late[16]:.4f} for 16: the order is reversed.",
-            look="Go back to k = 0: far away nearly all arrows point downhill, at the minimum anywhere.",
-            use=("B",),
-        ),
-        Preset(
-            "B = 1 with small τ",
-            {"tau": 0.03},
-            question="B = 1 with τ = 0.3 hovers at a gap of about 0.11. With τ = 0.03 it hovers …",
-            answers=("at about the same", "more than ten times lower", "at 0"),
-            right=1,
-            then={"k": END},
-            see="the mean gap of the last 20 passes is {after.late[1]:.4f}.",
-            look="With small steps the errors of a whole pass cancel: each point comes once.",
-            use=("tau", "B"),
-        ),
-        Preset(
-            "lower τ half-way",
-            {"halved": 20},
-            question="B = 1, and τ is halved after 20 passes. The mean gap from then on is …",
-            answers=("the same", "less than half", "0"),
-            right=1,
-            then={"k": END},
-            see="{after.late[1]:.3f}; with τ = 0.3 to the end it is 0.11.",
-            look="Pull the mark on the right: τ is halved there.",
-            use=("halved", "B"),
-        ),
-        Preset(
-            "at the minimum",
-            {"start1": 1.0, "start2": 0.5},
-            question="Start at the minimum: the gradient is 0. How long are those of single points?",
-            answers=("0 too", "about 1", "above 10"),
-            right=1,
-            then={"k": N},
-            see="on average {before.length:.2f}. So one pass leads away, to a gap of {after.gap[1]:.2f}.",
-            look="B = 64 stays. Nothing else does.",
-            use=("B",),
-        ),
+        Preset("full batch", {"B": 64}, then={"k": N}, use=("B",)).asks("""
+            One pass is 1 step for B = 64 and 64 steps for B = 1. Nearest after it is …
+            | B = 1 | B = 4 ✓ | B = 64
+            the gap is {after.gap[1]:.2f} for B = 1, {after.gap[4]:.3f} for B = 4, {after.gap[16]:.2f} for B = 16 and
+            {after.gap[64]:.1f} for B = 64.
+            > All have used 64 gradients. Now play to pass 40.
+            """),
+        Preset("B = 1", {"k": N}, then={"k": END}, use=("B",)).asks("""
+            After one pass B = 1 led B = 64 by far. The smallest gap after 40 passes has …
+            | B = 1 | B = 4 | B = 64 ✓
+            the last 20 passes have the mean gap {after.late[1]:.2f} for B = 1, {after.late[4]:.3f} for 4,
+            {after.late[16]:.4f} for 16: the order is reversed.
+            > Go back to k = 0: far away nearly all arrows point downhill, at the minimum anywhere.
+            """),
+        Preset("B = 1 with small τ", {"tau": 0.03}, then={"k": END}, use=("tau", "B")).asks("""
+            B = 1 with τ = 0.3 hovers at a gap of about 0.11. With τ = 0.03 it hovers …
+            | at about the same | more than ten times lower ✓ | at 0
+            the mean gap of the last 20 passes is {after.late[1]:.4f}.
+            > With small steps the errors of a whole pass cancel: each point comes once.
+            """),
+        Preset("lower τ half-way", {"halved": 20}, then={"k": END}, use=("halved", "B")).asks("""
+            B = 1, and τ is halved after 20 passes. The mean gap from then on is …
+            | the same | less than half ✓ | 0
+            {after.late[1]:.3f}; with τ = 0.3 to the end it is 0.11.
+            > Pull the mark on the right: τ is halved there.
+            """),
+        Preset("at the minimum", {"start1": 1.0, "start2": 0.5}, then={"k": N}, use=("B",)).asks("""
+            Start at the minimum: the gradient is 0. How long are those of single points?
+            | 0 too | about 1 ✓ | above 10
+            on average {before.length:.2f}. So one pass leads away, to a gap of {after.gap[1]:.2f}.
+            > B = 64 stays. Nothing else does.
+            """),
     )
     quick = ("k", "B")
 

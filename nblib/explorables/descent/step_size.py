@@ -24,70 +24,42 @@ class StepSize(Explorable):
     start2 = Real(-BOX[1], BOX[1], 0.1, 1.0, "start", "x₂")
 
     presets = (
-        Preset(
-            "too small",
-            {"tau": 0.01},
-            question="κ = 10 and τ = 0.01, twenty times below the limit. After 60 steps the point is …",
-            answers=("at the minimum", "on the valley floor, far from it", "where it began"),
-            right=1,
-            then={"k": 60},
-            see="x₂ is down to {after.x[1]:.4f}, but x₁ still stands at {after.x[0]:.2f}.",
-            look="The flat direction sets the time.",
-            use=("tau",),
-        ),
-        Preset(
-            "one step",
-            {"tau": 0.1, "kappa": 1.0},
-            question="κ = 1, a round bowl, and τ = 1/λ. How many steps to the minimum?",
-            answers=("1", "10", "it only comes close"),
-            then={"k": 1},
-            see="1 − τλ = 0 in both directions: 𝓛 = {after.loss:.0f} after one step.",
-            look="From every start only a round bowl does it; from a start on an axis the others can, too.",
-            use=("tau", "kappa"),
-        ),
-        Preset(
-            "zig-zag",
-            {"tau": 0.19},
-            question="κ = 10, 𝓛 = 7 at the start. With τ = 0.19, what is 𝓛 after 60 steps?",
-            answers=("below 0.0001", "about 5", "above 100 000"),
-            then={"k": 60},
-            see="𝓛 = {after.loss:.1e}; x₂ changes its sign in every step.",
-            look="Now the same 60 steps with τ = 0.20: the scene knife edge.",
-            use=("tau",),
-        ),
-        Preset(
-            "knife edge",
-            {"tau": 0.2},
-            question="τ = 0.19 came down to 0.00002. With τ = 0.20, what is 𝓛 after 60 steps?",
-            answers=("below 0.0001", "about 5", "above 100 000"),
-            right=1,
-            then={"k": 60},
-            see="𝓛 = {after.loss:.3f}, and so it will stay: 1 − τλ₂ = −1.",
-            look="It jumps between two points for ever. And τ = 0.21?",
-            use=("tau",),
-        ),
-        Preset(
-            "step size too large",
-            {"tau": 0.21},
-            question="τ = 0.20 stays at 5. With τ = 0.21, what is 𝓛 after 60 steps?",
-            answers=("about 5", "about 50", "above 100 000"),
-            right=2,
-            then={"k": 60},
-            see="𝓛 = {after.loss:.1e}: every step makes x₂ 1.1 times as long.",
-            look="The path leaves the picture across the valley; along it, it still converges.",
-            use=("tau",),
-        ),
-        Preset(
-            "raw x",
-            {"tau": 0.19, "kappa": 63.0},
-            question="Raw inputs: κ = 63. τ = 0.19 is nearly as large as it can be. Until x₁ is down to 1 %?",
-            answers=("about 15 steps", "about 150 steps", "about 1500 steps"),
-            right=1,
-            then={"k": 150},
-            see="after 150 steps x₁ is {after.x[0]:.3f} of 2.",
-            look="Standardise the inputs and κ is 1: see the scene one step.",
-            use=("kappa", "tau"),
-        ),
+        Preset("too small", {"tau": 0.01}, then={"k": 60}, use=("tau",)).asks("""
+            κ = 10 and τ = 0.01, twenty times below the limit. After 60 steps the point is …
+            | at the minimum | on the valley floor, far from it ✓ | where it began
+            x₂ is down to {after.x[1]:.4f}, but x₁ still stands at {after.x[0]:.2f}.
+            > The flat direction sets the time.
+            """),
+        Preset("one step", {"tau": 0.1, "kappa": 1.0}, then={"k": 1}, use=("tau", "kappa")).asks("""
+            κ = 1, a round bowl, and τ = 1/λ. How many steps to the minimum?
+            | 1 ✓ | 10 | it only comes close
+            1 − τλ = 0 in both directions: 𝓛 = {after.loss:.0f} after one step.
+            > From every start only a round bowl does it; from a start on an axis the others can, too.
+            """),
+        Preset("zig-zag", {"tau": 0.19}, then={"k": 60}, use=("tau",)).asks("""
+            κ = 10, 𝓛 = 7 at the start. With τ = 0.19, what is 𝓛 after 60 steps?
+            | below 0.0001 ✓ | about 5 | above 100 000
+            𝓛 = {after.loss:.1e}; x₂ changes its sign in every step.
+            > Now the same 60 steps with τ = 0.20: the scene knife edge.
+            """),
+        Preset("knife edge", {"tau": 0.2}, then={"k": 60}, use=("tau",)).asks("""
+            τ = 0.19 came down to 0.00002. With τ = 0.20, what is 𝓛 after 60 steps?
+            | below 0.0001 | about 5 ✓ | above 100 000
+            𝓛 = {after.loss:.3f}, and so it will stay: 1 − τλ₂ = −1.
+            > It jumps between two points for ever. And τ = 0.21?
+            """),
+        Preset("step size too large", {"tau": 0.21}, then={"k": 60}, use=("tau",)).asks("""
+            τ = 0.20 stays at 5. With τ = 0.21, what is 𝓛 after 60 steps?
+            | about 5 | about 50 | above 100 000 ✓
+            𝓛 = {after.loss:.1e}: every step makes x₂ 1.1 times as long.
+            > The path leaves the picture across the valley; along it, it still converges.
+            """),
+        Preset("raw x", {"tau": 0.19, "kappa": 63.0}, then={"k": 150}, use=("kappa", "tau")).asks("""
+            Raw inputs: κ = 63. τ = 0.19 is nearly as large as it can be. Until x₁ is down to 1 %?
+            | about 15 steps | about 150 steps ✓ | about 1500 steps
+            after 150 steps x₁ is {after.x[0]:.3f} of 2.
+            > Standardise the inputs and κ is 1: see the scene one step.
+            """),
     )
     quick = ("k",)
 

@@ -6,7 +6,7 @@ read-out and alt text are read from these. It never changes; `respond` goes from
 
 from collections import namedtuple
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -24,22 +24,36 @@ class Preset:
     """A phenomenon with its name: a state of all controls and the question to ask before it is seen.
 
     state     what differs from the defaults of the controls
-    question  asked first; `answers` are 3 or 4 texts and `right` is the index of the right one
     then      what changes when the answer is given: the k of a run is played, a slider travels, the rest is set
+    use       the one or two controls that matter here; the others wait behind "more"
+    question  asked first; `answers` are 3 or 4 texts and `right` is the index of the right one
     see       one sentence on what happened; {before.kink:.1f} and {after.kink:.1f} are numbers of the two moments
     look      where to look, or what to try, shown from then on
-    use       the one or two controls that matter here; the others wait behind "more"
     """
 
     name: str
     state: Mapping[str, Any] = field(default_factory=dict)
+    then: Mapping[str, Any] = field(default_factory=dict)
+    use: tuple[str, ...] = ()
     question: str = ""
     answers: tuple[str, ...] = ()
     right: int = 0
-    then: Mapping[str, Any] = field(default_factory=dict)
     see: str = ""
     look: str = ""
-    use: tuple[str, ...] = ()
+
+    def asks(self, words):
+        """This preset with its words, as one reads them: the question, then "| an answer | the right one ✓ | another",
+        then what is seen, and behind ">" where to look. Raises ValueError if not exactly one answer is right."""
+        said, part = {"question": [], "answers": [], "see": [], "look": []}, "question"
+        for line in filter(None, map(str.strip, words.splitlines())):
+            part = {"|": "answers", ">": "look"}.get(line[0], "see" if part == "answers" else part)
+            said[part].append(line.lstrip(">").strip())
+        answers = [answer.strip() for answer in " ".join(said.pop("answers")).split("|")[1:]]
+        right = [i for i, answer in enumerate(answers) if answer.endswith("✓")]
+        if len(right) != 1:
+            raise ValueError(f"preset {self.name!r}: one answer must be marked ✓; got {answers}")
+        answers = tuple(answer.removesuffix("✓").strip() for answer in answers)
+        return replace(self, answers=answers, right=right[0], **{part: " ".join(lines) for part, lines in said.items()})
 
 
 class Explorable:
@@ -69,8 +83,6 @@ class Explorable:
         for preset in cls.presets:
             cls.checked(preset.state | preset.then)
             cls.known(preset.use)
-            if preset.question and not 0 <= preset.right < len(preset.answers):
-                raise ValueError(f"{cls.__name__}: preset {preset.name!r} has no answer number {preset.right}")
 
     # --- what a subclass says -------------------------------------------------------------------------------
 

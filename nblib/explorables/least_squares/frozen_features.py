@@ -39,74 +39,45 @@ class FrozenFeatures(Explorable):
     noise = Real(0, 0.5, 0.01, 0.15, "noise")
 
     presets = (
-        Preset(
-            "too few",
-            {"n": 2},
-            question="2 neurons with random w and b, only a is solved for. With 6 the test loss will be …",
-            answers=("hardly better: they are random", "about half", "more than five times smaller"),
-            right=2,
-            then={"n": 6},
-            see="it falls from {before.test:.3f} to {after.test:.4f}, and nobody moved a bend.",
-            look="Thin lines: the features. New seed: six other bends, about as good.",
-            use=("n", "seed"),
-        ),
-        Preset(
-            "about right",
-            question="6 neurons, 12 points with noise 0.15. Without the noise the training loss would be …",
-            answers=("as large", "much smaller, not 0", "exactly 0"),
-            right=1,
-            then={"noise": 0.0},
-            see="{before.train:.4f} with the noise, {after.train:.6f} without: what is left six bends cannot follow.",
-            look="12 equations for 6 unknowns: only for very special y could all residuals vanish.",
-            use=("noise", "n"),
-        ),
-        Preset(
-            "n = N",
-            question="Now 12 neurons for the 12 points. The training loss becomes 0. The test loss …",
-            answers=("becomes 0 too", "stays about the same", "grows more than a thousandfold"),
-            right=2,
-            then={"n": 12},
-            see="it goes from {before.test:.4f} to {after.test:.0f}; the largest |a| from {before.largest:.0f} to "
-            "{after.largest:.1e}.",
-            look="The curve goes through every point and nowhere else where it should.",
-            use=("n",),
-        ),
-        Preset(
-            "n ≫ N",
-            {"n": 12},
-            question="200 neurons for 12 points: infinitely many exact fits, the one with the smallest a is taken. "
-            "The test loss …",
-            answers=("grows further", "stays", "falls more than a thousandfold"),
-            right=2,
-            then={"n": MOST},
-            see="it falls from {before.test:.0f} to {after.test:.3f}, the largest |a| from {before.largest:.1e} to "
-            "{after.largest:.0f}. The peak stands next to n = N.",
-            look="Still through every point: small numbers make a calm curve.",
-            use=("n",),
-        ),
-        Preset(
-            "a little ridge",
-            {"n": 12},
-            question="12 neurons, 12 points. A ridge of ρ = 10⁻⁶ makes large a expensive. The training loss …",
-            answers=("stays 0", "is no longer 0, and the test loss falls", "is no longer 0, and the test loss grows"),
-            right=1,
-            then={"ridge": 1e-6},
-            see="training goes up to {after.train:.4f}, test down from {before.test:.0f} to {after.test:.4f}.",
-            look="Try ρ = 1: too much of it flattens everything.",
-            use=("ridge",),
-        ),
-        Preset(
-            "ReLU features",
-            {"sigma": "relu"},
-            question="12 ReLU neurons for the 12 points. Is the training loss 0 again?",
-            answers=("yes, as with tanh", "no: some columns of Φ say nothing new", "no: ReLU cannot be solved for"),
-            right=1,
-            then={"n": 12},
-            see="rank {after.rank}, not 12, and a training loss of {after.train:.1e}: one neuron is off at every "
-            "point, and two others are on at one point only, the same.",
-            look="Add neurons until the rank is 12; here that takes 26 of them.",
-            use=("n", "seed"),
-        ),
+        Preset("too few", {"n": 2}, then={"n": 6}, use=("n", "seed")).asks("""
+            2 neurons with random w and b, only a is solved for. With 6 the test loss will be …
+            | hardly better: they are random | about half | more than five times smaller ✓
+            it falls from {before.test:.3f} to {after.test:.4f}, and nobody moved a bend.
+            > Thin lines: the features. New seed: six other bends, about as good.
+            """),
+        Preset("about right", then={"noise": 0.0}, use=("noise", "n")).asks("""
+            6 neurons, 12 points with noise 0.15. Without the noise the training loss would be …
+            | as large | much smaller, not 0 ✓ | exactly 0
+            {before.train:.4f} with the noise, {after.train:.6f} without: what is left six bends cannot follow.
+            > 12 equations for 6 unknowns: only for very special y could all residuals vanish.
+            """),
+        Preset("n = N", then={"n": 12}, use=("n",)).asks("""
+            Now 12 neurons for the 12 points. The training loss becomes 0. The test loss …
+            | becomes 0 too | stays about the same | grows more than a thousandfold ✓
+            it goes from {before.test:.4f} to {after.test:.0f}; the largest |a| from {before.largest:.0f} to
+            {after.largest:.1e}.
+            > The curve goes through every point and nowhere else where it should.
+            """),
+        Preset("n ≫ N", {"n": 12}, then={"n": MOST}, use=("n",)).asks("""
+            200 neurons for 12 points: infinitely many exact fits, the one with the smallest a is taken. The test loss …
+            | grows further | stays | falls more than a thousandfold ✓
+            it falls from {before.test:.0f} to {after.test:.3f}, the largest |a| from {before.largest:.1e} to
+            {after.largest:.0f}. The peak stands next to n = N.
+            > Still through every point: small numbers make a calm curve.
+            """),
+        Preset("a little ridge", {"n": 12}, then={"ridge": 1e-6}, use=("ridge",)).asks("""
+            12 neurons, 12 points. A ridge of ρ = 10⁻⁶ makes large a expensive. The training loss …
+            | stays 0 | is no longer 0, and the test loss falls ✓ | is no longer 0, and the test loss grows
+            training goes up to {after.train:.4f}, test down from {before.test:.0f} to {after.test:.4f}.
+            > Try ρ = 1: too much of it flattens everything.
+            """),
+        Preset("ReLU features", {"sigma": "relu"}, then={"n": 12}, use=("n", "seed")).asks("""
+            12 ReLU neurons for the 12 points. Is the training loss 0 again?
+            | yes, as with tanh | no: some columns of Φ say nothing new ✓ | no: ReLU cannot be solved for
+            rank {after.rank}, not 12, and a training loss of {after.train:.1e}: one neuron is off at every point, and
+            two others are on at one point only, the same.
+            > Add neurons until the rank is 12; here that takes 26 of them.
+            """),
     )
     quick = ("n",)
 

@@ -39,84 +39,74 @@ class Squares(Explorable):
     trail = Points((), "search trail", x=BOWL, y=BOWL, limit=TRAIL, step=STEP)
 
     presets = (
-        Preset(
-            "cloud",
-            question="The line is flat. Now it turns into the best one. What is left of 𝓛?",
-            answers=("nothing", "less than half", "more than half"),
-            right=1,
-            then={"slope": 0.55, "intercept": 1.2, "fit": True},
-            see="𝓛 falls from {before.loss:.2f} to {after.loss:.2f}; the least there can be is {after.bowl.least:.2f}.",
-            look="Drag a point: which ones turn the best line most?",
-            use=("slope", "intercept"),
-        ),
+        Preset("cloud", then={"slope": 0.55, "intercept": 1.2, "fit": True}, use=("slope", "intercept")).asks("""
+            The line is flat. Now it turns into the best one. What is left of 𝓛?
+            | nothing | less than half ✓ | more than half
+            𝓛 falls from {before.loss:.2f} to {after.loss:.2f}; the least there can be is {after.bowl.least:.2f}.
+            > Drag a point: which ones turn the best line most?
+            """),
         Preset(
             "outlier at the end",
             {"points": ON_LINE, "slope": 0.6, "intercept": 1.0, "top": 16, "fit": True},
-            question="Eight points on a line of slope 0.6. The last one is lifted by 10. The best slope …",
-            answers=("falls a little", "grows a little", "more than doubles"),
-            right=2,
             then={"points": lifted(7)},
-            see="the best slope goes from {before.bowl.best[0]:.2f} to {after.bowl.best[0]:.2f}. A point far out has "
-            "leverage.",
-            look="Now the same with a point in the middle: the next scene.",
             use=("slope", "intercept"),
-        ),
+        ).asks("""
+            Eight points on a line of slope 0.6. The last one is lifted by 10. The best slope …
+            | falls a little | grows a little | more than doubles ✓
+            the best slope goes from {before.bowl.best[0]:.2f} to {after.bowl.best[0]:.2f}. A point far out has
+            leverage.
+            > Now the same with a point in the middle: the next scene.
+            """),
         Preset(
             "outlier in the middle",
             {"points": ON_LINE, "slope": 0.6, "intercept": 1.0, "top": 16, "fit": True},
-            question="At the end, a lift by 10 more than doubled the slope. Now x = 3 is lifted. The best slope …",
-            answers=("doubles again", "grows a little", "falls a little"),
-            right=2,
             then={"points": lifted(3)},
-            see="it goes from {before.bowl.best[0]:.2f} to {after.bowl.best[0]:.2f}: x = 3 is just left of the "
-            "mean, 3.5.",
-            look="The whole line goes up instead: look at the dashed one.",
             use=("slope", "intercept"),
-        ),
+        ).asks("""
+            At the end, a lift by 10 more than doubled the slope. Now x = 3 is lifted. The best slope …
+            | doubles again | grows a little | falls a little ✓
+            it goes from {before.bowl.best[0]:.2f} to {after.bowl.best[0]:.2f}: x = 3 is just left of the mean, 3.5.
+            > The whole line goes up instead: look at the dashed one.
+            """),
         Preset(
             "curved data",
             {"points": PARABOLA, "slope": 0.0, "intercept": 2.0},
-            question="Data on a parabola. Under the best line, which points lie above it (+) and which below (−)?",
-            answers=("none: 𝓛 = 0", "+ and − at random", "first +, then −, then +"),
-            right=2,
             then={"slope": 0.4, "intercept": 0.8, "fit": True},
-            see="{after.signs}. 𝓛 = {after.loss:.2f} is the least there is for a line, and it is not small.",
-            look="A pattern in the residuals blames the model, not its parameters.",
             use=("slope", "intercept"),
-        ),
+        ).asks("""
+            Data on a parabola. Under the best line, which points lie above it (+) and which below (−)?
+            | none: 𝓛 = 0 | + and − at random | first +, then −, then + ✓
+            {after.signs}. 𝓛 = {after.loss:.2f} is the least there is for a line, and it is not small.
+            > A pattern in the residuals blames the model, not its parameters.
+            """),
         Preset(
             "raw vs standardised x",
             {"slope": 0.55, "intercept": 1.2, "fit": True},
-            question="The bowl is a valley, 63 times as steep across as along: κ = 63. Standardise x, and κ becomes …",
-            answers=("63 again", "about 8", "1"),
-            right=2,
             then={"scale": "standardised"},
-            see="κ falls from {before.bowl.kappa:.0f} to {after.bowl.kappa:.1f}: a round bowl, the same line.",
-            look="Centred is in between. Gradient descent will thank you for it.",
             use=("scale",),
-        ),
+        ).asks("""
+            The bowl is a valley, 63 times as steep across as along: κ = 63. Standardise x, and κ becomes …
+            | 63 again | about 8 | 1 ✓
+            κ falls from {before.bowl.kappa:.0f} to {after.bowl.kappa:.1f}: a round bowl, the same line.
+            > Centred is in between. Gradient descent will thank you for it.
+            """),
         Preset(
             "all x equal",
             {"points": SAME_X, "slope": 0.0, "intercept": 3.0},
-            question="All points have the same x. How many best lines are there?",
-            answers=("none", "one", "infinitely many"),
-            right=2,
             then={"slope": 1.0, "intercept": -0.5},
-            see="𝓛 is {before.loss:.2f} all the way: the bowl is a trough.",
-            look="Each line through the mean of the points is best. The green mark is the one with the least norm.",
             use=("slope", "intercept"),
-        ),
-        Preset(
-            "blind",
-            {"blind": True, "slope": -1.0, "intercept": 4.0},
-            question="You see neither data nor bowl, only the number 𝓛 where you are. How do you find the minimum?",
-            answers=("not at all", "guess the data", "small moves, keeping what lowers 𝓛"),
-            right=2,
-            then={"slope": -0.5},
-            see="one small move: 𝓛 goes from {before.loss:.2f} to {after.loss:.2f}. This is what the computer sees.",
-            look="Go on: pull the point, or use the arrow keys. How low do you get? Then switch “blind” off.",
-            use=("blind",),
-        ),
+        ).asks("""
+            All points have the same x. How many best lines are there?
+            | none | one | infinitely many ✓
+            𝓛 is {before.loss:.2f} all the way: the bowl is a trough.
+            > Each line through the mean of the points is best. The green mark is the one with the least norm.
+            """),
+        Preset("blind", {"blind": True, "slope": -1.0, "intercept": 4.0}, then={"slope": -0.5}, use=("blind",)).asks("""
+            You see neither data nor bowl, only the number 𝓛 where you are. How do you find the minimum?
+            | not at all | guess the data | small moves, keeping what lowers 𝓛 ✓
+            one small move: 𝓛 goes from {before.loss:.2f} to {after.loss:.2f}. This is what the computer sees.
+            > Go on: pull the point, or use the arrow keys. How low do you get? Then switch “blind” off.
+            """),
     )
 
     def compute(self):

@@ -48,17 +48,12 @@ class NeuronSum(Explorable):
     added = Real(0, MOST, STEP, MOST, "neurons added")
 
     presets = (
-        Preset(
-            "hat",
-            {"target": "hat"},
-            question="Three ReLU neurons make the hat exactly. Now σ becomes the identity. What is left?",
-            answers=("a wider hat", "one straight line", "three straight pieces"),
-            right=1,
-            then={"sigma": "identity"},
-            see="three lines add up to one, here with slope {after.slope:.0f} and intercept {after.intercept:.0f}.",
-            look="The numbers a, w and b are the same as before; only the bends are gone.",
-            use=("sigma",),
-        ),
+        Preset("hat", {"target": "hat"}, then={"sigma": "identity"}, use=("sigma",)).asks("""
+            Three ReLU neurons make the hat exactly. Now σ becomes the identity. What is left?
+            | a wider hat | one straight line ✓ | three straight pieces
+            three lines add up to one, here with slope {after.slope:.0f} and intercept {after.intercept:.0f}.
+            > The numbers a, w and b are the same as before; only the bends are gone.
+            """),
         Preset(
             "σ = identity",
             {
@@ -68,67 +63,59 @@ class NeuronSum(Explorable):
                 "w": (1, 0.5, -1, 1.5, -0.5, 1),
                 "b": (1, 1, -0.5, 0, 2, 0.5),
             },
-            question="6 neurons, 18 sliders, σ = identity. Which shapes are possible?",
-            answers=("all with up to 6 bends", "straight lines only", "all parabolas", "every shape"),
-            right=1,
             then={"a": (1, 1, -0.5, 0.5, 1, -1.5), "b": (-1, 1, 0.5, 1, 0.5, 0.5)},
-            see="the line turned and moved, and stayed a line: slope {before.slope:.2f} to {after.slope:.2f}, "
-            "intercept {before.intercept:.2f} to {after.intercept:.2f}.",
-            look="18 sliders, but only two numbers are seen: Σaⱼwⱼ and Σaⱼbⱼ.",
             use=("neuron", "a"),
-        ),
+        ).asks("""
+            6 neurons, 18 sliders, σ = identity. Which shapes are possible?
+            | all with up to 6 bends | straight lines only ✓ | all parabolas | every shape
+            the line turned and moved, and stayed a line: slope {before.slope:.2f} to {after.slope:.2f}, intercept
+            {before.intercept:.2f} to {after.intercept:.2f}.
+            > 18 sliders, but only two numbers are seen: Σaⱼwⱼ and Σaⱼbⱼ.
+            """),
         Preset(
-            "dead ReLU",
-            {"neuron": 2, "target": "hat", "b": first((1, -3), B)},
-            question="Neuron 2 is dead: it is 0 on the whole picture. Which of its sliders can wake it up?",
-            answers=("only a", "b or w, not a", "each of the three"),
-            right=1,
-            then={"b": B},
-            see="b took the kink from {before.kinks[1]:.0f} back to {after.kinks[1]:.0f}, and the hat is there again. "
-            "a multiplies a zero by whatever it likes.",
-            look="Press Defaults and pull a: nothing moves.",
-            use=("a", "b"),
-        ),
+            "dead ReLU", {"neuron": 2, "target": "hat", "b": first((1, -3), B)}, then={"b": B}, use=("a", "b")
+        ).asks("""
+            Neuron 2 is dead: it is 0 on the whole picture. Which of its sliders can wake it up?
+            | only a | b or w, not a ✓ | each of the three
+            b took the kink from {before.kinks[1]:.0f} back to {after.kinks[1]:.0f}, and the hat is there again. a
+            multiplies a zero by whatever it likes.
+            > Press Defaults and pull a: nothing moves.
+            """),
         Preset(
             "two neurons cancel",
             {"neuron": 3, "a": first((1, 1.5, 0.5), A), "w": first((1, -1, -1), W), "b": first((1, 0.5, 0.5), B)},
-            question="Neurons 2 and 3 have the same w and the same b. Now a₃ goes to −1.5, and a₂ is 1.5. "
-            "How many bends has the sum?",
-            answers=("3", "2", "1"),
-            right=2,
             then={"a": first((1, 1.5, -1.5), A)},
-            see="{before.bend_count} bends became {after.bend_count}: two neurons share one kink, and now they cancel.",
-            look="3 neurons, 9 parameters, and the sum is neuron 1 alone.",
             use=("a",),
-        ),
+        ).asks("""
+            Neurons 2 and 3 have the same w and the same b. Now a₃ goes to −1.5, and a₂ is 1.5. How many bends has the
+            sum?
+            | 3 | 2 | 1 ✓
+            {before.bend_count} bends became {after.bend_count}: two neurons share one kink, and now they cancel.
+            > 3 neurons, 9 parameters, and the sum is neuron 1 alone.
+            """),
         Preset(
             "match the wave",
             {"sigma": "tanh", "target": "wave", "neuron": 2, "a": first((-1, 1, -1), A), "b": first((2, 0, -2), B)},
-            question="Three smooth steps, at −2, 0 and 2, against the wave sin(πx/2). Tuned by a search, "
-            "how near can their sum come?",
-            answers=("0.5", "0.2", "below 0.05"),
-            right=2,
             then={
                 "a": first((-1.2, 1.3, -1.2), A),
                 "w": first((1.4, 1.4, 1.4), W),
                 "b": first((2.7, 0, -2.7), B),
             },
-            see="the largest distance falls from {before.distance:.2f} to {after.distance:.3f}, with 9 numbers.",
-            look="Your turn: take ReLU, and as many neurons as you like. How near do you come?",
             use=("sigma", "n"),
-        ),
-        Preset(
-            "one after another",
-            {"added": 1},
-            question="Neuron 1 makes the sum rise with slope 1. Neuron 2 is added: it bends at 0, with slope −2. "
-            "To the right of 0 the sum then …",
-            answers=("jumps down", "falls with slope −1", "falls with slope −2"),
-            right=1,
-            then={"added": 3},
-            see="slopes add up: 1, then 1 − 2 = −1, and with neuron 3 from 1 on −1 + 1 = 0. Three ramps are a hat.",
-            look="Pull “neurons added” back and forth: the arrows at the probe stand on one another.",
-            use=("added",),
-        ),
+        ).asks("""
+            Three smooth steps, at −2, 0 and 2, against the wave sin(πx/2). Tuned by a search, how near can their sum
+            come?
+            | 0.5 | 0.2 | below 0.05 ✓
+            the largest distance falls from {before.distance:.2f} to {after.distance:.3f}, with 9 numbers.
+            > Your turn: take ReLU, and as many neurons as you like. How near do you come?
+            """),
+        Preset("one after another", {"added": 1}, then={"added": 3}, use=("added",)).asks("""
+            Neuron 1 makes the sum rise with slope 1. Neuron 2 is added: it bends at 0, with slope −2. To the right of 0
+            the sum then …
+            | jumps down | falls with slope −1 ✓ | falls with slope −2
+            slopes add up: 1, then 1 − 2 = −1, and with neuron 3 from 1 on −1 + 1 = 0. Three ramps are a hat.
+            > Pull “neurons added” back and forth: the arrows at the probe stand on one another.
+            """),
     )
 
     def compute(self):

@@ -35,58 +35,37 @@ class OneNeuron(Explorable):
     x0 = Real(*DATA, STEP, 0.5, "probe", "x₀")
 
     presets = (
-        Preset(
-            "default",
-            question="b stays 2 and w goes from 1 to 4. The kink …",
-            answers=("stays at −2", "moves towards 0", "runs away to the left"),
-            right=1,
-            then={"w": 4.0},
-            see="the kink −b/w moves from {before.kink:.1f} to {after.kink:.1f}.",
-            look="Pull w alone: the slope changes and the place changes with it.",
-            use=("w", "b"),
-        ),
-        Preset(
-            "flipped",
-            question="b stays 2 and w goes from 1 through 0 to −1. The kink at −2 …",
-            answers=("walks from −2 to 2", "leaves on the left, returns from the right", "stays at −2"),
-            right=1,
-            then={"w": -1.0},
-            see="it left on the left, at w = 0 nothing was left but a constant, and it came back from the "
-            "right to {after.kink:.1f}, mirrored.",
-            look="Pull w slowly through 0 once more.",
-            use=("w",),
-        ),
-        Preset(
-            "nearly Heaviside",
-            {"sigma": "sigmoid"},
-            question="Sigmoid: w and b are both multiplied by 100. What changes?",
-            answers=("the place", "the height", "only the width of the rise"),
-            right=2,
-            then={"sharpen": 100},
-            see="the rise narrows from {before.rise:.2f} to {after.rise:.4f}; place and height stay.",
-            look="This is how a smooth neuron imitates a step.",
-            use=("sharpen",),
-        ),
-        Preset(
-            "dead on this data",
-            question="ReLU, w = 1, all data between −3 and 3. The bias falls from 2 to −5. The output on the data …",
-            answers=("becomes negative", "is 0 for every point", "is 0 for some points"),
-            right=1,
-            then={"b": -5.0},
-            see="the kink went to {after.kink:.0f}, beyond all data: {after.share:.0%} of the strip is active.",
-            look="Move the probe: no x between −3 and 3 wakes it up.",
-            use=("b", "x0"),
-        ),
-        Preset(
-            "no neuron",
-            question="b stays 2 and w falls from 1 to 0. What is left of the neuron?",
-            answers=("nothing: 0 everywhere", "a constant", "a straight line with slope"),
-            right=1,
-            then={"w": 0.0},
-            see="the constant σ(b) = {after.z0:.1f}: without w the input is not seen.",
-            look="Where is the kink now? Nowhere: −b/w is not defined.",
-            use=("w",),
-        ),
+        Preset("default", then={"w": 4.0}, use=("w", "b")).asks("""
+            b stays 2 and w goes from 1 to 4. The kink …
+            | stays at −2 | moves towards 0 ✓ | runs away to the left
+            the kink −b/w moves from {before.kink:.1f} to {after.kink:.1f}.
+            > Pull w alone: the slope changes and the place changes with it.
+            """),
+        Preset("flipped", then={"w": -1.0}, use=("w",)).asks("""
+            b stays 2 and w goes from 1 through 0 to −1. The kink at −2 …
+            | walks from −2 to 2 | leaves on the left, returns from the right ✓ | stays at −2
+            it left on the left, at w = 0 nothing was left but a constant, and it came back from the right to
+            {after.kink:.1f}, mirrored.
+            > Pull w slowly through 0 once more.
+            """),
+        Preset("nearly Heaviside", {"sigma": "sigmoid"}, then={"sharpen": 100}, use=("sharpen",)).asks("""
+            Sigmoid: w and b are both multiplied by 100. What changes?
+            | the place | the height | only the width of the rise ✓
+            the rise narrows from {before.rise:.2f} to {after.rise:.4f}; place and height stay.
+            > This is how a smooth neuron imitates a step.
+            """),
+        Preset("dead on this data", then={"b": -5.0}, use=("b", "x0")).asks("""
+            ReLU, w = 1, all data between −3 and 3. The bias falls from 2 to −5. The output on the data …
+            | becomes negative | is 0 for every point ✓ | is 0 for some points
+            the kink went to {after.kink:.0f}, beyond all data: {after.share:.0%} of the strip is active.
+            > Move the probe: no x between −3 and 3 wakes it up.
+            """),
+        Preset("no neuron", then={"w": 0.0}, use=("w",)).asks("""
+            b stays 2 and w falls from 1 to 0. What is left of the neuron?
+            | nothing: 0 everywhere | a constant ✓ | a straight line with slope
+            the constant σ(b) = {after.z0:.1f}: without w the input is not seen.
+            > Where is the kink now? Nowhere: −b/w is not defined.
+            """),
     )
 
     def compute(self):

@@ -50,70 +50,46 @@ class Ridge(Explorable):
     turn = Integer(-180, 180, 0, "walk, degrees from w", "φ")
 
     presets = (
-        Preset(
-            "constant along lines",
-            question="w = (1, −2). In which direction can you walk without the output changing?",
-            answers=("along (1, −2)", "along (2, 1)", "along (1, 2)", "in none"),
-            right=1,
-            then={"turn": 90},
-            see="the walk along w changed the output by {before.change:.2f}, the one at right angles by "
-            "{after.change:.0f}: ⟨w, (2, 1)⟩ = 0.",
-            look="Drag the point: on a level line its value stays.",
-            use=("turn",),
-        ),
-        Preset(
-            "w turns",
-            question="w turns from (1, −2) to (2, 1), the point and the walk turn with it. The curve of the output …",
-            answers=("stays as it is", "gets flatter", "is mirrored"),
-            then={"w": (2.0, 1.0), "x": (-1.0, 1.5)},
-            see="the steepest slope was {before.steepest:.3f} and is {after.steepest:.3f}. The lines turned, the "
-            "profile is the same.",
-            look="A neuron is one curve, pulled sideways. The direction of w says which way.",
-            use=("w", "i"),
-        ),
-        Preset(
-            "w grows",
-            {"w": (0.5, -1.0)},
-            question="w becomes three times as long, b stays. The level lines …",
-            answers=("turn", "move together, and towards 0", "stay: only the values grow"),
-            right=1,
-            then={"w": (1.5, -3.0)},
-            see="the steepest slope went from {before.steepest:.2f} to {after.steepest:.2f}, and the line "
-            "⟨w, x⟩ + b = 0 from {before.off:.2f} to {after.off:.2f} from 0.",
-            look="The length of w is the steepness, the direction is the direction.",
-            use=("w", "i"),
-        ),
-        Preset(
-            "b grows",
-            question="b goes from 0.5 to 3. The line ⟨w, x⟩ + b = 0 …",
-            answers=("turns", "moves the way w points", "moves against w"),
-            right=2,
-            then={"b": 3.0},
-            see="it stood at {before.place:.2f} along w and stands at {after.place:.2f} now.",
-            look="It never turns: b only shifts. Its place along w is −b/|w|; on the line it was −b/w.",
-            use=("b",),
-        ),
-        Preset(
-            "no weights",
-            question="w shrinks to (0, 0). What is left of the neuron?",
-            answers=("0 everywhere", "a constant", "one level line"),
-            right=1,
-            then={"w": (0.0, 0.0)},
-            see="the constant σ(b) = {after.z0:.2f}: without w the input is not seen.",
-            look="No level lines, no steepest direction.",
-            use=("w", "i"),
-        ),
-        Preset(
-            "a cut",
-            {"sigma": "heaviside"},
-            question="Heaviside. w and b are both halved. What changes in the picture?",
-            answers=("nothing but the arrow", "the cut moves", "the step is half as high"),
-            then={"w": (0.5, -1.0), "b": 0.25},
-            see="the cut was {before.off:.3f} from 0 and is {after.off:.3f} from 0. A neuron tells the two sides of "
-            "a line apart, and one line has many w and b.",
-            look="What if they are multiplied by −1?",
-            use=("w", "i"),
-        ),
+        Preset("constant along lines", then={"turn": 90}, use=("turn",)).asks("""
+            w = (1, −2). In which direction can you walk without the output changing?
+            | along (1, −2) | along (2, 1) ✓ | along (1, 2) | in none
+            the walk along w changed the output by {before.change:.2f}, the one at right angles by {after.change:.0f}:
+            ⟨w, (2, 1)⟩ = 0.
+            > Drag the point: on a level line its value stays.
+            """),
+        Preset("w turns", then={"w": (2.0, 1.0), "x": (-1.0, 1.5)}, use=("w", "i")).asks("""
+            w turns from (1, −2) to (2, 1), the point and the walk turn with it. The curve of the output …
+            | stays as it is ✓ | gets flatter | is mirrored
+            the steepest slope was {before.steepest:.3f} and is {after.steepest:.3f}. The lines turned, the profile is
+            the same.
+            > A neuron is one curve, pulled sideways. The direction of w says which way.
+            """),
+        Preset("w grows", {"w": (0.5, -1.0)}, then={"w": (1.5, -3.0)}, use=("w", "i")).asks("""
+            w becomes three times as long, b stays. The level lines …
+            | turn | move together, and towards 0 ✓ | stay: only the values grow
+            the steepest slope went from {before.steepest:.2f} to {after.steepest:.2f}, and the line ⟨w, x⟩ + b = 0 from
+            {before.off:.2f} to {after.off:.2f} from 0.
+            > The length of w is the steepness, the direction is the direction.
+            """),
+        Preset("b grows", then={"b": 3.0}, use=("b",)).asks("""
+            b goes from 0.5 to 3. The line ⟨w, x⟩ + b = 0 …
+            | turns | moves the way w points | moves against w ✓
+            it stood at {before.place:.2f} along w and stands at {after.place:.2f} now.
+            > It never turns: b only shifts. Its place along w is −b/|w|; on the line it was −b/w.
+            """),
+        Preset("no weights", then={"w": (0.0, 0.0)}, use=("w", "i")).asks("""
+            w shrinks to (0, 0). What is left of the neuron?
+            | 0 everywhere | a constant ✓ | one level line
+            the constant σ(b) = {after.z0:.2f}: without w the input is not seen.
+            > No level lines, no steepest direction.
+            """),
+        Preset("a cut", {"sigma": "heaviside"}, then={"w": (0.5, -1.0), "b": 0.25}, use=("w", "i")).asks("""
+            Heaviside. w and b are both halved. What changes in the picture?
+            | nothing but the arrow ✓ | the cut moves | the step is half as high
+            the cut was {before.off:.3f} from 0 and is {after.off:.3f} from 0. A neuron tells the two sides of a line
+            apart, and one line has many w and b.
+            > What if they are multiplied by −1?
+            """),
     )
 
     def compute(self):
