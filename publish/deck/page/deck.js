@@ -58,7 +58,9 @@ async function begin() {
 
 /** Reveal takes a section in a slide for a slide below it; a figure has sections of its own. */
 function flatten(slide) {
-  slide.querySelectorAll = wanted => (wanted === "section" ? [] : Element.prototype.querySelectorAll.call(slide, wanted));
+  const {querySelector, querySelectorAll} = Element.prototype;
+  slide.querySelector = wanted => (wanted === "section" ? null : querySelector.call(slide, wanted));
+  slide.querySelectorAll = wanted => (wanted === "section" ? [] : querySelectorAll.call(slide, wanted));
 }
 
 /** Reveal would count the sections of figures as well. */

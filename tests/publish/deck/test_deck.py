@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[3]
 LARGE, SMALL = (1920, 1080), (1280, 720)
 DECKS = [f"0{number}" for number in range(1, 7)]
 
-# What is wrong with the slide that is shown: words that leave it, or one another's way; a formula that failed.
+# What is wrong with the slide that is shown: words that leave it, or one another's way; a formula that failed; a
+# control under something else.
 WRONG = """() => {
   const slide = Reveal.getCurrentSlide(), wrong = [], page = slide.getBoundingClientRect(), scale = Reveal.getScale();
   const parts = [...slide.querySelectorAll("h2, .body > *, .formula-box svg, li, .nblib .question, .nblib .panels")];
@@ -30,6 +31,15 @@ WRONG = """() => {
     const box = part.closest(".formula-box")?.getBoundingClientRect();
     if (box && right > box.right + 1) wrong.push("a formula leaves its box");
   }
+  for (const control of slide.querySelectorAll(".told :is(button, select, input), .strip button")) {
+    const {left, top, width, height} = control.getBoundingClientRect();
+    if (!width || !control.checkVisibility({visibilityProperty: true})) continue;
+    if (!control.contains(document.elementFromPoint(left + width / 2, top + height / 2)))
+      wrong.push(`no finger gets to ${control.outerHTML.slice(0, 80)}`);
+  }
+  const figure = slide.querySelector(".nblib");
+  if (figure?.scrollHeight > figure?.clientHeight + 1)
+    wrong.push(`a figure of ${figure.scrollHeight} px in ${figure.clientHeight}`);
   const body = slide.querySelector(".body");
   if (body.scrollHeight > body.clientHeight + 1) wrong.push(`too much: ${body.scrollHeight} of ${body.clientHeight}`);
   const image = slide.querySelector("img.shown");
@@ -202,11 +212,12 @@ def test_the_print_has_every_question_and_outcome(deck, tmp_path):
 
 @pytest.fixture(scope="module")
 def hall(decks):
-    """The address of a hall that serves the decks."""
-    command = [sys.executable, "-m", "publish.hall", "--port", "0", "--no-browser", "--decks", str(decks)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    """The addresses of a hall that serves the decks: the lecturer's, and that of phones."""
+    command = [sys.executable, "-m", "publish.hall", "--room", "127.0.0.1", "--port", "0", "--no-browser"]
+    process = subprocess.Popen([*command, "--decks", str(decks)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
-        yield next(line.strip() for line in process.stdout if "?token=" in line)
+        lecturer = next(line.strip() for line in process.stdout if "?token=" in line)
+        yield lecturer, next(line.split()[1] for line in process.stdout if line.startswith("Phones:"))
     finally:
         process.terminate()
         process.communicate(timeout=20)
@@ -215,8 +226,58 @@ def hall(decks):
 @pytest.fixture
 def served(opened, hall):
     """served("02", place): a deck, from the hall, in the lecturer's browser."""
-    address = hall.partition("/?token=")[0]
-    return lambda number, place="": opened(hall, f"{address}/deck/{number}.html{place}")
+    address = hall[0].partition("/?token=")[0]
+    return lambda number, place="", size=LARGE: opened(hall[0], f"{address}/deck/{number}.html{place}", size=size)
+
+
+@pytest.fixture
+def phone(chromium, hall):
+    """A phone that has come by the QR code, in a browser of its own."""
+    with chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True) as context:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(hall[1])
+        page.wait_for_selector("h1:not(:empty)")
+        yield page
+
+
+@pytest.mark.parametrize("number", DECKS)
+def test_every_figure_gets_the_votes_of_the_room_beside_it(served, phone, number):
+    page = served(number, size=SMALL)
+    for at in page.evaluate("Reveal.getSlides().flatMap((slide, i) => slide.dataset.figure ? [i] : [])"):
+        page.evaluate(f"Reveal.slide({at})")
+        waits(page)
+        question = page.locator("section.present .question").inner_text()
+        phone.wait_for_selector(f"h1:text-is({question!r})")
+        phone.locator("#answers button").nth(1).tap()
+        phone.wait_for_selector("text=Your vote is in")
+        page.keyboard.press("v")
+        page.wait_for_selector("section.present .votes li:nth-child(2) .count:text-is('1 · 100 %')")
+        assert page.evaluate(WRONG) == [], at
+        page.keyboard.press("Enter")
+        page.wait_for_selector("section.present .votes .right .verdict:not(:empty)")
+        told(page)
+        phone.wait_for_selector("text=You see")
+        assert page.evaluate(WRONG) == [], at
+        assert page.locator("section.present .votes .count").nth(1).inner_text() == "1 · 100 %"
+        page.keyboard.press("v")
+        assert page.evaluate(WRONG) == [], at
+
+
+def test_a_slider_is_pulled_also_when_one_comes_back_to_its_slide(served):
+    page = served("01")
+    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
+    waits(page)
+    page.keyboard.press("Enter")
+    told(page)
+    moved = "before => document.querySelector('section.present .readout').innerText !== before"
+    for share in 0.9, 0.2:
+        before = page.locator("section.present .readout").inner_text()
+        box = page.locator("section.present .controls input[type=range]").first.bounding_box()
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        page.wait_for_function(moved, arg=before)
+        page.keyboard.press("PageDown")
+        page.keyboard.press("PageUp")
 
 
 def test_in_the_hall_the_laptop_answers_and_the_figure_leads(served):
