@@ -17,3 +17,6 @@ def keep_still_pictures(model, **_):
 
 
 c.FileContentsManager.pre_save_hook = keep_still_pictures  # noqa: F821  (c is the server's configuration)
+
+# Jupytext, if it is installed, would open the text of a notebook in place of it: the lecturer's notes, too
+c.ServerApp.jpserver_extensions = {"jupyterlab_jupytext": False}  # noqa: F821

@@ -1,6 +1,11 @@
 """Figures in JupyterLab, with the kernel as host; what they do on any page is tested in test_page.py."""
 
+import json
+import urllib.request
+
+import nbformat
 import pytest
+from labserver import TOKEN
 
 BOWL = "from nblib.explorables import Bump, StepSize\nbowl = StepSize()\nbowl"
 TWO = """import ipywidgets
@@ -162,3 +167,16 @@ def test_saved_closed_and_opened_again_it_shows_the_still_picture(opened):
     assert "model not found" not in opened.page.locator(".jp-OutputArea").first.inner_text()
     opened.run_all()
     opened.figure("bowl").agrees()
+
+
+def test_a_notebook_with_a_paired_text_is_opened_as_it_is_stored(lab):
+    """Jupytext, which the tests install, would take the cells from the text, with the lecturer's notes among them."""
+    url, folder, _ = lab
+    paired = folder / "paired"
+    paired.mkdir()
+    (paired / "jupytext.toml").write_text('formats = "ipynb,py:percent"')
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("stored = 1")]), paired / "book.ipynb")
+    (paired / "book.py").write_text("# %%\nwritten = 1\n")
+    with urllib.request.urlopen(f"{url}/api/contents/paired/book.ipynb?token={TOKEN}") as answer:
+        [cell] = json.load(answer)["content"]["cells"]
+    assert cell["source"] == "stored = 1"
