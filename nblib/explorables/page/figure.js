@@ -3,7 +3,7 @@
    mount(root, host, options) -> {show(view), state, remove()}
 
    host     {ask(request) -> Promise<view>, listen?(callback), recorded?}; it adds the figure's name to the first
-            request. With `recorded` there is no Python behind it: no controls are shown then, and no handles
+            request. With `recorded` there is no Python behind it: no controls are shown then, and nothing can be held
    options  mode   "study" in a page, "stage" for a wall: large, the whole window
             start  the first view, if the host has it already
             keys   where keys are heard: the root; `document` on a stage
@@ -687,7 +687,8 @@ class Plot {
     put(this.axes, axes(this, this.picture.pen));
     this.field(panel.marks.find(m => m.kind === "field"));
     keyed(this.drawn, this.marks, panel.marks.filter(m => m.kind !== "field"), (g, mark) => this.mark(g, mark));
-    keyed(this.hands, this.handles, handles, (g, handle) => this.handle(g, handle));
+    const hold = figure.recorded ? "spot" : "handle";
+    keyed(this.hands, this.handles, panel.handles, (g, handle) => this[hold](g, handle));
   }
 
   mark(g, mark) {
@@ -695,6 +696,15 @@ class Plot {
     g.setAttribute("clip-path", CLIPPED.includes(mark.kind) ? `url(#${this.id})` : "none");
     const look = {...this.picture.look(g, mark), pen: this.picture.pen, id: `${this.id}-${g.key}`};
     put(g, DRAW[mark.kind](mark, this, look));
+  }
+
+  /** Where a handle stands on a page that cannot move it: often it is a point of the data. */
+  spot(g, {at: [x, y], role}) {
+    const px = this.X(x), py = this.Y(y);
+    put(g, '<circle class="disc"/>');
+    g.setAttribute("class", `spot ${classed(role)}`);
+    g.setAttribute("transform", `translate(${px} ${py})`);
+    g.style.display = Number.isFinite(px + py) ? "" : "none";
   }
 
   handle(g, {name, at, axis, role}) {

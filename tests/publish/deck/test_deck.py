@@ -201,6 +201,7 @@ def test_the_print_has_every_question_and_outcome(deck, tmp_path):
         assert figures.nth(i).locator(".question").inner_text() and figures.nth(i).locator(".outcome").inner_text()
         place = figures.nth(i).locator(".outcome").bounding_box()
         assert place["width"] > 300 and place["height"] > 20
+    assert figures.nth(0).locator("svg .disc").count() >= 8, "the data of Squares can be pulled, and stand there too"
     heights = page.evaluate("[...document.querySelectorAll('img.shown')].map(image => image.clientHeight)")
     assert min(heights) > 250
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
