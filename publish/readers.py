@@ -4,6 +4,7 @@ lecturer  notes for the lecturer: not in the student's notebooks
 picture   a cell that only draws: its code is folded
 answer    a cell that answers the question above it: its output is hidden until the reader asks for it; so is the stored
           picture of a moving figure, until its cell is run
+opening   an answer to the question that the notebook opens with: a slide of its own
 curious   a section for the curious: nothing later needs it
 """
 

@@ -514,7 +514,7 @@ print(f"orders times signs for n = 10: {math.factorial(10) * 2**10:,}")
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# No, both distances are $0$. If no neuron of $n = 10$ can be spared, there are $10!\cdot2^{10} = 3\,715\,891\,200$
+# No, not at all. If no neuron of $n = 10$ can be spared, there are $10!\cdot2^{10} = 3\,715\,891\,200$
 # parameter vectors for the same function, and no others (without proof, Sussmann 1992).
 #
 # </details>
@@ -612,8 +612,8 @@ print(f"the best of {len(found)} random neurons: {min(found):.3f}")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One Heaviside neuron reaches this bound. And a band between the lines of two neurons: what is its sum of squared
-# errors?
+# One Heaviside neuron reaches $\tfrac23$, the least that one can. And a band between the lines of two neurons: what is
+# its sum of squared errors?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 one = Shallow([2 / 3], [[1], [1]], [-0.5], heaviside)

@@ -261,7 +261,7 @@ for at in (0, 0.3, 0.31, 0.7, 0.71):
 # </details>
 
 # %% [markdown] tags=["S33", "S34"]
-# Insert it into (2.1.21) and read:
+# Insert both into (2.1.21) and read:
 #
 # $$\hat f(x)=\sigma(x-s)-\sigma(x-t)=1_{s<x\le t}=g(x),$$
 #
@@ -496,8 +496,7 @@ constant = Shallow([-0.25], [[0]], [1], heaviside)
 one_layer = side_by_side(along(half, [1, 0]), along(half, [0, 1]), along(constant, [1, 0]))
 
 # %% [markdown]
-# No Heaviside network with one hidden layer beats this one. **Predict:** how far off is it, and how far one with a
-# second layer?
+# No Heaviside network with one hidden layer comes closer to the box. **Predict:** how far off is it, how far with two?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]

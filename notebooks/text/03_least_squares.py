@@ -551,7 +551,7 @@ print("a o sigma':", net.a * tanh.derivative(pre))
 #
 # $$\nabla_b\mathcal L = \frac1N\sum_{i=1}^N \mathrm{res}_i\;\bigl(a\odot\sigma'(W^Tx_i+b)\bigr)\in\mathbb R^n .$$
 #
-# The rows of $D$ are exactly these summands.
+# The summands are the rows of the table `D` from 3.7:
 
 # %% slideshow={"slide_type": "fragment"}
 grad_b = D.sum(axis=0) / N
@@ -564,7 +564,10 @@ print("grad_b", grad_b.shape, "  b", net.b.shape)
 #
 # Three formulas, a dozen places for a slip. Put all parameters into one vector
 # $\theta = (a, W, b) \in \mathbb R^P$, here $P = (d+2)n = 15$, as `net.theta` does. Nudge every single one:
-# $\dfrac{\mathcal L(\theta + h e_p) - \mathcal L(\theta - h e_p)}{2h}$ must agree with our gradient in all 15 places.
+#
+# $$\frac{\mathcal L(\theta + h e_p) - \mathcal L(\theta - h e_p)}{2h}$$
+#
+# must agree with our gradient in all 15 places.
 
 
 # %% slideshow={"slide_type": "fragment"}

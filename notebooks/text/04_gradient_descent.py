@@ -255,7 +255,7 @@ print(f"loss {tiny(1, 1)}, {tiny(0, 0)}, {tiny(-1, -1)}; gradient at (0, 0): {np
 # </details>
 
 # %% [markdown]
-# So $(0,0)$ is a **saddle**: the gradient vanishes, the second derivatives
+# So $(0,0)$ is a **saddle** of $\tfrac12(aw-1)^2$: the gradient vanishes, the second derivatives
 # $\begin{pmatrix}0&-1\\-1&0\end{pmatrix}$ have eigenvalues $\pm1$. Four walkers, the last one exactly on the ridge
 # $a = -w$, where it stays:
 
@@ -685,7 +685,7 @@ for k, (B, loss) in enumerate(runs.items(), 1):
 p.data([4, 20], [runs[445][4], runs[2225][20]]).text([4.1, 19.8], 0.022, ["step 20", "step 20"])
 figures.show(p, "The smaller the batch, the faster the loss falls per pass; at step 20, B = 445 and 2225 are equal.")
 
-# %% [markdown] tags=["answer"]
+# %% [markdown] tags=["answer", "opening"]
 # <details><summary>Answer</summary>
 #
 # $B = 25$, off by 1.1 ppm, not 2.9: the number of *steps* decides. After 20, $B = 445$ and the full batch have the same

@@ -298,9 +298,12 @@ print(f"(2.1.24) for the twins of 5.2: {same.loss(X, y[:, None], squared):.9f} a
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.6 Depth against width
 #
-# Fold a sheet of paper: $g(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$ takes $[0,1]$ to $[0,1]$ twice, up
-# and down. A further fold is a layer of two neurons: both take $2z_1-4z_2$ from the two before them, one with bias $0$,
-# one with $-\tfrac12$.
+# Fold a sheet of paper:
+#
+# $$g(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$$
+#
+# takes $[0,1]$ to $[0,1]$ twice, up and down. A further fold is a layer of two neurons: both take $2z_1-4z_2$ from the
+# two before them, one with bias $0$, one with $-\tfrac12$.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -626,8 +629,8 @@ print(f"before training: {right(reader, test)} of 450 right, {reader.size} param
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now train: squared loss, SGD reshuffled (4.8), $\tau = 0.1$, batches of 32, 20 times through the pictures. How many
-# now?
+# Train: squared loss, SGD reshuffled (4.8), $\tau = 0.1$, batches of 32, 20 times through the pictures. How many
+# of the 450 now?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))  # from the start, also a second time
@@ -635,7 +638,7 @@ losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, n
 print(f"loss on the training pictures {losses[0]:.2f} -> {losses[-1]:.2f}")
 print(f"after training: {right(reader, test)} of 450 right")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer", "opening"]
 # <details><summary>Answer</summary>
 #
 # 422 of 450, or 94 %. That answers the opening: nobody told the network what a digit is; 1347 examples

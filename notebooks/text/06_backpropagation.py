@@ -357,7 +357,8 @@ for s in range(len(X)):
             loop[l - 1][i, j] += z[l - 1][s, i] * delta[l][j] / len(X)
 
 # %% [markdown]
-# And nudging, all 54 parameters up and down. How far are the three, and the library, from each other?
+# All 54 slopes by the formula, by the loop over neurons and weights, and by nudging: how far are the three, and the
+# library, from each other?
 
 
 # %% slideshow={"slide_type": "subslide"} tags=["answer"]
@@ -696,7 +697,7 @@ wrong = np.flatnonzero(said != truth)
 print(f"{wrong.size} wrong, {(said == truth).mean():.1%} right")
 print(f"a step costs 3 passes; by nudging {1 + reader.size}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer", "opening"]
 # <details><summary>Answer</summary>
 #
 # 15, so 96.7 % are right. The part of each of the 2410 numbers in a mistake is one product, what came in times what

@@ -3,17 +3,21 @@
 Every script is a plain one, not a module, so that a browser loads it from a folder too (`file://`).
 """
 
+import base64
 import html
 import importlib.metadata
 import re
 import shutil
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
+from PIL import Image, ImageChops
 
 from nblib.command import notebooks, pages
 from nblib.figures import roles
+from publish import bundle
 from publish.deck.outline import outline
 from publish.deck.words import to_html
 from publish.site import records
@@ -25,7 +29,6 @@ MODULES = (FIGURE / "figure.js", FIGURE / "record.js", HALL / "line.js", HALL / 
 SHEETS = (FIGURE / "figure.css", HALL / "hall.css", HERE / "deck.css")
 REVEAL = "dist/reveal.js", "dist/reveal.css", "dist/reset.css", "plugin/notes/notes.js", "LICENSE"
 SHADES = ("PAPER", "CARD", "LINE", "INK", "SOFT", "BLUE", "GOOD")
-EXPORT, IMPORT = re.compile(r"^export (function|class) (\w+)", re.M), re.compile(r"^import .*\n", re.M)
 MINUTES = 45
 
 LECTURE = re.compile(r"0[1-6]_")
@@ -52,8 +55,7 @@ def plan():
 def _write_page(folder, figures):
     """What all decks load."""
     records.write(folder, sorted(figures))
-    script = ["(() => {", '"use strict";', *map(_joined, MODULES), "})();", ""]
-    (folder / "deck.js").write_text("\n".join(script), "utf-8")
+    (folder / "deck.js").write_text(bundle.script(MODULES), "utf-8")
     sheets = [_colours(), roles.css(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
     (folder / "deck.css").write_text("\n".join(sheets), "utf-8")
     shutil.copy(mathjax(), folder / "tex-svg.js")
@@ -65,14 +67,6 @@ def _write_page(folder, figures):
 def reveal():
     """The folder of reveal.js, as the package sphinx-revealjs brings it."""
     return Path(importlib.metadata.distribution("sphinx-revealjs").locate_file("sphinx_revealjs/_static/revealjs"))
-
-
-def _joined(path):
-    """A module as a part of one script: its own names stay in it, what it exports is there for the next."""
-    text = path.read_text("utf-8")
-    names = ", ".join(name for _, name in EXPORT.findall(text))
-    body = IMPORT.sub("", EXPORT.sub(r"\1 \2", text))
-    return f"const {{{names}}} = (() => {{\n{body}\nreturn {{{names}}};\n}})();"
 
 
 def _colours():
@@ -130,14 +124,26 @@ def _formula(slide):
 
 
 def _picture(slide):
-    """What answers a question waits for the next press."""
-    waits = " fragment" if slide.asks else ""
-    image = f'<img class="shown{waits}" src="data:image/png;base64,{slide.picture}" alt="{html.escape(slide.alt)}">'
+    """What answers a question waits for the next press; beside a picture that is no wider than high stand the words."""
+    waits = ' fragment" data-fragment-index="0' if slide.asks else ""
+    before = _paragraph(slide.before, "words asks" if slide.asks else "words")
     after = _paragraph(slide.after, f"words after{waits}")
-    if slide.asks:
-        after = after.replace('fragment"', 'fragment" data-fragment-index="0"')
-        image = image.replace('fragment"', 'fragment" data-fragment-index="0"')
-    return _paragraph(slide.before, "words asks" if slide.asks else "words") + (image if slide.picture else "") + after
+    if not slide.picture:
+        return before + after
+    picture, (wide, high) = _cropped(slide.picture)
+    image = f'<img class="shown{waits}" src="data:image/png;base64,{picture}" alt="{html.escape(slide.alt)}">'
+    return (
+        f'<div class="upright">{image}<div>{before}{after}</div></div>' if wide < 1.3 * high else before + image + after
+    )
+
+
+def _cropped(picture):
+    """(PNG in base64, its size) without the white around it."""
+    image = Image.open(BytesIO(base64.b64decode(picture))).convert("RGB")
+    image = image.crop(ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox())
+    file = BytesIO()
+    image.quantize(256).save(file, "png", optimize=True)
+    return base64.b64encode(file.getvalue()).decode(), image.size
 
 
 def _figure(slide):

@@ -6,8 +6,9 @@
                                               the last on a slide of its own; else the last
                                               its picture, after the question that it answers
                                               each moving figure
+                                              the answer tagged `opening`, after its question
                                               with none of these: its question, and the answer
-    three questions to end with               from the lecturer's plan
+    three questions to end with               from the lecturer's plan; their answers are in the notes
 
 The words on a slide are the sentences beside the formula, picture or figure. All others of the same cells are the
 lecturer's, and so are cells tagged `lecturer`: they stand in the speaker's window. Sections and cells for the curious,
@@ -17,21 +18,20 @@ exercises, traps, code, and sentences with names from code are no slides.
 import re
 from dataclasses import dataclass, field
 
+from publish.deck.plan import Lecture
 from publish.deck.words import MATH, Words, begun, plain
 from publish.site.pages import figure_of
 
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
 FORMULA = re.compile(r"^\$\$(.+?)\$\$", re.M | re.S)
 BREAK = re.compile(r",?\s*\\qquad\s*|\s*\\quad\s*(?=\\Longrightarrow)|\n(?==)")
-COMMAND = re.compile(r"\\(?:[bB]ig[lr]?|math\w+|operatorname|text|[td]?frac|[,;!])(?![a-zA-Z])|[{}^_$\s&]")
+SILENT = re.compile(r"\\(?:[bB]ig[lr]?|math\w+|operatorname|text|[td]?frac|[,;!])(?![a-zA-Z])")
+SIGN, SPACE = re.compile(r"\\[a-zA-Z]+"), re.compile(r"[{}^_$\s&]")
 NUMBER = re.compile(r"\\tag\{([\d.]+)\}")
 DETAILS = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.S)
 FOLD = re.compile(r"</?details>\s*|<summary>.*?</summary>\s*")
 BOX = re.compile(r"</?div[^>]*>")
 QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
-VOTE = re.compile(r"^\| \d `(\w+)` → `([^`]+)` \| (\d) \| (.+?) \| (.+) \|$", re.M)
-STEP = re.compile(r"^\| (\d+–\d+) \| ([\d., –]+) \| (.+?) \|", re.M)
-PLAN = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
 WIDE = 40  # letters of a formula that fill a slide
 MOST_WORDS = 45  # of prose on a slide
 BESIDE_PICTURE = 34  # above a picture, and below it
@@ -96,7 +96,7 @@ def outline(book, plan):
     for section in sections:
         if section.number:
             slides += [slide for slide in _slides(section) if not slide.picture or slide.picture != question.picture]
-    lecture = {found[1]: found[2] for found in PLAN.finditer(plan)}[title[0]]
+    lecture = Lecture(plan, title[0])
     slides = [*_planned(_told_once(slides), lecture), _end(lecture)]
     for slide in slides:
         slide.notes = [FOLD.sub("", BOX.sub("", note)).strip() for note in slide.notes]
@@ -149,9 +149,8 @@ def _cut(cell):
 
 def _slides(section):
     """The slides of one section, in the order of its cells."""
-    found = [slide for slide in (_formula(section), _picture(section), *_figures(section)) if slide]
-    if not found:
-        found = [slide for slide in (_asked(section),) if slide]
+    kinds = _formula(section), _picture(section), *_figures(section), _opening(section)
+    found = [slide for slide in kinds if slide] or [slide for slide in (_asked(section),) if slide]
     for _, slide in found:
         slide.section, slide.heading = section.number, section.heading
         slide.before = [begun(sentence) if not i else sentence for i, sentence in enumerate(slide.before)]
@@ -184,8 +183,7 @@ def _formula(section):
 
 def _broken(formula):
     """The formula, in lines if it is too wide for one and says where it may be broken."""
-    letters = COMMAND.sub("", formula)
-    if len(re.sub(r"\\[a-zA-Z]+", "x", letters)) <= WIDE or r"\begin" in formula:
+    if len(SPACE.sub("", SIGN.sub("x", SILENT.sub("", formula)))) <= WIDE or r"\begin" in formula:
         return formula
     lines = BREAK.split(formula)
     return formula if len(lines) == 1 else r"\begin{gathered}%s\end{gathered}" % r"\\[0.5em]".join(lines)  # noqa: UP031
@@ -247,13 +245,26 @@ def _figures(section):
             yield i, Slide("figure", "", figure=shown[0], preset=shown[1] or "", notes=[*notes, *before])
 
 
+def _opening(section):
+    """(place, slide): the question whose answer is one to the question of the notebook."""
+    at = next((i for i, cell in enumerate(section.cells) if cell.has("opening")), 0)
+    return next((slide for slide in _answered(section.cells[: at + 1])[::-1]), None) if at else None
+
+
 def _asked(section):
-    """(place, slide): the first question of a section that shows nothing else, and its answer."""
-    for i, cell in _prose(section.cells):
-        question, answer = Words(cell.words).question, _answer_after(section.cells, i)
+    """(place, slide): the first question of a section that shows nothing else."""
+    return next(iter(_answered(section.cells)), None)
+
+
+def _answered(cells):
+    """(place, slide) for each question with the answer behind it."""
+    found = []
+    for i, cell in _prose(cells):
+        question, answer = Words(cell.words).question, _answer_after(cells, i)
         if question and answer:
-            return i, Slide("answer", "", before=_fitting(question), after=answer, asks=True, notes=[cell.source])
-    return None
+            slide = Slide("answer", "", before=_fitting(question), after=answer, asks=True, notes=[cell.source])
+            found.append((i, slide))
+    return found
 
 
 # --- the first and the last -------------------------------------------------------------------------------------------
@@ -277,34 +288,19 @@ def _question(cells):
 
 
 def _planned(slides, lecture):
-    """The slides; in their notes minute by minute what the plan says, and beside a figure its votes."""
-    minutes = {}
-    for when, where, say in STEP.findall(lecture):
-        minutes |= dict.fromkeys(_within(where), f"**Minutes {when}.** {say}")
+    """The slides; in their notes what the plan says about their section, and beside a figure its votes."""
+    minutes = lecture.minutes
+    slides[0].notes = [lecture.overview]
     for slide in slides:
-        votes = [vote for vote in VOTE.findall(lecture) if vote[0] == slide.figure]
-        slide.notes = [
-            *filter(None, [minutes.pop(slide.section, "")]),
-            *(f"Press **{key}** ({scene}). Expected, in %: {shares}. {hint}" for _, scene, key, shares, hint in votes),
-            *slide.notes,
-        ]
+        said = filter(None, [minutes.pop(slide.section, "")])
+        slide.notes = [*said, *lecture.votes(slide.figure), *slide.notes]
     return slides
-
-
-def _within(where):
-    """The sections that the plan names: "1.5–1.7" are three, "1.8, 1.9" two."""
-    for part in where.split(", "):
-        first, last = (part.split("–") * 2)[:2]
-        chapter, begin = first.split(".")
-        yield from (f"{chapter}.{i}" for i in range(int(begin), int(last.split(".")[1]) + 1))
 
 
 def _end(lecture):
     """Three questions, as the plan has them."""
-    part = lecture.partition("**Three questions to end with.**")[2].split("\n\n")[1]
-    questions = [" ".join(q.split()) for q in re.split(r"(?m)^\d\. ", part)[1:]]
-    homework = re.search(r"^(Homework: .+?)(?:\n\n|\Z)", lecture, re.M | re.S)
-    return Slide("end", "Three questions", before=questions, notes=[homework[1]] if homework else [])
+    questions = [question for question, _ in lecture.last]
+    return Slide("end", "Three questions", before=questions, notes=lecture.notes_to_end_with)
 
 
 def _fitting(sentences, first=False, most=MOST_WORDS):

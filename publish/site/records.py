@@ -6,16 +6,15 @@ All of them are plain scripts, not modules and not JSON, which a browser would n
 import base64
 import gzip
 import json
-import re
 from importlib.resources import files
 
 from nblib.explorables import FIGURES
 from nblib.explorables.hosts.record import record
 from nblib.figures import roles
+from publish import bundle
 
 PAGE = files("nblib.explorables") / "page"
 SCRIPTS = "figure.js", "record.js", "browser.js"
-EXPORT, IMPORT = re.compile(r"^export function (\w+)", re.M), re.compile(r"^import .*\n", re.M)
 
 
 def write(folder, names=FIGURES):
@@ -30,15 +29,7 @@ def write(folder, names=FIGURES):
 
 def script():
     """figure.js with the hosts of a page without a server, as one script."""
-    return "\n".join(["(() => {", '"use strict";', *map(_joined, SCRIPTS), "})();", ""])
-
-
-def _joined(name):
-    """A module as a part of one script: its own names stay in it, what it exports is there for the next."""
-    text = (PAGE / name).read_text("utf-8")
-    names = ", ".join(EXPORT.findall(text))
-    body = IMPORT.sub("", EXPORT.sub(r"function \1", text))
-    return f"const {{{names}}} = (() => {{\n{body}\nreturn {{{names}}};\n}})();"
+    return bundle.script(PAGE / name for name in SCRIPTS)
 
 
 def _write_record(folder, name):

@@ -10,6 +10,7 @@ from nblib.exercises import EXERCISES
 from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import find
 from publish.deck.build import plan
+from publish.deck.plan import Lecture
 
 PLAN = plan()
 TEXTS = Path(__file__).parents[3] / "notebooks" / "text"
@@ -85,3 +86,9 @@ def test_homework_is_the_exercises_of_the_notebook(number):
 def test_the_notes_name_the_key_of_the_scene_shown(number):
     for figure, call, key in re.findall(r"(?ms)^explorables\.(\w+)\(([^)]*)\).*?# Press (\d)", text(number)):
         assert find(figure).presets[int(key) - 1].name == (call.strip('"') or find(figure).presets[0].name)
+
+
+@pytest.mark.parametrize("number", LECTURES)
+def test_three_questions_and_their_answers(number):
+    last = Lecture(PLAN, number).last
+    assert len(last) == 3 and all(answer for _, answer in last)

@@ -1,15 +1,18 @@
 """What a slide must be, for every slide of every deck: a test for each way to be a bad one."""
 
+import base64
+import io
 import os
 import re
 from html.parser import HTMLParser
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
 
 from publish.deck import is_old
 from publish.deck.build import page
-from publish.deck.outline import MOST_WORDS, Slide, outline
+from publish.deck.outline import MOST_WORDS, WIDE, Slide, outline
 from publish.deck.words import Words, to_html
 
 DECKS = [f"0{number}" for number in range(1, 7)]
@@ -163,6 +166,25 @@ def test_a_question_alone_is_a_slide_with_its_answer():
     assert (slide.kind, slide.before, slide.after) == ("answer", ["Is it so?"], ["Yes.", "It is."])
 
 
+def test_the_answer_to_the_opening_is_a_slide_beside_the_others():
+    said = [("answer", "No."), ("answer", "At 3."), ("answer", "Never.")]
+    asked = [new_markdown_cell(f"## 1.1 A\n\n$$a$$\n\nDo we {word}?") for word in ("a", "b", "c")]
+    asked[1].source, asked[2].source = "When do we?", "Do we c?"
+    answers = [new_markdown_cell(text, metadata={"tags": [tag]}) for tag, text in said]
+    cells = [cell for pair in zip(asked, answers, strict=True) for cell in pair]
+    assert [slide.kind for slide in chosen(*cells)] == ["formula"]
+    answers[1].metadata["tags"].append("opening")
+    _, slide = chosen(*cells)
+    assert (slide.kind, slide.before, slide.after) == ("answer", ["When do we?"], ["At 3."])
+
+
+@pytest.mark.parametrize("signs, lines", [(WIDE // 4, 1), (WIDE // 2, 2)])
+def test_a_formula_too_wide_for_a_line_is_broken_where_it_may_be(signs, lines):
+    formula = r"\Phi \circ " * signs + r",\qquad b"
+    (slide,) = chosen(new_markdown_cell(f"## 1.1 A\n\n$${formula}$$"))
+    assert len(slide.formula.split(r"\\[0.5em]")) == lines
+
+
 def test_traps_details_and_the_curious_are_no_slides():
     curious = new_markdown_cell("## 1.2 B\n\n$$b$$", metadata={"tags": ["curious"]})
     proof = "<details><summary>Proof</summary>\n\n$$a$$\n\n</details>"
@@ -177,6 +199,24 @@ def test_the_plan_stands_in_the_notes():
     _, _, formula, figure, _ = outline(new_notebook(cells=cells), PLAN.replace("**Three questions", plan))
     assert formula.notes[0] == "**Minutes 0–6.** Say it."
     assert figure.notes[0] == "Press **1** (one bump). Expected, in %: **A 60**, B 40. Well."
+
+
+def test_the_whole_plan_stands_in_the_first_notes_and_the_answers_in_the_last():
+    steps = "| 0–6 | 1.1 | Say it. | 1 |\n| 6–45 | 1.2 | Go on. | |\n\nHomework: `x`.\n\n**Three questions"
+    plan = PLAN.replace("**Three questions", steps).replace("One?", "One *or* two?\n   *Two.*")
+    title, *_, end = outline(new_notebook(cells=[OPENING]), plan)
+    assert title.notes == ["- 0–6: 1.1. Say it.\n- 6–45: 1.2. Go on."]
+    assert end.before[0] == "One *or* two?" and end.notes == ["**1.** Two.", "Homework: `x`."]
+
+
+def test_words_stand_beside_a_picture_that_is_high_and_above_one_that_is_wide():
+    def shown(wide, high):
+        file, image = io.BytesIO(), Image.new("RGB", (1000, 600), "white")
+        image.paste("black", (0, 0, wide, high))
+        image.save(file, "png")
+        return page([Slide("picture", "A", before=["See."], picture=base64.b64encode(file.getvalue()).decode())])
+
+    assert 'class="upright"' in shown(600, 600) and 'class="upright"' not in shown(1000, 600)
 
 
 def test_sentences():
