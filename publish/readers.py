@@ -2,6 +2,7 @@
 
 lecturer  notes for the lecturer: not in the student's notebooks
 picture   a cell that only draws: its code is folded
+solution  a cell that does what the exercise above asks for: its code is folded
 answer    a cell that answers the question above it: its output is hidden until the reader asks for it; so is the stored
           picture of a moving figure, until its cell is run
 opening   an answer to the question that the notebook opens with: a slide of its own
@@ -14,7 +15,11 @@ import nbformat
 
 VEIL = {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}}
 FIGURE = re.compile(r"^explorables\.\w+\(", re.MULTILINE)  # its stored picture shows what its question asks about
-FOLDED = {"picture": "source_hidden", "answer": "outputs_hidden"}  # of code cells, as JupyterLab and Notebook 7 read it
+FOLDED = {  # of code cells, as JupyterLab and Notebook 7 read it
+    "picture": "source_hidden",
+    "solution": "source_hidden",
+    "answer": "outputs_hidden",
+}
 
 
 def student(book):

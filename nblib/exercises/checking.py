@@ -69,7 +69,7 @@ class Trial:
         if findings:
             return self._wrong(findings, printed)
         remark = SINGLE_PRECISION if _tolerance(outcomes) == SINGLE else ""
-        count = f"{n} tries" + f" and in {m} special cases" * bool(m)
+        count = f"{n} tries" + (f" and in {m} special case" + "s" * (m > 1)) * bool(m)
         return Verdict(self.exercise.key, "right", f"Right on all {count}. {remark}".rstrip(), printed=printed)
 
     def _wrong(self, findings, printed):

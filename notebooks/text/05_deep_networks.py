@@ -2,7 +2,7 @@
 # # 5 · Deep networks
 #
 # One hidden layer can come as close as you like to any continuous function on a cube (*universal approximation*,
-# notebook 2), but it may take very many neurons. Here you nest layers, count what depth buys, and watch a signal die or
+# notebook 2), but it may take many neurons. Here you nest layers, count what depth buys, and watch a signal die or
 # survive on its way through twenty of them.
 #
 # You need: [notebook 1](01_neurons.ipynb) and [notebook 3](03_least_squares.ipynb), and from 5.7 on
@@ -19,13 +19,13 @@ digits = data.digits()
 train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Ten digits, written by hand; for the computer each is a list of 64 grey levels.
+# Ten handwritten digits; for the computer each is a list of 64 grey levels.
 
 # %% slideshow={"slide_type": "skip"}
 ten = train[20:30]
 
 # %% slideshow={"slide_type": "fragment"} tags=["picture"]
-figures.show(figures.images(digits.X[ten].reshape(10, 8, 8)), "Ten small grey pictures of handwritten digits.")
+figures.show(figures.images(digits.X[ten].reshape(10, 8, 8)), "Ten small, coarse pictures of handwritten digits.")
 
 # %% [markdown]
 # Can you read them?
@@ -69,7 +69,7 @@ print("in:", x, " out:", layer(W1, b1, tanh)(x))
 # **Find the mistake.** Why only one number?
 
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 def my_layer(W, b, sigma, x):
     z = np.zeros(len(b))
     for j in range(len(b)):
@@ -89,8 +89,8 @@ check("layer", my_layer)
 #
 # $$\hat f(x) = \Phi_L\circ\Phi_{L-1}\circ\dots\circ\Phi_1(x),\qquad d_1 = d,\quad d_{l+1} = n_l\ \text{ for } l = 1,\dots,L-1.$$
 #
-# Read it from the right: $\Phi_1$ acts first. Which of these pairs can be nested: $3\to5\to2$, or $3\to5$ followed by
-# $4\to2$?
+# Read it from the right: $\Phi_1$ acts first (`Deep(Ws, bs, sigmas)` in code). Which of these pairs can be nested:
+# $3\to5\to2$, or $3\to5$ followed by $4\to2$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 for d_2 in (5, 4):
@@ -146,7 +146,7 @@ print("counted:", sum(d * n + n for d, n in layers), " stored:", net.size)
 # **Find the mistake.** From $3$ inputs to $10$ neurons: how many biases?
 
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 def my_parameter_count(widths):
     return sum(widths[l] * (widths[l + 1] + 1) for l in range(len(widths) - 1))
 
@@ -173,8 +173,8 @@ print(f"parameters: shallow {shallow.size}, deep {same.size}")
 #
 # *Needs 5.2.*
 #
-# The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same, ReLU or sigmoid say. **Predict:** what can a
-# network of depth 3 do that one matrix and one vector cannot, if all $\sigma_l(t)=t$?
+# The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same. **Predict:** what can a network of depth 3 do that
+# one matrix and one vector cannot, if all $\sigma_l(t)=t$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 linear = Deep(net.W[1:], net.b[1:], [identity, identity, identity])
@@ -227,8 +227,8 @@ check("collapse", my_collapse)
 # are wide enough. Three ways to lose it:
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **$L = 1$** is affine. Put $c = (1,-2,1)$ on the points $0,\tfrac12,1$: then $c\cdot g = 0$ for every affine $g$, so
-# $|c\cdot f| = |c\cdot(f-g)| \le \sum|c_i|\,\max|f-g|$. What does this say about $f(x)=|x-\tfrac12|$?
+# **$L = 1$** is affine. Let $c\cdot f = f(0) - 2f(\tfrac12) + f(1)$. This is $0$ for every affine $g$, so
+# $|c\cdot f| = |c\cdot(f-g)| \le 4\max|f-g|$. What does this say about $f(x)=|x-\tfrac12|$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 points, c = np.array([0, 0.5, 1]), np.array([1, -2, 1])
@@ -239,21 +239,21 @@ print("error at least", abs(c @ f) / np.abs(c).sum(), "and the constant 1/4 has 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# One layer misses it by at least $|c\cdot f|/\sum|c_i| = 1/4$, as the constant $1/4$ does.
+# One layer misses it by at least $|c\cdot f|/4 = 1/4$, as the constant $1/4$ does.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **ReLU at the end** says numbers $\ge 0$ only. For $f\equiv-1$ the error is at least 1, however well trained.
+# **ReLU at the end** says numbers $\ge 0$ only. For $f\equiv-1$ the error is at least 1.
 #
 # **A bottleneck**, $n_1=1$ with $d=2$, makes $\hat f$ constant along the lines $\langle w, x\rangle = \text{const}$.
 # Take $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$ at
-# the edge, so the error is at least $r^2/2$. Which line is best?
+# the edge, $r$ away, so the error is at least $r^2/2$. Which line is best?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 angle = np.linspace(0, np.pi, 181)
 r = 0.5 / np.maximum(np.abs(np.cos(angle)), np.abs(np.sin(angle)))
-print(f"r^2/2 is {(r**2 / 2).min():.3f} upright, {(r**2 / 2).max():.3f} along a diagonal")
+print(f"r^2/2 is {(r**2 / 2).min():.3f} along an axis, {(r**2 / 2).max():.3f} along a diagonal")
 u = np.linspace(0, 1, 101)
 f = (u[:, None] - 0.5) ** 2 + (u - 0.5) ** 2
 print(f"(x_1 - 1/2)^2 + 1/8 has error {np.abs(f - ((u - 0.5) ** 2 + 1 / 8)[:, None]).max():.3f}")
@@ -298,9 +298,9 @@ print(f"(2.1.24) for the twins of 5.2: {same.loss(X, y[:, None], squared):.9f} a
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5.6 Depth against width
 #
-# Fold a sheet of paper:
+# Fold a sheet of paper: the hat
 #
-# $$g(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$$
+# $$T(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x-\tfrac12)$$
 #
 # takes $[0,1]$ to $[0,1]$ twice, up and down. A further fold is a layer of two neurons: both take $2z_1-4z_2$ from the
 # two before them, one with bias $0$, one with $-\tfrac12$.
@@ -311,10 +311,29 @@ fold = np.array([[2, 2], [-4, -4]])  # both neurons get 2 z_1 - 4 z_2
 
 
 def folded(k):
-    """g o ... o g, k times: k layers of two ReLU neurons, and the output."""
+    """T o ... o T, k times: k layers of two ReLU neurons, and the output."""
     Ws = [np.ones((1, 2)), *[fold] * (k - 1), fold[:, :1]]
     bs = [np.array([0, -0.5])] * k + [np.zeros(1)]
     return Deep(Ws, bs, [relu] * k + [identity])
+
+
+# %% [markdown]
+# The chain rule gives the slope, and so the pieces:
+
+
+# %% slideshow={"slide_type": "fragment"}
+def slopes(net):
+    """The slope of the network on a fine grid in (0, 1)."""
+    x = np.arange(1, 4999) / 4999  # 4999 is a prime: no point hits a fold at k/2^m
+    slope = np.ones((x.size, 1))
+    for l, pre in enumerate(net.forward(x).pre[1:], start=1):  # pre: what the neurons of layer l say before sigma
+        slope = slope @ net.W[l] * net.sigma[l].derivative(pre)
+    return slope[:, 0]
+
+
+def count_pieces(net):
+    """The number of straight pieces on (0, 1): how often the slope changes, plus 1."""
+    return 1 + int((np.abs(np.diff(slopes(net))) > 1e-9).sum())
 
 
 # %% [markdown]
@@ -322,10 +341,8 @@ def folded(k):
 
 # %% slideshow={"slide_type": "subslide"} tags=["answer"]
 for k in (1, 2, 5, 10):
-    x = np.arange(4 * 2**k + 1) / (4 * 2**k)  # four points in each of the pieces we expect
-    slopes = np.diff(folded(k)(x)[:, 0]) / np.diff(x)
-    pieces, steep = 1 + (np.diff(slopes) != 0).sum(), np.unique(np.abs(slopes)).astype(int)
-    print(f"k = {k:2}: {pieces:4} pieces, slopes +-{steep}, {folded(k).size:2} parameters")
+    steep = np.unique(np.abs(slopes(folded(k)))).astype(int)
+    print(f"k = {k:2}: {count_pieces(folded(k)):4} pieces, slopes +-{steep}, {folded(k).size:2} parameters")
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer", "picture"]
 folds = []
@@ -345,7 +362,7 @@ figures.show(folds, "Two zigzag curves between 0 and 1: after 2 folds 4 straight
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # *One* hidden ReLU layer has at most one bend for each neuron. If it is closer than $\tfrac12$ to the zigzag, it is
 # below $\tfrac12$ where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each
-# straight piece once, and so needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
+# straight piece at most once, and so needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 neurons = 2**10 - 1
@@ -359,7 +376,7 @@ print(f"one hidden layer: at least {3 * neurons} parameters (weight, bias, coeff
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Fold it yourself, and answer the figure's question: what do 31 parameters make in five layers, and what in one?
+# Fold it yourself. In five layers 31 parameters make 32 pieces; what do as many make in one?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.Folding("equal parameters")
@@ -374,7 +391,7 @@ explorables.Folding("equal parameters")
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 32 pieces in five layers; in one layer at most eleven, one bend a neuron.
+# At most eleven pieces: they are ten neurons with one bend each.
 #
 # </details>
 
@@ -384,25 +401,14 @@ explorables.Folding("equal parameters")
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# In 3 the hat is too flat: behind the first layer nothing reaches ½, and 2 pieces are left. In 4 the weights are
-# random: eighty neurons make 26 pieces, where sixteen that fold make 256.
+# In 3 the hat is too flat: behind the first layer nothing reaches ½, and 2 pieces are left. In 4 eighty
+# random neurons make 26 pieces, sixteen that fold 256.
 #
 # </details>
 
 # %% [markdown]
-# What depth *can* do is not what every deep network does. Do random weights fold? Eight layers of two ReLU neurons, 101
-# networks; the chain rule gives the slope at $x$:
-
-
-# %% slideshow={"slide_type": "subslide"}
-def count_pieces(net):
-    """The number of straight pieces on (0, 1): how often the slope changes along a fine grid, plus 1."""
-    x = np.arange(1, 4999) / 4999  # 4999 is a prime: no point hits a fold at k/2^m
-    slope = np.ones((x.size, 1))
-    for l, pre in enumerate(net.forward(x).pre[1:], start=1):
-        slope = slope @ net.W[l] * net.sigma[l].derivative(pre)
-    return 1 + int((np.abs(np.diff(slope[:, 0])) > 1e-9).sum())
-
+# What depth *can* do is not what every deep network does. Eight layers of two ReLU neurons, 101 networks: do random
+# weights fold?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 counts = []
@@ -428,9 +434,9 @@ print("folded by hand:", count_pieces(folded(8)))
 #
 # Join the points of $x^2$ at distance $h$ by straight lines: between $p$ and $p + h$ the line is too high by
 # $(x-p)(p+h-x)\le h^2/4$. Going from $h=2^{-k+1}$ to $2^{-k}$ lowers every middle by $h^2/4=4^{-k}$, a zigzag of $k$
-# folds. So, with $g^{\circ k}$ for $k$ folds,
+# folds. So, with $T^{\circ k}$ for $k$ folds,
 #
-# $$x^2 \approx x - \sum_{k=1}^m \frac{g^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
+# $$x^2 \approx x - \sum_{k=1}^m \frac{T^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
 
 # %% [markdown] tags=["curious"]
 # A third neuron carries the sum so far: it takes $z_3 - (2z_1-4z_2)/4^k$ and, being at least $x^2\ge0$, passes its ReLU
@@ -456,7 +462,8 @@ for m in (2, 4, 6, 10):
 
 # %% [markdown] tags=["curious"]
 # One hidden layer of $n$ ReLUs has a piece of length $h\ge\tfrac1{n+1}$, where no straight line is closer to $x^2$ than
-# $h^2/8$. For $4^{-(m+1)}$ it needs $n+1\ge2^m/\sqrt2$; depth needs $12m-2$ parameters (Yarotsky 2017).
+# $h^2/8$ ($c$ of 5.4, on its ends and middle). For $4^{-(m+1)}$ it needs $n+1\ge2^m/\sqrt2$; depth needs $12m-2$
+# parameters (Yarotsky 2017).
 
 # %% slideshow={"slide_type": "skip"} tags=["curious"]
 m = np.arange(2, 11)
@@ -473,8 +480,8 @@ figures.show(p, "From about 60 parameters on the deep network needs fewer: 118 a
 # ## 5.7 A signal on its way through
 #
 # Twenty ReLU layers of width 300, no biases, normal weights of mean $0$. Let $q_l$ be the mean square of
-# $z_l = \Phi_l(z_{l-1})$ over neurons and samples. Each $(W_l^Tz_{l-1})_j$ sums $d_l$ terms of mean $0$, so its mean
-# square is $d_l\operatorname{Var}(W_l)\,q_{l-1}$; it is symmetric about $0$, so ReLU keeps half:
+# $z_l = \Phi_l(z_{l-1})$ over neurons and samples. Each $(W_l^Tz_{l-1})_j$ sums $d_l$ independent terms of mean $0$, so
+# its mean square is $d_l\operatorname{Var}(W_l)\,q_{l-1}$; it is symmetric about $0$, so ReLU keeps half:
 #
 # $$q_l \approx \tfrac{d_l}{2}\operatorname{Var}(W_l)\;q_{l-1}.$$
 #
@@ -527,7 +534,7 @@ explorables.SignalDepth("10 % less")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Then scenes 3 and 4. Which of them shows in the signal?
+# Then scenes 3 and 4. Which of the two faults shows in the signal?
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
@@ -540,8 +547,9 @@ explorables.SignalDepth("10 % less")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # And training? One neuron per layer, $\sigma(t)=t$, no bias, all $L$ weights $w=0.5$ at first, input and target $1$:
 # then $\mathcal L = \tfrac12(w^L-1)^2$, and every weight has the slope $(w^L-1)\,w^{L-1}$. At $w = 1$ all entries of
-# the Hessian are $1$, its largest eigenvalue is $L$, and steps above $2/L$ are too long (4.2). Within 1000 steps, for
-# two layers the largest $\tau$ that trains is 250 times the smallest. And for ten?
+# the Hessian are $1$, its largest eigenvalue is $L$, and steps above $2/L$ are too long (4.2). Let $\tau$ *train* if
+# 1000 steps bring $\mathcal L$ below $10^{-6}$. For two layers the largest such $\tau$ is 250 times the smallest. And
+# for ten?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.SafeStep("the window closes")
@@ -557,7 +565,7 @@ explorables.SafeStep("the window closes")
 # <details><summary>Answer</summary>
 #
 # Six times, from 0.033 to 0.20: the limit $2/L$ sinks, and small weights make the gradient vanish, so the smallest
-# $\tau$ rises (more steps lower that end only).
+# $\tau$ rises.
 #
 # </details>
 
@@ -647,7 +655,7 @@ print(f"after training: {right(reader, test)} of 450 right")
 # </details>
 
 # %% [markdown]
-# Output $k$ is large where the picture looks like a $k$. One of the 450:
+# Output $k$ is large where the picture looks like a $k$:
 
 # %% slideshow={"slide_type": "skip"}
 i = test[3]
@@ -670,5 +678,5 @@ figures.show([left, right_hand], "A 2: its output is by far the largest of ten, 
 # - write a layer and nest layers, with $d_{l+1} = n_l$, and count the parameters;
 # - explain why $\sigma$ must not be the identity inside, and usually should be at the end, and when that is not enough;
 # - state (2.1.24), its arguments and the domain of $\ell$;
-# - build a network in which depth $k$ replaces $2^k$ neurons;
+# - build a network in which depth $k$ replaces $2^k-1$ neurons;
 # - choose a start with which a signal survives twenty layers.

@@ -27,7 +27,7 @@ reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))
 losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
 said = reader(digits.X[test]).argmax(axis=1)
 wrong = np.flatnonzero(said != truth)
-print(f"{wrong.size} of 450 held-out digits misread, by {reader.size} parameters")
+print(f"{wrong.size} of the 450 digits kept aside are misread, by {reader.size} parameters")
 
 # %% slideshow={"slide_type": "fragment"} tags=["picture"]
 answers = [f"{truth[i]}→{said[i]}" for i in wrong[:14]]
@@ -37,7 +37,7 @@ figures.show(p, f"Fourteen small digits, misread; truth and answer: {', '.join(a
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Half of the misread digits, as "truth → answer". **The question of this notebook:** how much has each of the 2410
 # numbers to do with such a mistake, and what does it cost to know? Nudged one by one they take 2411 outputs for a
-# single step of training. Section 6.12 answers.
+# single picture. Section 6.12 answers.
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S100"]
 # ## 6.1 Forward, by hand
@@ -47,8 +47,8 @@ figures.show(p, f"Fourteen small digits, misread; truth and answer: {', '.join(a
 #
 # $$a_l = W_l^Tz_{l-1} + b_l,\qquad z_l = \sigma_l(a_l),\qquad l = 1,\dots,L .$$
 #
-# The **pre-activation** $a_l$ is `pre[l]` in code. (Many books swap the letters: their $z_l$ is our $a_l$, and vice
-# versa.)
+# The **pre-activation** $a_l$, no coefficient any more, is `pre[l]` in code. (Many books swap the letters: their $z_l$
+# is our $a_l$, and vice versa.)
 
 # %% slideshow={"slide_type": "skip"}
 W1, b1 = np.array([[1, -1, 2], [1, 3, -2]]), np.array([-1, 2, -3])
@@ -82,7 +82,7 @@ print("pre1", pre1, "  z1", z1, "  output", pre2, "  loss", ((pre2 - y) ** 2 / 2
 #
 # $$\delta_l = \frac{\partial\ell}{\partial a_l}\in\mathbb R^{n_l}:$$
 #
-# entry $j$ says what the loss does when the input of neuron $j$ grows a little.
+# entry $j$ says what the loss does when the pre-activation of neuron $j$ grows a little.
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -115,7 +115,7 @@ print("delta_1, by nudging:", np.round(nudged, 4))
 #
 # *Needs 6.2.*
 #
-# The **backward pass** gets the errors from the last layer to the first. At the end
+# The **backward pass** gets the errors from the last layer to the first. At the end $\tilde y = \sigma_L(a_L)$, so
 # $\delta_L = \nabla_{\tilde y}\ell\odot\sigma_L'(a_L)$. Before that, $a_{l+1} = W_{l+1}^T\sigma_l(a_l)+b_{l+1}$ gives
 #
 # $$\frac{\partial(a_{l+1})_k}{\partial(a_l)_i} = (W_{l+1})_{ik}\,\sigma_l'\bigl((a_l)_i\bigr),$$
@@ -159,7 +159,7 @@ check("delta_L", my_delta_L)
 rng = np.random.default_rng(0)
 net = Deep.random([3, 4, 4, 2], [tanh, tanh, identity], rng)
 passed = net.forward(rng.normal(size=(1, 3)))
-delta = net.backward(passed, np.array([[1.0, -2.0]]))
+delta = net.backward(passed, np.array([[1.0, -2.0]]))  # all delta_l, for this slope of the loss in the output
 right, slope = delta[1][0], 1 - np.tanh(passed.pre[1][0]) ** 2
 for name, W in (("W delta", net.W[2]), ("W^T delta", net.W[2].T)):
     print(f"{name:9}: relative error {np.linalg.norm(W @ delta[2][0] * slope - right) / np.linalg.norm(right):.2f}")
@@ -167,7 +167,8 @@ for name, W in (("W delta", net.W[2]), ("W^T delta", net.W[2].T)):
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# By 70 %: neuron $i$ is blamed with the weights that lead into neuron $i$ of the next layer, not with its own.
+# By 70 %: neuron $i$ is blamed with the weights that lead into neuron $i$ of the next layer, not with those that lead
+# out of it.
 #
 # </details>
 
@@ -199,10 +200,9 @@ for a in (0.5, np.pi - 0.5):
 # $(a_l)_j$, which grows by $(z_{l-1})_i$ per unit of weight. So its slope is a product: what came in, times what went
 # wrong,
 #
-# $$\frac{\partial\ell}{\partial(W_l)_{ij}} = (z_{l-1})_i\,(\delta_l)_j ,$$
+# $$\frac{\partial\ell}{\partial(W_l)_{ij}} = (z_{l-1})_i\,(\delta_l)_j .$$
 #
-# with $z_{l-1}$ the output of the layer before. Which entries of $\partial\ell/\partial W_1$ and
-# $\partial\ell/\partial W_2$ are zero?
+# Which entries of $\partial\ell/\partial W_1$ and $\partial\ell/\partial W_2$ are zero?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 print("slopes in W_1:", *np.outer(x, delta1))
@@ -232,23 +232,32 @@ print("slopes in W_1:", *gradient.W[1], "  in b_1:", gradient.b[1])
 print("slopes in W_2:", *gradient.W[2], "  in b_2:", gradient.b[2])
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now $2\to3\to2\to1$, one number at a time: begin with scene 1, and after its answer press Step or click an edge. Then
-# scene 3: the target moves to what the network says. What happens to the slopes of layer 1?
+# Now $2\to3\to2\to1$, number by number. How many slopes are known after one pass forward and one back?
 
 # %% slideshow={"slide_type": "subslide"}
-explorables.BackpropTable("residual 0")
+explorables.BackpropTable("all slopes at once")
 
 # %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
 # <details><summary>For the lecturer</summary>
 #
-# Press 3; hands: A 0, B small, C as before; Enter. 3 min.
+# Press 1; hands: A those of the last layer, B one, C all; Enter. Then 3. 4 min.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# All 20 are 0: without a residual no error is sent back.
+# All 20: 14 weights, 6 biases. Then press › or click an edge.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Then scene 3: the target moves to what the network says. What happens to the slopes of layer 1?
+
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# All 9 are 0, like the other 11: without a residual no error is sent back.
 #
 # </details>
 
@@ -267,7 +276,7 @@ explorables.BackpropTable("residual 0")
 #
 # *Needs 6.4.*
 #
-# So far one sample. The loss (2.1.24) is a mean over $N$ of them, and so is its gradient:
+# The loss (2.1.24) is a mean over $N$ samples, and so is its gradient:
 #
 # $$\nabla_{W_l}\mathcal L = \frac1N\sum_{i=1}^N z_{l-1}^{(i)}\,\bigl(\delta_l^{(i)}\bigr)^T .$$
 #
@@ -309,10 +318,10 @@ def my_dW_l(z_previous, delta): ...
 check("dW_l", my_dW_l)
 
 # %% [markdown]
-# And the gradients, what came in times what went wrong, summed over the rows:
+# All gradients, folded until you have written yours:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["solution"]
 def backprop(W, b, sigma, X, Y):
     """For l = 1, ..., L the gradients (dW_l, db_l) of the mean squared loss."""
     pre, z = forward(W, b, sigma, X)
@@ -368,14 +377,14 @@ def mean_loss(theta):
 
 formula = backprop(net.W, net.b, net.sigma, X, Y)
 ours = np.concatenate([np.append(dW, db) for dW, db in formula])
-print(f"loop   : {max(np.abs(dW - part).max() for (dW, _), part in zip(formula, loop, strict=True)):.12f}")
-print(f"nudging: {np.abs(ours - nudge(mean_loss, net.theta)).max():.9f}")
-print(f"library: {np.abs(ours - net.gradient(X, Y).theta).max():.12f}")
+print(f"formula and loop   : {max(np.abs(dW - part).max() for (dW, _), part in zip(formula, loop, strict=True)):.12f}")
+print(f"formula and nudging: {np.abs(ours - nudge(mean_loss, net.theta)).max():.9f}")
+print(f"formula and library: {np.abs(ours - net.gradient(X, Y).theta).max():.12f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# By 0 in twelve digits, and in nine for nudging, which is not exact (6.7).
+# Their difference is 0 in twelve digits, and for nudging, which is not exact (6.7), in nine.
 #
 # </details>
 
@@ -392,7 +401,7 @@ for name, new, known in (("W", dW1, old.W), ("a", dW2[:, 0], old.a), ("b", db1, 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Yes, all differences are 0: with $W_2 = a$ the error of layer 1 is $\mathrm{res}\;a\odot\sigma'$.
+# Yes, all differences are 0: with the old $a$ as $W_2$ the error of layer 1 is $\mathrm{res}\;a\odot\sigma'$.
 #
 # </details>
 
@@ -400,7 +409,7 @@ for name, new, known in (("W", dW1, old.W), ("a", dW2[:, 0], old.a), ("b", db1, 
 # ## 6.7 How good is a check?
 #
 # Nudging has an error of its own. For three neurons in a chain, $\sigma(t) = t/(1+|t|)$, compare the exact slope with
-# steps to one side and to both. **Predict:** which $h$ is best, $10^{-3}$, $10^{-5}$, $10^{-8}$ or $10^{-15}$?
+# steps to one side and to both. **Predict:** which $h$ is best for each, $10^{-3}$, $10^{-5}$, $10^{-8}$ or $10^{-15}$?
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -429,7 +438,8 @@ figures.show(p, "As h shrinks the error falls to 1e-9 (one side, h = 1e-9) or 1e
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Of these $10^{-8}$ to one side (rounding favours $10^{-9}$ here), $10^{-5}$ to both: below that the two losses agree in almost all their 16 digits.
+# Of these $10^{-8}$ to one side (rounding favours $10^{-9}$ here), $10^{-5}$ to both: below that the two losses agree
+# in almost all their 16 digits.
 #
 # </details>
 
@@ -491,8 +501,8 @@ for widths in ([2, 8, 8, 1], [3, 10, 1], [64, 32, 10]):
 # </details>
 
 # %% [markdown]
-# Nudging $P$ parameters takes $P+1$ passes. The bargain is no luck of networks: all slopes of any formula cost at most
-# a few times the formula (without proof: Baur and Strassen 1983).
+# Nudging $P$ parameters takes $P+1$ passes to one side, $2P$ to both. The bargain is no luck of networks: all slopes of
+# any formula cost at most a few times the formula (without proof: Baur and Strassen 1983).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6.9 What every gradient must satisfy
@@ -537,8 +547,8 @@ print("slope in x:", net.W[1] @ delta[1][0], " nudged:", nudge(loss_at, x))
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 def slope_in_x(w, bias, x=0.3):
-    """The slope of ten sigmoid neurons in a row; z_l = 1/2 at a_l = 0, so the bias -w/2 keeps a_{l+1} = 0."""
-    row = Deep([[[w]]] * 10, [[0.6 * bias], *[[bias]] * 9], [sigmoid] * 10)
+    """The slope of ten sigmoid neurons in a row; z_l = 1/2 at a_l = 0, so biases -w/2 (first: -wx) keep all a_l = 0."""
+    row = Deep([[[w]]] * 10, [[2 * x * bias], *[[bias]] * 9], [sigmoid] * 10)
     return w * row.backward(row.forward([x]), np.ones((1, 1)))[1].item()  # W_1 delta_1
 
 
@@ -553,7 +563,7 @@ print(f"w = 1: {slope_in_x(1, -1 / 2):.4e}, and 4^-10 is {4.0**-10:.4e}")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Take the row into your hand. **Predict:** all weights go to $4$, while the biases stay. Does more of the slope arrive?
+# **Predict:** all weights go to $4$, while the biases stay. Does more of the slope arrive?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NeuronChain("ten sigmoid layers")
@@ -601,7 +611,7 @@ for sigma in (relu, tanh, sigmoid):
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer", "picture"]
 p = figures.Panel(x="layer l", y="mean of δₗ²", yscale="log", xticks=[1, 10, 20])
-for name, role, height in (("relu", "network", 1e3), ("tanh", "neuron 2", 1e-4), ("sigmoid", "error", 1e-14)):
+for name, role, height in (("relu", "network", 1e3), ("tanh", "neuron 2", 1e-4), ("sigmoid", "neuron 1", 1e-14)):
     p.line(range(1, 21), towers[name], role).label(name, 5, height)
 figures.show(p, "On the way to layer 1 the error stays with ReLU, fades a little with tanh, and dies with sigmoid.")
 
@@ -623,7 +633,7 @@ figures.show(p, "On the way to layer 1 the error stays with ReLU, fades a little
 # $$p_k = \frac{e^{s_k}}{\sum_m e^{s_m}},\qquad \ell(s,y) = -\sum_k y_k\log p_k .$$
 #
 # Softmax mixes the components, so it is no layer with an elementwise $\sigma$: it belongs to the loss. (This loss is
-# never 0; training can lower it for ever: Soudry et al. 2018.)
+# never 0: where all answers are right, larger scores lower it for ever; Soudry et al. 2018.)
 
 # %% slideshow={"slide_type": "fragment"}
 scores, target = np.array([[2.0, 1.0, -1.0]]), np.array([[0, 1, 0]])
@@ -677,8 +687,8 @@ print("shares for the scores 1002, 1001, 999:", softmax(scores + 1000))
 #
 # *Needs 6.8 and 6.11.*
 #
-# Everything together: $64\to32\to10$, tanh, identity at the end, cross-entropy, batches of 32. Forty epochs of 1347
-# pictures are $40\cdot42$ steps with 2410 slopes each.
+# Everything together: $64\to32\to10$, tanh, identity at the end, cross-entropy, $\tau=0.2$, batches of 32. Forty epochs
+# of 1347 pictures are $40\cdot42$ steps with 2410 slopes each.
 
 # %% slideshow={"slide_type": "fragment"}
 reader, rng = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1)), np.random.default_rng(2)
@@ -688,14 +698,14 @@ for epoch in range(1, 41):
     print("." if epoch % 10 else epoch, end="", flush=True)
 
 # %% [markdown]
-# At the top 28 of 450 held-out digits were wrong. How many now, and what did it cost?
+# At the top 28 of 450 were wrong. How many now, and what did it cost?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 scores = reader(digits.X[test])
 said = scores.argmax(axis=1)
 wrong = np.flatnonzero(said != truth)
 print(f"{wrong.size} wrong, {(said == truth).mean():.1%} right")
-print(f"a step costs 3 passes; by nudging {1 + reader.size}")
+print(f"all slopes for less than 3 outputs; by nudging for {1 + reader.size}")
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer", "opening"]
 # <details><summary>Answer</summary>
@@ -741,7 +751,7 @@ right.bars(range(10), shares, "network")
 figures.show([left, right], "Input 2: of ten bars between 0 and 1 that of 2 is by far the highest.")
 
 # %% [markdown]
-# And all that it still gets wrong. Cover the line below, and try to do better:
+# What it still gets wrong; read before you look below them:
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture"]
 answers = [f"{truth[i]}→{said[i]}" for i in wrong]
@@ -749,7 +759,7 @@ p = figures.images(digits.X[test[wrong]].reshape(-1, 8, 8), answers)
 figures.show(p, f"{wrong.size} small digits in a row, with truth and answer: {', '.join(answers)}.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Some are hard for us, too. Everything in this program you have now derived, checked or counted.
+# Everything in this program you have now derived, checked or counted.
 #
 # ## What you can now do
 #

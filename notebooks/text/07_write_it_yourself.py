@@ -5,7 +5,8 @@
 # library but NumPy, no formula that you have not derived. Can some sixty lines read at least 95 of 100 digits that they
 # have never seen? The last section answers.
 #
-# You need: notebook 6 (backpropagation), and the loop of notebook 4. You get: a network from an empty cell.
+# You need: [notebook 6](06_backpropagation.ipynb) (backpropagation), and the loop of
+# [notebook 4](04_gradient_descent.ipynb). You get: a network from an empty cell.
 
 # %% slideshow={"slide_type": "skip"}
 from itertools import pairwise
@@ -28,14 +29,14 @@ def ready(*names):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7.1 What goes in
 #
-# These were written by hand, and scanned to $8\times8$ grey levels. For the network a picture is a vector
+# The digits were written by hand, and scanned to $8\times8$ grey levels. For the network a picture is a vector
 # $x\in\mathbb R^{64}$, and its target a vector $y\in\mathbb R^{10}$ with a single $1$, in the place of the digit.
 
 # %% slideshow={"slide_type": "fragment"}
 digits = data.digits()
 train_set, test_set = data.split(1797, 450, np.random.default_rng(0))
 X, Y, digit = digits.X, digits.y, digits.raw_y
-print(f"{len(train_set)} pictures to learn from, {len(test_set)} held out")
+print(f"{len(train_set)} pictures to learn from, {len(test_set)} kept aside")
 print(f"shape of x: {X[0].shape}, of y: {Y[0].shape}")
 
 # %% tags=["picture"] slideshow={"slide_type": "subslide"}
@@ -44,9 +45,9 @@ words = [str(d) for d in digit[some]]
 figures.show(figures.images(X[some].reshape(10, 8, 8), words), f"Ten small pictures of digits: {', '.join(words)}.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# You will write six functions. Each stands below as a stub, `...`, and `check` says "not attempted yet" until you
-# replace it. Cells that need a function of yours wait for it. Stuck? Open the help; then `hint("name")`; at the very
-# end `solution("name")`.
+# You will write six functions. Each stands below as a stub, `...`. Five are judged by `check`, which says "not
+# attempted yet" until you replace them, the sixth by one of the five. Cells that need a function of yours wait for it.
+# Stuck? Open the help; then `hint("name")`; at the very end `solution("name")`.
 #
 # nblib is only the judge here. Nothing you write calls it.
 
@@ -81,8 +82,8 @@ class Identity:
 sigmas = [Tanh(), Identity()]
 
 # %% [markdown]
-# Descent moves all parameters together, so they live in one vector $\theta\in\mathbb R^P$; a layer's matrix and bias are
-# cut out of it when they are needed. For the widths $64\to32\to10$, how long is $\theta$?
+# Descent moves all parameters together, so they live in one vector $\theta\in\mathbb R^P$; a layer's matrix and bias
+# are cut out of it when they are needed. For the widths $64\to32\to10$, how long is $\theta$?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -96,7 +97,7 @@ def unpack(theta, widths):
     return Ws, bs
 
 
-sum((d + 1) * n for d, n in [(64, 32), (32, 10)])
+print("length of theta:", sum((d + 1) * n for d, n in [(64, 32), (32, 10)]))
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -163,9 +164,9 @@ check("forward", forward)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7.5 How wrong?
 #
-# The ten outputs are scores $s$. Softmax makes shares $p$ of them, and the cross-entropy is $\ell = -\log p_k$ for the right
-# class $k$, that is $\log\sum_m e^{s_m} - \langle y, s\rangle$. The largest score is taken out first, so that no exponential
-# overflows:
+# The ten outputs are scores $s$. Softmax makes shares $p$ of them, and the cross-entropy is $\ell = -\log p_k$ for the
+# right class $k$, that is $\log\sum_m e^{s_m} - \langle y, s\rangle$. The largest score is taken out first, so that no
+# exponential overflows:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -183,8 +184,8 @@ print("wrong and sure:", cross_entropy(np.array([9.0, 0, 0]), np.array([0, 1, 0]
 #
 # <details><summary>Help</summary>
 #
-# First the shares: exponentials divided by their sum. `check` also tries scores of 1000, so take the largest score out, as
-# above; the shares do not change. Then subtract the target.
+# First the shares: exponentials divided by their sum. `check` also tries scores of 1000, so take the largest score out,
+# as above; the shares do not change. Then subtract the target.
 #
 # </details>
 
@@ -200,7 +201,8 @@ check("softmax_delta", softmax_delta)
 #
 # From the slope of the loss in the output to the errors of all layers,
 #
-# $$\delta_L = \text{slope}\odot\sigma_L'(a_L),\qquad \delta_l = (W_{l+1}\,\delta_{l+1})\odot\sigma_l'(a_l).$$
+# $$\begin{aligned}\delta_L &= \text{slope}\odot\sigma_L'(a_L),\\
+# \delta_l &= (W_{l+1}\,\delta_{l+1})\odot\sigma_l'(a_l).\end{aligned}$$
 #
 # `pre` is the list of the pre-activations $a_1,\dots,a_L$, and Python counts it from 0. Return the list
 # $[\delta_1,\dots,\delta_L]$, for any depth.
@@ -208,8 +210,8 @@ check("softmax_delta", softmax_delta)
 # <details><summary>Help</summary>
 #
 # Begin with a list `deltas = [...]` that holds $\delta_L$ alone. Then a loop that goes down: the newest error stands in
-# front, `deltas[0]`, and the matrix between entry `l` and entry `l + 1` is `Ws[l + 1]`. `deltas.insert(0, ...)` puts the next
-# one in front. For $L = 1$ the loop has nothing to do.
+# front, `deltas[0]`, and the matrix between entry `l` and entry `l + 1` is `Ws[l + 1]`. `deltas.insert(0, ...)` puts
+# the next one in front. For $L = 1$ the loop has nothing to do.
 #
 # </details>
 
@@ -221,19 +223,19 @@ def backward(Ws, sigmas, pre, slope): ...
 check("backward", backward)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 7.7 The gradient, and its proof
+# ## 7.7 The gradient, and its test
 #
 # *Needs 7.2, 7.3, 7.4, 7.5 and 7.6.*
 #
 # Put it together for one sample. Forward, but this time *keep* every $a_l$ and every $z_l$; the slope in the output;
-# backward; and each layer's gradients are what came in times what went wrong, $z_{l-1}\delta_l^T$ for $W_l$ and $\delta_l$
-# for $b_l$. Return them as one vector, in the order of $\theta$.
+# backward; and each layer's gradients are what came in times what went wrong, $z_{l-1}\delta_l^T$ for $W_l$ and
+# $\delta_l$ for $b_l$. Return them as one vector, in the order of $\theta$.
 #
 # <details><summary>Help</summary>
 #
 # `Ws, bs = unpack(theta, widths)`. Two lists, `pre` empty and `z` holding $x$; the loop of `forward` fills both. Then
-# `softmax_delta(z[-1], y)` is the slope that `backward` wants. Last, for each `z[l]` and the error that `backward` gave for it:
-# `np.outer(...)`, flattened by `.ravel()`, and then the error itself; `np.concatenate` joins all pieces.
+# `softmax_delta(z[-1], y)` is the slope that `backward` wants. Last, for each `z[l]` and the error that `backward` gave
+# for it: `np.outer(...)`, flattened by `.ravel()`, and then the error itself; `np.concatenate` joins all pieces.
 #
 # </details>
 
@@ -243,7 +245,25 @@ def gradient_of_one(theta, widths, x, y): ...
 
 
 # %% [markdown]
-# No exercise of nblib judges this one. Your own nudging does, on a small network $4\to3\to2$ with $15 + 8 = 23$
+# <details><summary>At the very end: a solution</summary>
+#
+# ```python
+# def gradient_of_one(theta, widths, x, y):
+#     Ws, bs = unpack(theta, widths)
+#     pre, z = [], [x]
+#     for W, b, sigma in zip(Ws, bs, sigmas):
+#         pre.append(W.T @ z[-1] + b)
+#         z.append(sigma(pre[-1]))
+#     deltas = backward(Ws, sigmas, pre, softmax_delta(z[-1], y))
+#     parts = []
+#     for came_in, delta in zip(z, deltas):
+#         parts += [np.outer(came_in, delta).ravel(), delta]
+#     return np.concatenate(parts)
+# ```
+#
+# </details>
+#
+# No `check` judges this one. Your own nudging does, on a small network $4\to3\to2$ with $15 + 8 = 23$
 # parameters and one made-up sample:
 
 # %% slideshow={"slide_type": "fragment"}
@@ -268,19 +288,20 @@ def nudging_agrees():
     return gap < 1e-8
 
 
-proved = nudging_agrees()
+agrees = nudging_agrees()
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7.8 The loop
 #
-# In every epoch, for each batch of $B$ neighbouring rows, one step of descent: $\theta \leftarrow \theta - \tau\,\nabla$.
-# The rows were shuffled when we split them. `gradient(theta, X, y)` is a function you are given; the last batch may be
-# shorter.
+# In every epoch, for each batch of $B$ neighbouring rows, one step of descent:
+# $\theta \leftarrow \theta - \tau\,\nabla$. The rows were shuffled when we split them. `gradient(theta, X, y)` is a
+# function you are given; the last batch may be shorter.
 #
 # <details><summary>Help</summary>
 #
-# Two loops, epochs outside, batches inside. `range(0, len(X), B)` gives the first row of each batch, and `X[k : k + B]` is
-# the batch, a short last one included. Write `theta = theta - ...`: with `-=` you would change the vector you were given.
+# Two loops, epochs outside, batches inside. `range(0, len(X), B)` gives the first row of each batch, and `X[k : k + B]`
+# is the batch, a short last one included. Write `theta = theta - ...`: with `-=` you would change the vector you were
+# given.
 #
 # </details>
 
@@ -313,8 +334,8 @@ def answers(theta, X):
 
 
 # %% [markdown]
-# Twenty epochs, $B = 32$, $\tau = 0.5$: about 27 000 times forward and backward, a few seconds. **Predict:** what share of
-# the 450 held-out digits will be right, before and after?
+# Twenty epochs, $B = 32$, $\tau = 0.5$: about $27\,000$ times forward and backward, a few seconds. **Predict:** what
+# share of the 450 digits kept aside will be right, before and after?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 theta = None
@@ -323,13 +344,13 @@ if nudging_agrees() and ready("train"):
     print(f"before: {np.mean(answers(theta, X[test_set]) == digit[test_set]):.0%}")
     theta = train(theta, gradient, X[train_set], Y[train_set], 32, 20, 0.5)
     share = np.mean(answers(theta, X[test_set]) == digit[test_set])
-    print(f"after:  {share:.1%} of {len(test_set)} held-out digits")
+    print(f"after:  {share:.1%} of the {len(test_set)} digits kept aside")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# From about a tenth, which is what guessing gets, to about 97 %, because most digits look like others of their kind, and
-# the network has seen each of 1347 twenty times.
+# From about a tenth, which is what guessing gets, to about 97 %, because most digits look like others of their kind,
+# and the network has seen each of 1347 twenty times.
 #
 # </details>
 
@@ -339,7 +360,7 @@ if nudging_agrees() and ready("train"):
 
 # %% tags=["picture"] slideshow={"slide_type": "subslide"}
 def failures(theta):
-    """A picture of the held-out digits that the network with these parameters reads wrongly."""
+    """A picture of the digits kept aside that the network with these parameters reads wrongly."""
     given = answers(theta, X[test_set])
     wrong = np.flatnonzero(given != digit[test_set])[:14]
     words = [f"{digit[test_set[i]]}→{given[i]}" for i in wrong]
@@ -353,9 +374,8 @@ failures(theta) if theta is not None else print("Here the digits will stand that
 # With six functions of yours the answer to the question at the top is yes: some thirty lines of yours, and as many that
 # were given.
 #
-# **If you want more.** One sample at a time is honest and slow. Let the rows of a matrix be the samples (6.5): the same
-# four lines then do a whole batch at once, some twenty times faster, and your slow gradient is the judge of the fast
-# one.
+# **If you want more.** One sample at a time is honest and slow. Let the rows of a matrix be the samples (6.5): as many
+# lines then do a whole batch at once, many times faster, and your slow gradient is the judge of the fast one.
 #
 # ## What you can now do
 #

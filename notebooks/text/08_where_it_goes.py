@@ -5,7 +5,8 @@
 # gradients of any program, the library that others use, and the two questions that decide whether a trained network is
 # worth anything.
 #
-# You need: notebooks 3, 4 and 6. You get: momentum, Adam, reverse mode, PyTorch, and early stopping.
+# You need: notebooks [3](03_least_squares.ipynb), [4](04_gradient_descent.ipynb) and [6](06_backpropagation.ipynb). You
+# get: momentum, Adam, reverse mode, PyTorch, and early stopping.
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -22,20 +23,20 @@ t = np.linspace(crash.X.min(), crash.X.max(), 400)  # where we look at the netwo
 # Half of the crash data of notebook 3 to learn from, the other half kept aside:
 
 # %% tags=["picture"] slideshow={"slide_type": "fragment"}
-p = figures.Panel(x="time after impact, standardised", y="acceleration of the head")
+p = figures.Panel(x="time after impact (standardised)", y="acceleration of the head (standardised)")
 p.data(crash.X[learn], crash.y[learn]).label("learned from", -1.7, 1.2)
 p.dots(crash.X[keep], crash.y[keep], "test").label("kept aside", 0.9, -2)
 figures.show(p, "Two halves of the same crash: flat, a plunge, a rebound, and much noise between 0 and 1.5.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# How many neurons should a network have for these, and how long should it learn? With enough of both it can pass close by
-# every point it sees. The last section answers; first we need faster ways downhill.
+# How many neurons should a network have for these, and how long should it learn? With enough of both it can pass close
+# by every point it sees. The last section answers; first we need faster ways downhill.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8.1 Momentum
 #
-# Take the bowl of 4.2 again: $F(a) = \tfrac1{2n}|\Phi a - y|^2$ with $\Phi$ a triangle of ones and $n = 10$. Its flattest
-# direction is $\kappa = \lambda_{\max}/\lambda_{\min}$ times flatter than its steepest. How flat is that?
+# Take the bowl of 4.2 again: $F(a) = \tfrac1{2n}|\Phi a - y|^2$ with $\Phi$ a triangle of ones and $n = 10$. Its
+# steepest direction is $\kappa = \lambda_{\max}/\lambda_{\min}$ times as steep as its flattest. How large is $\kappa$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 n = 10
@@ -62,8 +63,7 @@ print(f"eigenvalues from {low:.4f} to {high:.4f}, kappa = {kappa:.1f}")
 # With $\beta = 0$ this is gradient descent.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Build.** The point after `steps` steps, from $v = 0$ on. (Write yours before you read on: the next cell has the same
-# loop.)
+# **Build.** The point after `steps` steps, from $v = 0$ on.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -73,10 +73,10 @@ def my_momentum(x, gradient, tau, beta, steps): ...
 check("momentum", my_momentum)
 
 # %% [markdown]
-# The whole path, in five lines:
+# The whole path, folded until you have written yours:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "fragment"} tags=["solution"]
 def momentum(gradient, a, tau, beta, steps):
     """The path (steps + 1, P) of gradient descent with momentum; beta = 0 is without."""
     path, v = [a], np.zeros(len(a))
@@ -87,9 +87,10 @@ def momentum(gradient, a, tau, beta, steps):
 
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Which $\tau$ and $\beta$? In an eigenvector's direction the distance $e_k$ to the minimum obeys
-# $e_{k+1} = (1+\beta-\tau\lambda)\,e_k - \beta\,e_{k-1}$. Try $e_k = z^k$: the two roots $z$ have the product $\beta$, and
-# where they are not real both have the modulus $\sqrt\beta$. That is so exactly while
+# Which $\tau$ and $\beta$? Since $-\tau v$ is the step before, in an eigenvector's direction the distance $e_k$ to the
+# minimum obeys $e_{k+1} = e_k + \beta(e_k - e_{k-1}) - \tau\lambda e_k$. Try $e_k = z^k$: then
+# $z^2 - (1+\beta-\tau\lambda)z + \beta = 0$, the two roots have the product $\beta$, and where they are not real both
+# have the modulus $\sqrt\beta$. That is so exactly while
 #
 # $$(1-\sqrt\beta)^2 < \tau\lambda < (1+\sqrt\beta)^2 .$$
 
@@ -98,11 +99,11 @@ def momentum(gradient, a, tau, beta, steps):
 #
 # $$\sqrt\beta = \frac{\sqrt\kappa-1}{\sqrt\kappa+1}\quad\text{instead of}\quad\frac{\kappa-1}{\kappa+1}$$
 #
-# of gradient descent (4.2), which was best with $\tau = 2/(\lambda_{\min}+\lambda_{\max})$. In numbers, and with the minimum
-# that 4.2 knows:
+# of gradient descent (4.2), which was best with $\tau = 2/(\lambda_{\min}+\lambda_{\max})$. In numbers, and with the
+# minimum $a^*$ of 4.2:
 
 # %% slideshow={"slide_type": "fragment"}
-coefficients = np.diff(np.sin(2 * np.pi * np.arange(n + 1) / n))  # the minimum, as in 4.2; we start at 0
+coefficients = np.diff(np.sin(2 * np.pi * np.arange(n + 1) / n))  # a*, as in 4.2; we start at a = 0
 rate_gd, rate_ball = (kappa - 1) / (kappa + 1), (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
 tau_gd, tau_ball = 2 / (low + high), 4 / (np.sqrt(low) + np.sqrt(high)) ** 2
 
@@ -114,7 +115,7 @@ def millionth(path):
 
 
 # %% [markdown]
-# With $e = a - \text{minimum}$ the gradient is $Ge$. **Predict:** how many steps will the two need for a factor of a
+# With $e = a - a^*$ the gradient is $Ge$ (4.2). **Predict:** how many steps will the two need for a factor of a
 # million?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -134,10 +135,11 @@ for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball
 # </details>
 
 # %% [markdown]
-# Measured 0.9886 and 0.8607. The second lies a little above its formula: at both ends the two roots $z$ coincide, and then
-# $kz^k$ is a solution, too. From step 500 to 1000 the $k$ is a factor 2, and $2^{1/500} = 1.0014$ is all of the difference.
+# With momentum the measured rate lies a little above its formula: at both ends the two roots $z$ coincide, and then
+# $kz^k$ is a solution, too. From step 500 to 1000 the $k$ is a factor 2, and $2^{1/500} = 1.0014$ is all of the
+# difference.
 #
-# No method whose steps are sums of gradients it has seen has a better rate on all bowls with this $\kappa$, whatever their
+# No method whose steps combine gradients it has seen has a better rate on all bowls with this $\kappa$, whatever their
 # dimension (without proof: Nesterov 2004).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -145,9 +147,9 @@ for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball
 #
 # *Needs 8.1.*
 #
-# Nobody knows $\lambda_{\min}$ and $\lambda_{\max}$ of a network. **Adam** (Kingma and Ba 2015) divides the mean gradient of
-# late by its mean size of late, entry by entry. Every entry then moves by about $\tau$ per step, however large or small its
-# gradient is:
+# Nobody knows $\lambda_{\min}$ and $\lambda_{\max}$ of a network. **Adam** (Kingma and Ba 2015) divides the mean
+# gradient of late by its mean size of late (root mean square), entry by entry. As long as its slope keeps the sign, an
+# entry then moves by about $\tau$ per step, however large or small the slope is:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -175,8 +177,8 @@ for tau in (1, 0.1, 0.03, 0.01):
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# From 248 to 288 steps for $\tau = 1$, $0.1$ and $0.03$, and the same in other units, because a factor in front of the
-# gradient is in its size, too, and cancels; only $\tau = 0.01$ is too timid (949 steps).
+# Little: from 248 to 288 steps for $\tau = 1$, $0.1$ and $0.03$; only $\tau = 0.01$ is too timid (949 steps). In other
+# units nothing changes, because a factor in front of the gradient is in its size, too, and cancels.
 #
 # </details>
 
@@ -185,7 +187,8 @@ for tau in (1, 0.1, 0.03, 0.01):
 
 # %% slideshow={"slide_type": "fragment"}
 walks = {"gradient descent": plain, "momentum": ball, "Adam": adam(lambda e: G @ e, -coefficients, 0.1, 400)}
-print({name: f"{np.linalg.norm(path[100]):.0e}" for name, path in walks.items()}, "from the minimum after 100 steps")
+for name, path in walks.items():
+    print(f"{name:16} after 100 steps {np.linalg.norm(path[100]):.0e} from the minimum")
 
 # %% tags=["picture"] slideshow={"slide_type": "subslide"}
 p = figures.Panel(x="step k", y="distance to the minimum", yscale="log", xlim=(0, 400), ylim=(1e-8, 3))
@@ -195,16 +198,16 @@ for j, (name, place) in enumerate(zip(walks, places, strict=True), 1):
 figures.show(p, "On a logarithmic scale gradient descent falls slowly, momentum fast, Adam between them.")
 
 # %% [markdown]
-# Slower than the best momentum, and nobody had to know an eigenvalue: that is why Adam is what most people try first. There
-# is a price. Adam depends on the axes, and with a constant $\tau$ there are convex functions on which it does not
+# Adam is slower than the best momentum, but nobody had to know an eigenvalue: so it is what most people try first.
+# There is a price. Adam depends on the axes, and with a constant $\tau$ there are convex functions on which it does not
 # converge (without proof: Reddi, Kale and Kumar 2018).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8.3 The gradient of any program
 #
-# Backpropagation knows one kind of network. Its idea knows no such limit: let every value remember what it was made of, and
-# how a slope goes back from it. That is **reverse mode**, and forty lines are enough (after *micrograd*, Karpathy 2020, with
-# arrays in place of numbers).
+# Backpropagation knows one kind of network. Its idea knows no such limit: let every value remember what it was made of,
+# and how a slope goes back from it. That is **reverse mode**, and forty lines are enough (after *micrograd*, Karpathy
+# 2020, with arrays in place of numbers).
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -221,8 +224,8 @@ def bend(p, sigma):
 
 
 # %% [markdown]
-# Sums and products. Where a row $q$ was added to many rows, it collects the slopes of them all; that is where the sum in the
-# bias gradient of 6.5 came from:
+# Sums and products. Where a row $q$ was added to many rows, it collects the slopes of them all; that is where the sum
+# in the bias gradient of 6.5 came from:
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -237,8 +240,8 @@ def times(p, q):
 
 
 # %% [markdown]
-# **Build.** The way back through a matrix product $C = AB$: from $\bar C$, the slopes of the loss in the entries of $C$, to
-# $\bar A$ and $\bar B$, those in the entries of $A$ and $B$. (Write yours before you read on: the next cell has it.)
+# **Build.** The way back through a matrix product $C = AB$: from $\bar C$, the slopes of the loss in the entries of
+# $C$, to $\bar A$ and $\bar B$, those in the entries of $A$ and $B$.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -248,23 +251,28 @@ def my_matmul_back(A, B, C_bar): ...
 check("matmul_back", my_matmul_back)
 
 # %% [markdown]
-# The same for nodes, and a sum of all entries, which sends the same slope to each of them:
+# The same for nodes, folded until you have written yours:
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} tags=["solution"]
 def product(p, q):
     """p @ q for matrices."""
     return Node(p.value @ q.value, (p, lambda s: s @ q.value.T), (q, lambda s: p.value.T @ s))
 
 
+# %% [markdown]
+# A sum of all entries sends the same slope to each of them:
+
+
+# %% slideshow={"slide_type": "fragment"}
 def total(p):
     """The sum of all entries."""
     return Node(p.value.sum(), (p, lambda s: np.full(p.value.shape, s)))
 
 
 # %% [markdown]
-# Backward: from the loss to the inputs, every node after all those that were made of it, and slopes that arrive on several
-# ways are added:
+# Backward: from the loss to the inputs, every node after all those that were made of it, and slopes that arrive on
+# several ways are added:
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -289,8 +297,8 @@ def backward(loss):
 Node.__add__, Node.__mul__, Node.__matmul__ = add, times, product  # so that formulas read as they are written
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The network with whole numbers of 6.1, sample $x = (2, 1)$, target 5. There the slopes in $W_1$ were $x\,\delta_1^T$ with
-# $\delta_1 = (-6, 3, 0)$. What will `W1.slope` be?
+# The network with whole numbers of 6.1, sample $x = (2, 1)$, target 5. There the slopes in $W_1$ were $x\,\delta_1^T$
+# with $\delta_1 = (-6, 3, 0)$. What will `W1.slope` be?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 W1, b1 = Node([[1, -1, 2], [1, 3, -2]]), Node([-1, 2, -3])
@@ -323,13 +331,13 @@ print(f"{ours.size} slopes, the largest difference is {'below' if gap < 1e-14 el
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# All 32 slopes agree to 14 digits: for a network reverse mode *is* backpropagation, with the same products.
+# By less than $10^{-14}$ in all 32 slopes: for a network reverse mode *is* backpropagation, with the same products.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now what notebook 6 could not do: one matrix used *twice*, and a connection that jumps over a layer. Nudging is the judge
-# again; does it agree in all nine entries?
+# Now what notebook 6 could not do: one matrix used *twice*, and a connection that jumps over a layer. Nudging is the
+# judge again; does it agree in all nine entries?
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -349,19 +357,20 @@ print(f"{len(nudged)} slopes, the largest difference to nudging is {'below' if g
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Yes, to eight digits in all 9 entries: the slopes that $W$ gets from its two places are added, and nothing else is needed.
+# Yes, up to $10^{-8}$ in all nine: the slopes that $W$ gets from its two places are added, and nothing else is needed.
 #
 # </details>
 
 # %% [markdown]
-# Each operation costs on the way back about what it cost forward, so *every* program has its gradient for a small multiple
-# of its own price (Baur and Strassen 1983), in any number of variables.
+# Each operation costs on the way back at most a few times what it cost forward, a matrix product twice as much. So
+# *every* program has its gradient for a small multiple of its own price, in any number of variables (Baur and Strassen
+# 1983).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8.4 The same in PyTorch
 #
-# What others call training is `Node` with hundreds of operations and a graphics card. Take the digit reader of 6.12 before
-# its training, and its gradient on 100 pictures:
+# The libraries that others use are `Node` with hundreds of operations, on a graphics card. Take the digit reader of
+# 6.12 before its training, and its gradient on 100 pictures:
 
 # %% slideshow={"slide_type": "fragment"}
 digits = data.digits()
@@ -389,8 +398,8 @@ print("largest slopes:", [round(np.abs(gradient.W[l]).max(), 3) for l in (1, 2)]
 # ```
 
 # %% [markdown]
-# `.data`, `.grad` and `backward()` are our `value`, `slope` and `backward`, samples are rows as here, and `cross_entropy`
-# contains the softmax. Only a `weight` is our $W_l^T$:
+# `.data`, `.grad` and `backward()` are our `value`, `slope` and `backward`, samples are rows as here, and
+# `cross_entropy` contains the softmax. Only a `weight` is our $W_l^T$:
 
 # %% slideshow={"slide_type": "fragment"}
 for l in (1, 2):
@@ -401,15 +410,16 @@ for l in (1, 2):
 #
 # *Needs 8.2.*
 #
-# Back to the crash. A hundred tanh neurons, 300 parameters for 67 points, and Adam with $\tau = 0.01$. The loss on the points
-# that are kept aside, the **validation loss**, takes no part in training; it says what the network is worth elsewhere.
+# Back to the crash. A hundred tanh neurons, 300 parameters for 67 points, and Adam with $\tau = 0.01$. The loss on the
+# points that are kept aside, the **validation loss**, takes no part in training; it says what the network is worth
+# elsewhere.
 
 
 # %% slideshow={"slide_type": "fragment"}
 def curves(n, steps=2000, every=20):
     """(steps, training loss, validation loss) of n tanh neurons trained by Adam, and the networks."""
     net = Shallow.random(n, 1, tanh, np.random.default_rng(3))
-    net.W, net.b = 3 * net.W, 3 * net.b  # steeper, with the kinks where they were
+    net.W, net.b = 3 * net.W, 3 * net.b  # steeper, with the bends where they were
     path = adam(lambda theta: net.at(theta).gradient(crash.X[learn], crash.y[learn]).theta, net.theta, 0.01, steps)
     nets = [net.at(theta) for theta in path[::every]]
     trained, kept = ([net.loss(crash.X[part], crash.y[part]) for net in nets] for part in (learn, keep))
@@ -425,14 +435,6 @@ best = kept.argmin()
 for name, loss in (("validation", kept), ("training", trained)):
     print(f"{name:10} loss: {loss[0]:.2f} at the start, {loss[best]:.2f} at step {k[best]}, {loss[-1]:.2f} at the end")
 
-# %% [markdown] tags=["answer"]
-# <details><summary>Answer</summary>
-#
-# It falls to $0.12$ at step 40 and has risen to $0.17$ at step 2000, while the training loss falls on, from $0.10$ to
-# $0.05$: what is learned late is true of the training points only.
-#
-# </details>
-
 # %% tags=["picture", "answer"] slideshow={"slide_type": "subslide"}
 loss = figures.Panel("loss", "step", yscale="log", xlim=(0, 1700), ylim=(0.03, 1))
 loss.network(k, trained, "thin").label("training", 1200, 0.05)
@@ -442,18 +444,26 @@ fit.network(t, nets[best](t)).label("best step", -1, 1.4)
 fit.line(t, nets[75](t), "error", "thin").label("step 1500", 0.6, -2.2)
 figures.show([loss, fit], "Training falls, validation falls and then rises; the late curve chases the noise.")
 
+# %% [markdown] tags=["answer"]
+# <details><summary>Answer</summary>
+#
+# It falls to $0.12$ at step 40 and rises to $0.17$ at step 2000, while the training loss falls on, from $0.10$ to
+# $0.05$: what is learned late is true of the training points only.
+#
+# </details>
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The network first learns what both halves share, the crash, and then what only one of them has, its noise. **Early
 # stopping** keeps the parameters of the lowest validation loss. That loss was chosen as the lowest of many, so it
-# flatters a little: an honest final number needs a third part of the data, used once.
+# flatters a little: an honest final number needs points that nobody has looked at, used once.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8.6 How wide?
 #
 # *Needs 8.2 and 8.5.*
 #
-# Two, five, twenty, a hundred neurons. **Predict:** which width has the lowest validation loss when each stops at its best,
-# and which at the end?
+# Two, five, twenty, a hundred neurons. **Predict:** which width has the lowest validation loss when each stops at its
+# best, and which at the end?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 for n in (2, 5, 20, 100):
@@ -463,14 +473,14 @@ for n in (2, 5, 20, 100):
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# At their best five, twenty and a hundred neurons are equal ($0.11$ to $0.12$), and two are too stiff ($0.22$); at the end
-# five and twenty have $0.14$ and a hundred $0.17$, because more parameters can follow more of the noise.
+# At their best five, twenty and a hundred neurons are equal ($0.11$ to $0.12$), and two are too stiff ($0.22$); at the
+# end five and twenty have $0.14$ and a hundred $0.17$, because more parameters can follow more of the noise.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# So the first question has its answer: wide enough to bend as the data do, and stopped when the points kept aside say so.
-# Two neurons cannot follow this crash; from five on, *when* you stop matters more than how many.
+# So the first question has its answer: wide enough to bend as the data do, and stopped when the points kept aside say
+# so. Two neurons cannot follow this crash; from five on, *when* you stop matters more than how many.
 #
 # **To read on:** Nesterov (2004), *Lectures on Convex Optimization*; Griewank and Walther (2008), *Evaluating
 # Derivatives*; Prechelt (1998), *Early stopping – but when?*

@@ -1,7 +1,7 @@
 """From the student's notebooks to the pages of the book: what a reader of a page needs, in the words of MyST-NB.
 
-Tags of cells say what is shown: `answer` (its output is folded until it is asked for), `picture` (its code is folded),
-`lecturer` (left out, as are the speaker's notes). A cell that shows a moving figure becomes the figure.
+Tags of cells say what is shown: `answer` (its output is folded until it is asked for), `picture` and `solution` (their
+code is folded), `lecturer` (left out, with the speaker's notes). A cell that shows a moving figure becomes the figure.
 """
 
 import ast
@@ -16,8 +16,8 @@ from nblib.command import flat
 from nblib.explorables import FIGURES
 from publish.readers import unveiled
 
-FOLDED = {"answer": "hide-output", "picture": "hide-input"}  # our tag: MyST-NB's
-PROMPTS = {"answer": "what comes out", "picture": "the code"}
+FOLDED = {"answer": "hide-output", "picture": "hide-input", "solution": "hide-input"}  # our tag: MyST-NB's
+PROMPTS = {"answer": "what comes out", "picture": "the code", "solution": "one way to write it"}
 LINK = re.compile(r"\]\((\w+\.ipynb)#([^)\s]+)\)")
 
 

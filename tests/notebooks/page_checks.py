@@ -117,6 +117,18 @@ def answered(block):
     return "answer" in tags(block.after) and "<details>" in block.after.source
 
 
+def solutions_in_sight(page):
+    """Code cells that define the function an exercise above asks for, under its name, and are not folded."""
+    asked, found = set(), []
+    for cell in page:
+        if cell.cell_type == "code":
+            functions = {node.name for node in tree(cell).body if isinstance(node, ast.FunctionDef)}
+            if functions & asked and "source_hidden" not in cell.metadata.get("jupyter", {}):
+                found.append(f"{first_line(cell)!r} stands in plain sight")
+            asked |= set(re.findall(r"\bcheck\(\s*[\"'](\w+)[\"']", cell.source))
+    return found
+
+
 # ---- outputs
 
 

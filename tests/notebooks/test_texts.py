@@ -16,6 +16,7 @@ from page_checks import (
     mentions_of_the_script,
     needs,
     plotting_share,
+    solutions_in_sight,
     unanswered,
     undefined_names,
     visible_answers,
@@ -61,6 +62,11 @@ def test_no_answer_is_visible_on_opening(name):
 @each
 def test_every_question_has_its_answer_below(name):
     assert not unanswered(page(name))
+
+
+@each
+def test_no_solution_is_visible_on_opening(name):
+    assert not solutions_in_sight(page(name))
 
 
 @each
@@ -177,6 +183,12 @@ def test_a_question_without_an_answer_is_found(question):
 def test_the_second_cell_below_a_question_may_give_it_away_too():
     page = f'{OPENING}# %% [markdown]\n# Why?\n\n# %% tags=["answer"]\ns = 1\ns\n\n# %%\nt = 2\nt\n{ANSWER}'
     assert len(visible_answers(planted(page, s="1", t="2"))) == 1
+
+
+def test_a_solution_in_plain_sight_is_found():
+    page = '# %%\ndef my_step(x): ...\n\n\ncheck("step", my_step)\n\n# %%{}\ndef step(x):\n    return x - 1\n'
+    assert len(solutions_in_sight(planted(page.format("")))) == 1
+    assert not solutions_in_sight(planted(page.format(' tags=["solution"]')))
 
 
 NO_QUESTION = {

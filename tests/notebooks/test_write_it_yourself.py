@@ -16,29 +16,22 @@ from nblib.exercises import EXERCISES, check
 
 TEXT = Path(__file__).parents[2] / "notebooks" / "text" / "07_write_it_yourself.py"
 STUB = re.compile(r"^def (\w+)\(.*\): \.\.\.$", re.MULTILINE)
-GRADIENT_OF_ONE = """
-def gradient_of_one(theta, widths, x, y):
-    Ws, bs = unpack(theta, widths)
-    pre, z = [], [x]
-    for W, b, sigma in zip(Ws, bs, sigmas):
-        pre.append(W.T @ z[-1] + b)
-        z.append(sigma(pre[-1]))
-    deltas = backward(Ws, sigmas, pre, softmax_delta(z[-1], y))
-    parts = []
-    for came_in, delta in zip(z, deltas):
-        parts += [np.outer(came_in, delta).ravel(), delta]
-    return np.concatenate(parts)
-"""
+FENCED = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+def sources(kind):
+    return [cell.source for cell in jupytext.read(TEXT, fmt="py:percent").cells if cell.cell_type == kind]
 
 
 def code():
-    return [cell.source for cell in jupytext.read(TEXT, fmt="py:percent").cells if cell.cell_type == "code"]
+    return sources("code")
 
 
 def solved(name):
-    """The source of the function of this name as its exercise solves it."""
+    """The source of the function of this name as its exercise solves it, or the page where there is no exercise."""
     if name not in EXERCISES:
-        return GRADIENT_OF_ONE
+        [shown] = FENCED.findall("\n".join(sources("markdown")))
+        return shown
     source = inspect.getsource(EXERCISES[name].answer)
     return source[source.index("\ndef ") + 1 :]
 

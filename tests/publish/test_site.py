@@ -134,14 +134,20 @@ def test_tags_fold_answers_and_code_and_leave_the_lecturer_out(tmp_path):
     mine = nbformat.v4.new_markdown_cell("psst", metadata={"tags": ["lecturer"]})
     told = nbformat.v4.new_markdown_cell("It is 42.", metadata={"tags": ["answer"]})
     book = pages.page(
-        book_of(notes, mine, told, code("f()", "answer"), code("g()", "picture"), code("h()", "lecturer")), tmp_path
-    )
+        book_of(
+            notes, mine, told, code("f()", "answer"), code("g()", "picture"), code("h()", "lecturer"),
+            code("def way(): ...", "solution"),
+        ),
+        tmp_path,
+    )  # fmt: skip
     assert "psst" not in nbformat.writes(book)
     assert "h()" not in nbformat.writes(book)
     assert book.cells[0].source == "<details><summary>Answer</summary>\n\nIt is 42.\n\n</details>"
     assert book.cells[1].metadata.tags == ["hide-output"]
     assert book.cells[1].metadata.mystnb.code_prompt_show == "Show what comes out"
     assert book.cells[2].metadata.tags == ["hide-input"]
+    assert book.cells[3].metadata.tags == ["hide-input"]
+    assert book.cells[3].metadata.mystnb.code_prompt_show == "Show one way to write it"
 
 
 def test_a_figure_takes_the_place_of_its_cell(tmp_path):

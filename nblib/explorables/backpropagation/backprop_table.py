@@ -95,7 +95,7 @@ class BackpropTable(Explorable):
             13 numbers lead from the input to the last error, one by one. How many need σ or its slope σ′?
             | 5 | 10 ✓ | 13
             the outputs of the five hidden neurons need σ, and their five errors σ′.
-            > Work out the number of the box with “?”, type it, then press Step.
+            > Work out the number of the box with “?”, type it, then press ›.
             """),
     )
     quick = ("k", "fill", "guess", "h")
