@@ -223,7 +223,7 @@ print("slopes in W_2:", *np.outer(z1, delta2))
 
 # %% [markdown] tags=["S99"]
 # That is **backpropagation**: the gradient of $\ell(\hat f(x),y)$ in every $W_l$ and $b_l$ from one forward and one
-# backward pass. The library agrees with our paper:
+# backward pass. The library agrees:
 
 # %% slideshow={"slide_type": "subslide"}
 paper = Deep([W1, W2], [b1, b2], [relu, identity])

@@ -29,6 +29,7 @@ def stub(a, W, b, X, y, sigma): ...
 def test_plain_text():
     right = "✓ grad_a: right\n  Right on all 6 tries and in 6 special cases."
     assert repr(check("grad_a", EXERCISES["grad_a"].answer)) == right
+    assert "and in 1 special case." in repr(check("nudged_gradient", EXERCISES["nudged_gradient"].answer))
     assert repr(check("grad_a", double)).startswith("✗ grad_a: not yet\n  Twice too large")
     lines = repr(check("grad_a", stub)).splitlines()
     assert lines[:2] == [
