@@ -10,9 +10,9 @@
                                               with none of these: its question, and the answer
     three questions to end with               from the lecturer's plan; their answers are in the notes
 
-The words on a slide are the sentences beside the formula, picture or figure. All others of the same cells are the
-lecturer's, and so are cells tagged `lecturer`: they stand in the speaker's window. Sections and cells for the curious,
-exercises, traps, code, and sentences with names from code are no slides.
+The words on a slide are the sentences beside the formula, picture or figure. All others of the same cells, and the way
+to a formula, are the lecturer's, and so are cells tagged `lecturer`: they stand in the speaker's window. Sections and
+cells for the curious, exercises, traps, code, and sentences with names from code are no slides.
 """
 
 import re
@@ -31,6 +31,7 @@ NUMBER = re.compile(r"\\tag\{([\d.]+)\}")
 DETAILS = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.S)
 FOLD = re.compile(r"</?details>\s*|<summary>.*?</summary>\s*")
 BOX = re.compile(r"</?div[^>]*>")
+HOMEWORK = re.compile(r"\*\*(?:Exercise|Build)\b")
 QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
 WIDE = 40  # letters of a formula that fill a slide
 MOST_WORDS = 45  # of prose on a slide
@@ -177,8 +178,13 @@ def _formula(section):
     slide.number = number[1] if number else ""
     slide.before = _fitting(Words(cell.words[: formula.start()].rpartition("$$")[2]).last)
     slide.after = _behind(cell.words[formula.end() :].partition("$$")[0].lstrip(" .:,\n"))
-    slide.notes = [cell.source]
+    slide.notes = _told_in(section.cells[: i + 1])
     return i, slide
+
+
+def _told_in(cells):
+    """What the lecturer may say of them."""
+    return [cell.source for cell in cells if cell.kind == "markdown" and not HOMEWORK.match(cell.source)]
 
 
 def _broken(formula):
@@ -213,7 +219,7 @@ def _picture(section):
         slide.before = _fitting(asked or _told(words.last), first=not asked, most=BESIDE_PICTURE)
         slide.notes = [said.source]
         slide.after = _answer_after(section.cells, section.cells.index(said), BESIDE_PICTURE) if slide.asks else []
-        slide.notes += [c.source for c in section.cells[i + 1 : i + 2] if c.has("answer")]
+        slide.notes += _told_in(section.cells[i + 1 : i + 2])
     return i, slide
 
 

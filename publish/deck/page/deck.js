@@ -42,6 +42,7 @@ begin();
 
 async function begin() {
   await MathJax.startup.promise;
+  document.querySelectorAll(".notes mjx-container").forEach(portable);
   document.querySelectorAll("[data-figure]").forEach(flatten);
   hall = await served();
   await Reveal.initialize({
@@ -51,9 +52,16 @@ async function begin() {
   });
   for (const [key, text] of KEYS) Reveal.registerKeyboardShortcut(key, text);
   if (mirror) relay();
+  if (hall && !paper) await invite();
   if (paper) await print();
   else show();
   document.documentElement.dataset.ready = "";
+}
+
+/** A formula of the notes, for the speaker's window, which has no style for it. */
+function portable(formula) {
+  formula.querySelector("mjx-assistive-mml")?.remove();
+  Object.assign(formula.querySelector("svg").style, {maxWidth: "100%", height: "auto"});
 }
 
 /** Reveal takes a section in a slide for a slide below it; a figure has sections of its own. */
@@ -73,6 +81,14 @@ async function served() {
   if (!location.protocol.startsWith("http")) return false;
   const answer = await fetch("/alive").catch(() => null);
   return Boolean(answer?.ok) && (await answer.text()).startsWith("yes");
+}
+
+/** How phones join stands on the first slide, if they may. */
+async function invite() {
+  const answer = await fetch("/join"), card = Object.assign(document.createElement("div"), {className: "join"});
+  if (answer.status !== 200) return;
+  card.innerHTML = await answer.text();
+  document.querySelector("section.title .body").append(card);
 }
 
 /** A formula that is wider than its box, or makes the slide too high, becomes smaller. */

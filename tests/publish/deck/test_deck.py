@@ -265,6 +265,15 @@ def test_every_figure_gets_the_votes_of_the_room_beside_it(served, phone, number
         assert page.evaluate(WRONG) == [], at
 
 
+def test_how_to_join_stands_on_the_first_slide(served, deck, hall):
+    page = served("02")
+    address, code = hall[1].removeprefix("http://").split("/")
+    assert {address, code} <= set(page.locator("section.title .join").inner_text().split())
+    assert page.locator("section.title .qr").bounding_box()["width"] > 300
+    assert page.evaluate(WRONG) == []
+    assert not deck("02").locator("section.title .join").count(), "from a folder nobody can"
+
+
 def test_a_slider_is_pulled_also_when_one_comes_back_to_its_slide(served):
     page = served("01")
     page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
@@ -302,6 +311,8 @@ def test_the_presenters_window(served):
     window = popup.value
     window.set_default_timeout(20_000)  # it loads the deck twice
     window.wait_for_selector(".speaker-controls-notes:not(.hidden)")
+    notes = window.locator(".speaker-controls-notes .value")
+    assert notes.locator("svg").count() and not notes.locator("math").count(), "a formula stands there once"
     assert "Expected" in window.locator(".speaker-controls-notes .value").inner_text()
     assert window.locator(".speaker-controls-time .timer").is_visible()
     current, following = window.frame_locator("#current-slide iframe"), window.frame_locator("#upcoming-slide iframe")

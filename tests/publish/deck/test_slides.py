@@ -166,6 +166,11 @@ def test_a_question_alone_is_a_slide_with_its_answer():
     assert (slide.kind, slide.before, slide.after) == ("answer", ["Is it so?"], ["Yes.", "It is."])
 
 
+def test_the_way_to_a_formula_stands_in_its_notes():
+    way = [new_markdown_cell(text) for text in ("## 1.1 A\n\nWhy?", "**Exercise.** Do.", "So\n\n$$a$$", "No more.")]
+    assert chosen(*way)[0].notes == ["Why?", "So\n\n$$a$$"]
+
+
 def test_the_answer_to_the_opening_is_a_slide_beside_the_others():
     said = [("answer", "No."), ("answer", "At 3."), ("answer", "Never.")]
     asked = [new_markdown_cell(f"## 1.1 A\n\n$$a$$\n\nDo we {word}?") for word in ("a", "b", "c")]
