@@ -19,6 +19,7 @@ from nblib.command import notebooks, pages
 from nblib.figures import roles
 from publish import bundle
 from publish.deck.outline import outline
+from publish.deck.plan import keys
 from publish.deck.words import to_html
 from publish.site import records
 from publish.site.build import mathjax
@@ -87,6 +88,7 @@ def page(slides):
         "minutes": str(MINUTES),
         "records": "\n".join(f'<script src="page/records/{name}.js" defer></script>' for name in shown),
         "slides": "\n".join(_section(slide) for slide in slides),
+        "keys": "\n".join(f"<tr><th>{key}</th><td>{does}</td></tr>" for key, does in keys(plan())),
     }
     return re.sub("@(\\w+)@", lambda found: parts[found[1]], text)
 

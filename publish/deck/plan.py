@@ -1,13 +1,19 @@
-"""The lecturer's plan: what it says about one lecture, minute by minute."""
+"""The lecturer's plan: its keys, and what it says about one lecture, minute by minute."""
 
 import re
 from functools import cached_property
 
 LECTURE = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
+KEYS, ROW = re.compile(r"^\| key \| does \|\n\|---\|---\|\n((?:\|.+\n)+)", re.M), re.compile(r"\| (.+) \| (.+) \|")
 STEP = re.compile(r"^\| (\d+–\d+) \| ([\d., –]+) \| (.+?) \|", re.M)
 VOTE = re.compile(r"^\| \d `(\w+)` → `([^`]+)` \| (\d) \| (.+?) \| (.+) \|$", re.M)
 LAST = re.compile(r"(.+\?)(?: \*(.+)\*)?$")  # a question to end with, and its answer
 ASIDE = re.compile(r"^((?:Homework|If there is time): .+?)(?:\n\n|\Z)", re.M | re.S)
+
+
+def keys(plan):
+    """(key, what it does) for every row of the plan's table of keys."""
+    return ROW.findall(KEYS.search(plan)[1])
 
 
 class Lecture:

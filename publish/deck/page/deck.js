@@ -10,12 +10,12 @@ import {asking} from "./line.js";
 import {Wall} from "./wall.js";
 
 const WIDTH = 1920, HEIGHT = 1080; // px of a slide; reveal scales it to the window
-const KEYS = [ // of a figure; all others are reveal's, wherever the focus is
-  ["1 – 9", "figure: go to a scene"], ["A – D", "figure: answer while it asks (black is then “.”)"],
-  ["ENTER", "figure: show what happens"], ["SPACE", "figure: play, or pause"],
-  ["V", "figure: open and close the votes"], ["J", "figure: how phones join"],
-];
 const LETTERS = "abcdefgh";
+const CODES = {Enter: 13, " ": 32};
+const ELSEWHERE = { // what keys do where there is no figure
+  Enter: () => (Reveal.isOverview() ? Reveal.toggleOverview() : Reveal.nextFragment()), " ": () => {}, b: () => Reveal.togglePause(),
+};
+const card = document.querySelector(".keys");
 const options = new URLSearchParams(location.search);
 const paper = options.has("print-pdf"), mirror = options.has("receiver");
 const air = new BroadcastChannel(`deck ${location.pathname}`); // between the wall and the speaker's window
@@ -47,11 +47,11 @@ async function begin() {
   hall = await served();
   await Reveal.initialize({
     width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, controls: false, slideNumber: numbered, progress: false, display: "flex",
-    transition: "none", pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, help: true,
+    transition: "none", pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, help: false, jumpToSlide: false,
     totalTime: 60 * document.body.dataset.minutes, keyboardCondition: () => true, plugins: [RevealNotes],
   });
-  for (const [key, text] of KEYS) Reveal.registerKeyboardShortcut(key, text);
   if (mirror) relay();
+  else for (const key of ["Enter", " "]) Reveal.addKeyBinding(CODES[key], ELSEWHERE[key]);
   if (hall && !paper) await invite();
   if (paper) await print();
   else show();
@@ -152,6 +152,15 @@ function divided(section) {
 
 // --- keys ------------------------------------------------------------------------------------------------------------
 
+/** The card of all keys: ? opens it, every key closes it. */
+document.addEventListener("keydown", e => {
+  const asked = e.key === "?", closes = !card.hidden && e.key === "Escape";
+  if (e.key !== "Shift") card.hidden = !asked || !card.hidden;
+  if (!asked && !closes) return;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+}, {capture: true});
+
 document.addEventListener("keydown", e => {
   const stage = Reveal.getCurrentSlide()?.querySelector(".stage"), typing = e.target.matches?.("input[type=text]");
   if (!e.isTrusted || !stage || e.ctrlKey || e.metaKey || e.altKey || Reveal.isOverview() || Reveal.isPaused()) return;
@@ -179,10 +188,9 @@ function isFigures(key) {
 
 /** The speaker's window hands its keys to reveal as numbers. */
 function relay() {
-  const keys = [..."123456789", "Enter", " ", ..."vjabcdefgh"];
-  for (const key of new Set(keys)) {
-    const code = key === "Enter" ? 13 : key.toUpperCase().charCodeAt(0), reveals = {" ": "next", b: "togglePause"}[key];
-    Reveal.addKeyBinding(code, () => (isFigures(key) ? air.postMessage({key}) : reveals && Reveal[reveals]()));
+  for (const key of new Set(["Enter", " ", ..."123456789vjabcdefgh"])) {
+    const code = CODES[key] ?? key.toUpperCase().charCodeAt(0);
+    Reveal.addKeyBinding(code, () => (isFigures(key) ? air.postMessage({key}) : ELSEWHERE[key]?.()));
   }
 }
 

@@ -11,6 +11,8 @@ import pytest
 from labserver import chromium_path, headless_chromium
 
 from nblib.explorables.engine.respond import find
+from publish.deck.build import plan
+from publish.deck.plan import keys
 
 HERE = "file://", "http://127.0.0.1", "data:", "blob:", "about:"
 pytestmark = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
@@ -163,7 +165,7 @@ def test_keys_work_wherever_the_last_click_was(deck):
     assert shown(page) == at - 1
 
 
-def test_black_overview_and_help_are_reveals(deck):
+def test_black_and_overview_are_reveals(deck):
     page = deck("01")
     for key in (".", "b"):
         page.keyboard.press(key)
@@ -172,13 +174,56 @@ def test_black_overview_and_help_are_reveals(deck):
         assert not page.evaluate("Reveal.isPaused()")
     page.keyboard.press("Escape")
     assert page.evaluate("Reveal.isOverview()")
-    page.keyboard.press("Escape")
-    assert not page.evaluate("Reveal.isOverview()")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert not page.evaluate("Reveal.isOverview()") and shown(page) == 1
+
+
+def test_the_card_has_the_keys_of_the_plan_and_any_key_closes_it(deck):
+    page, card = deck("01"), ".keys tr"
     page.keyboard.press("Shift+?")
-    page.wait_for_selector("text=figure: show what happens")
-    page.keyboard.press("Escape")
-    page.keyboard.press("PageDown")
-    assert shown(page) == 1
+    rows = page.locator(card).all_inner_texts()
+    assert [tuple(row.split("\t")) for row in rows] == keys(plan())
+    assert page.locator(".keys").is_visible() and fits(page, ".keys table")
+    for close, slide in (("Shift+?", 0), ("Escape", 0), ("PageDown", 1)):
+        assert page.locator(".keys").is_visible()
+        page.keyboard.press(close)
+        assert (
+            not page.locator(".keys").is_visible() and shown(page) == slide and not page.evaluate("Reveal.isOverview()")
+        )
+        page.keyboard.press("Shift+?")
+
+
+def fits(page, part):
+    box = page.locator(part).bounding_box()
+    return box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def test_enter_shows_the_answer_on_a_slide_that_asks_and_space_never_turns_the_page(deck):
+    page = deck("01", "#/2")
+    answer = page.locator("section.present .after")
+    page.keyboard.press(" ")
+    assert shown(page) == 2 and "visible" not in answer.get_attribute("class")
+    page.keyboard.press("Enter")
+    assert shown(page) == 2 and "visible" in answer.get_attribute("class")
+    page.keyboard.press("Enter")
+    assert shown(page) == 2
+
+
+def test_digits_go_to_scenes_and_space_plays_and_pauses(served):
+    page = served("04")
+    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
+    waits(page)
+    at = shown(page)
+    page.keyboard.press("2")
+    page.wait_for_selector("section.present .scenes [aria-current] span:text-is('2')")
+    waits(page)
+    page.keyboard.press("Enter")
+    told(page)
+    for word in "Pause", "Play":
+        page.keyboard.press(" ")
+        page.wait_for_selector(f"section.present .run:text-is('{word}')")
+    assert shown(page) == at
 
 
 def test_black_is_a_dot_while_a_question_waits(deck):
