@@ -391,7 +391,7 @@ explorables.Folding("equal parameters")
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# At most eleven pieces: they are ten neurons with one bend each.
+# At most eleven: 31 parameters are ten neurons, one bend each.
 #
 # </details>
 
@@ -436,10 +436,12 @@ print("folded by hand:", count_pieces(folded(8)))
 # $(x-p)(p+h-x)\le h^2/4$. Going from $h=2^{-k+1}$ to $2^{-k}$ lowers every middle by $h^2/4=4^{-k}$, a zigzag of $k$
 # folds. So, with $T^{\circ k}$ for $k$ folds,
 #
-# $$x^2 \approx x - \sum_{k=1}^m \frac{T^{\circ k}(x)}{4^k},\qquad\text{with error exactly } 4^{-(m+1)} .$$
+# $$x^2 \approx x - \sum_{k=1}^m \frac{T^{\circ k}(x)}{4^k},$$
+#
+# with error exactly $4^{-(m+1)}$.
 
 # %% [markdown] tags=["curious"]
-# A third neuron carries the sum so far: it takes $z_3 - (2z_1-4z_2)/4^k$ and, being at least $x^2\ge0$, passes its ReLU
+# A third neuron carries the sum: it takes $z_3 - (2z_1-4z_2)/4^k$ and, being at least $x^2\ge0$, passes its ReLU
 # unchanged:
 
 

@@ -262,9 +262,10 @@ def gradient_of_one(theta, widths, x, y): ...
 # ```
 #
 # </details>
-#
-# No `check` judges this one. Your own nudging does, on a small network $4\to3\to2$ with $15 + 8 = 23$
-# parameters and one made-up sample:
+
+# %% [markdown]
+# No `check` judges this one. Your own nudging does, on a small network $4\to3\to2$ with $15 + 8 = 23$ parameters and one
+# made-up sample:
 
 # %% slideshow={"slide_type": "fragment"}
 small, rng = [4, 3, 2], np.random.default_rng(3)

@@ -4,9 +4,9 @@
 # For the author of the printed script: all 63 places, section by section, each with what to print instead, and with a
 # cell that runs wherever there is something to compute. Readers of notebooks 1 to 8 need none of it.
 #
-# An orange box: *wrong* as printed. A blue box: *imprecise* (a hypothesis or a word is missing), an *omission* (a step
-# is missing), *corrected* (the script mends it a line later), or *cosmetic* (a slip of the pen). The same list on one
-# page: [docs/errata.md](../docs/errata.md).
+# Orange boxes hold something *wrong*, blue ones only what is *imprecise* (a hypothesis or a word is missing), an
+# *omission* (a step is missing), *corrected* (the script mends it a line later), *cosmetic* (a slip of the pen), or a
+# *note*. On one page: [docs/errata.md](../docs/errata.md).
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -403,12 +403,12 @@ print(f"MSE / loss = {np.mean(res**2) / net.loss(crash.X, crash.y):.6f}; derivat
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E29", "E31"]
 # <div class="alert alert-info" style="color: black">
 #
+# **E31 · cosmetic.** One bracket is opened, two are closed. Print instead:
+# $\bigl[(\mathrm{res}_i\,a\odot\sigma')\,x_i^T\bigr]^T$.
+#
 # **E29 · corrected.** Printed: $\nabla_W\mathcal L=\dots\in\mathbb R^{n\times d}$ "for each data point". This is
 # $(\nabla_W\mathcal L)^T$, and already summed over the data. The script calls it "almost finished" and transposes in
 # the end; for $n=d$ a reader who stops here gets no warning:
-#
-# **E31 · cosmetic.** One bracket is opened, two are closed. Print instead:
-# $\bigl[(\mathrm{res}_i\,a\odot\sigma')\,x_i^T\bigr]^T$.
 #
 # </div>
 
@@ -587,10 +587,10 @@ print(f"off by up to {worst:.0%}")
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E43", "E45"]
 # <div class="alert alert-warning" style="color: black">
 #
+# **E45 · cosmetic.** A bracket is never closed: close it behind $x\in\mathbb R^d$.
+#
 # **E43 · wrong.** Printed: weight matrices $W^{d_l\times n_l}$, "or layer $l$". Print instead:
 # $W_l\in\mathbb R^{d_l\times n_l}$, the weight matrix *of* layer $l$. The shape alone does not tell two layers apart:
-#
-# **E45 · cosmetic.** A bracket is never closed: close it behind $x\in\mathbb R^d$.
 #
 # </div>
 
@@ -768,10 +768,10 @@ for name, W in (("W delta", even.W[2]), ("W^T delta", even.W[2].T)):
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["E54", "E55"]
 # <div class="alert alert-warning" style="color: black">
 #
+# **E54 · cosmetic.** Printed: $\delta_l\in\mathbb R_l^n$. Print instead: $\delta_l\in\mathbb R^{n_l}$.
+#
 # **E55 · wrong.** Printed: $\delta_l=\frac{\delta_l}{\delta a_l}$, the unknown by itself. Print instead:
 # $\delta_l=\frac{\partial\ell}{\partial a_l}$. Read as a quotient it would say $\delta_l=\delta_l/a_l$:
-#
-# **E54 · cosmetic.** Printed: $\delta_l\in\mathbb R_l^n$. Print instead: $\delta_l\in\mathbb R^{n_l}$.
 #
 # </div>
 

@@ -55,7 +55,8 @@ def _cell(cell, stills):
     for output in outputs:
         settings |= _output(output)
     new = nbformat.v4.new_code_cell(cell.source, outputs=outputs)
-    new.metadata = nbformat.from_dict({"tags": [FOLDED[tag] for tag in FOLDED if tag in tags], "mystnb": settings})
+    hidden = [FOLDED[tag] for tag in FOLDED if tag in tags]
+    new.metadata = nbformat.from_dict({"tags": ["hide-cell"] if len(hidden) > 1 else hidden, "mystnb": settings})
     return new
 
 

@@ -136,7 +136,7 @@ def test_tags_fold_answers_and_code_and_leave_the_lecturer_out(tmp_path):
     book = pages.page(
         book_of(
             notes, mine, told, code("f()", "answer"), code("g()", "picture"), code("h()", "lecturer"),
-            code("def way(): ...", "solution"),
+            code("def way(): ...", "solution"), code("draw()", "answer", "picture"),
         ),
         tmp_path,
     )  # fmt: skip
@@ -148,6 +148,8 @@ def test_tags_fold_answers_and_code_and_leave_the_lecturer_out(tmp_path):
     assert book.cells[2].metadata.tags == ["hide-input"]
     assert book.cells[3].metadata.tags == ["hide-input"]
     assert book.cells[3].metadata.mystnb.code_prompt_show == "Show one way to write it"
+    assert book.cells[4].metadata.tags == ["hide-cell"], "one press shows the picture and its code"
+    assert book.cells[4].metadata.mystnb.code_prompt_show == "Show what comes out"
 
 
 def test_a_figure_takes_the_place_of_its_cell(tmp_path):

@@ -1,4 +1,4 @@
-"""Notebook 05, deep networks: train it yourself (5.2)."""
+"""Notebook 05, deep networks: train it yourself (5.7)."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Notebook 04, gradient descent: the landscape of a tiny network (4.2)."""
+"""Notebook 04, gradient descent: the landscape of a tiny network (4.3)."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Notebook 04, gradient descent: noisy gradients (4.3)."""
+"""Notebook 04, gradient descent: noisy gradients (4.8)."""
 
 import numpy as np
 

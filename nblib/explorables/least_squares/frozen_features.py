@@ -1,4 +1,4 @@
-"""Notebook 03, least squares: frozen features (3.2)."""
+"""Notebook 03, least squares: frozen features (3.4)."""
 
 import numpy as np
 

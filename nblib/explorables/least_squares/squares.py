@@ -1,4 +1,4 @@
-"""Notebook 03, least squares: squares you can see (3.1)."""
+"""Notebook 03, least squares: squares you can see (3.3)."""
 
 import numpy as np
 
