@@ -16,8 +16,8 @@ import nbformat
 from PIL import Image, ImageChops
 
 from nblib.command import notebooks, pages
+from nblib.explorables.hosts import scripts
 from nblib.figures import roles
-from publish import bundle
 from publish.deck.outline import outline
 from publish.deck.plan import keys
 from publish.deck.words import to_html
@@ -25,9 +25,8 @@ from publish.site import records
 from publish.site.build import mathjax
 
 HERE = files("publish.deck") / "page"
-FIGURE, HALL = files("nblib.explorables") / "page", files("publish.hall") / "page"
-MODULES = (FIGURE / "figure.js", FIGURE / "record.js", HALL / "line.js", HALL / "wall.js", HERE / "deck.js")
-SHEETS = (FIGURE / "figure.css", HALL / "hall.css", HERE / "deck.css")
+HALL = files("publish.hall") / "page"
+SHEETS = (scripts.PAGE / "figure.css", HALL / "hall.css", HERE / "deck.css")
 REVEAL = "dist/reveal.js", "dist/reveal.css", "dist/reset.css", "plugin/notes/notes.js", "LICENSE"
 SHADES = ("PAPER", "CARD", "LINE", "INK", "SOFT", "BLUE", "GOOD")
 MINUTES = 45
@@ -56,7 +55,7 @@ def plan():
 def _write_page(folder, figures):
     """What all decks load."""
     records.write(folder, sorted(figures))
-    (folder / "deck.js").write_text(bundle.script(MODULES), "utf-8")
+    (folder / "deck.js").write_text(scripts.script("deck", (HERE, HALL, scripts.PAGE)), "utf-8")
     sheets = [_colours(), roles.css(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
     (folder / "deck.css").write_text("\n".join(sheets), "utf-8")
     shutil.copy(mathjax(), folder / "tex-svg.js")

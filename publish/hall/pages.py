@@ -19,7 +19,7 @@ from publish.hall.room import CODE, Refused
 HERE = files("publish.hall") / "page"
 FIGURE = files("nblib.explorables") / "page"
 MODULES = {
-    "figure.js": FIGURE,
+    **{path.name: FIGURE for path in FIGURE.iterdir() if path.name.endswith(".js")},
     **dict.fromkeys(("gallery.js", "line.js", "phone.js", "study.js", "wall-page.js", "wall.js"), HERE),
 }
 

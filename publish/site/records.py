@@ -6,15 +6,11 @@ All of them are plain scripts, not modules and not JSON, which a browser would n
 import base64
 import gzip
 import json
-from importlib.resources import files
 
 from nblib.explorables import FIGURES
 from nblib.explorables.hosts.record import record
+from nblib.explorables.hosts.scripts import PAGE, script
 from nblib.figures import roles
-from publish import bundle
-
-PAGE = files("nblib.explorables") / "page"
-SCRIPTS = "figure.js", "record.js", "browser.js"
 
 
 def write(folder, names=FIGURES):
@@ -22,14 +18,9 @@ def write(folder, names=FIGURES):
     (folder / "records").mkdir(parents=True, exist_ok=True)
     for name in names:
         _write_record(folder / "records", name)
-    (folder / "figures.js").write_text(script(), "utf-8")
+    (folder / "figures.js").write_text(script("browser"), "utf-8")
     (folder / "figures.css").write_text((PAGE / "figure.css").read_text("utf-8") + roles.css(), "utf-8")
     (folder / "worker.js").write_text((PAGE / "worker.js").read_text("utf-8"), "utf-8")
-
-
-def script():
-    """figure.js with the hosts of a page without a server, as one script."""
-    return bundle.script(PAGE / name for name in SCRIPTS)
 
 
 def _write_record(folder, name):

@@ -37,8 +37,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = self.path.partition("?")[0]
-        if path == "/figure.js":
-            self._send(FILES.joinpath("figure.js").read_text("utf-8"), "text/javascript")
+        if path.endswith(".js"):
+            self._send((FILES / path.strip("/")).read_text("utf-8"), "text/javascript")
         elif path == "/figure.css":
             self._send(FILES.joinpath("figure.css").read_text("utf-8") + roles.css(), "text/css")
         else:
@@ -89,7 +89,7 @@ class FigurePage:
     def idle(self):
         """Waits until nothing is asked or played."""
         self.page.wait_for_timeout(60)
-        self.page.wait_for_function("figure.post.idle && !figure.playing", timeout=20_000)
+        self.page.wait_for_function("figure.idle", timeout=20_000)
         self.page.wait_for_timeout(30)
         return self
 

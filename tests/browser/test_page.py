@@ -245,6 +245,32 @@ def test_everything_is_in_sight_on_every_screen(one_page, address, name):
         assert not figure.errors, name
 
 
+ROOM = """async height => {
+  const idle = () => new Promise(done => (function look() { figure.idle ? done() : requestAnimationFrame(look); })());
+  const low = [...document.querySelectorAll('#figure :is(.picture, .readout, .bench)')], missing = [];
+  const seen = e => (e.matches(".bench") ? e.querySelector(":is(input, select, button)") : e);
+  const bottom = () => Math.max(...low.map(e => seen(e).getBoundingClientRect().bottom));
+  for (let i = 0; i < figure.view.figure.presets.length; i++) {
+    for (const act of [() => figure.scene(i), () => figure.answer(0)]) {
+      act();
+      await idle();
+      if (bottom() > height) missing.push([figure.state.preset, figure.state.said, bottom()]);
+    }
+  }
+  return missing;
+}"""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_scene_has_room_on_a_laptop(one_page, address, name):
+    """Its question, its whole picture, the read-out and the first control, before and after the answer."""
+    width, height = SCREENS[0][1:]
+    one_page.set_viewport_size({"width": width, "height": height})
+    figure = FigurePage(one_page, f"{address}?figure={name}")
+    assert one_page.evaluate(ROOM, height) == []
+    assert len(figure.state["seen"]) == len(figure.page.evaluate("figure.view.figure.presets"))
+
+
 # --- words are words --------------------------------------------------------------------------------------------------
 
 

@@ -369,7 +369,10 @@ class Points(Control):
             raise ValueError(f"{self.name} must be a list of points of {len(self.ranges)} numbers; got {value!r}")
         if not self.fewest <= len(points) <= self.limit:
             raise ValueError(f"{self.name} must be {self.fewest} to {self.limit} points; got {len(points)}")
-        return tuple(tuple(real.check(v) for real, v in zip(self.ranges, p, strict=True)) for p in points)
+        for real, column in zip(self.ranges, zip(*points, strict=True), strict=False):  # there may be no point
+            for extreme in (min(column), max(column)):
+                real.check(extreme)
+        return tuple(map(tuple, points))
 
     def nearest(self, value):
         """Every point pulled into the box; points beyond `limit` are not taken."""

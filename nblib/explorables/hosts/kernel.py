@@ -9,16 +9,15 @@ import json
 import os
 import threading
 from functools import lru_cache
-from importlib.resources import files
 from itertools import count
 
 import anywidget
 import traitlets
 
 from nblib.explorables.engine.respond import find, read, respond
+from nblib.explorables.hosts.scripts import PAGE, joined
 from nblib.figures import roles
 
-PAGE = files("nblib.explorables") / "page"
 MODES = "study", "stage"  # for one reader; for a wall
 
 
@@ -41,7 +40,7 @@ class Live(anywidget.AnyWidget):
     and whoever chooses these is asked no question.
     """
 
-    _esm = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in ("figure.js", "kernel.js"))
+    _esm = joined("kernel")
     _css = "\n".join([(PAGE / "figure.css").read_text(encoding="utf-8"), roles.css()])
     view = traitlets.Unicode().tag(sync=True)  # JSON
     error = traitlets.Unicode().tag(sync=True)  # what was wrong with the last request, if anything

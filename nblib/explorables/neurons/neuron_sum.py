@@ -110,11 +110,10 @@ class NeuronSum(Explorable):
             > Your turn: take ReLU, and as many neurons as you like. How near do you come?
             """),
         Preset("one after another", {"added": 1}, then={"added": 3}, use=("added",)).asks("""
-            Neuron 1 makes the sum rise with slope 1. Neuron 2 is added: it bends at 0, with slope −2. To the right of 0
-            the sum then …
+            Neuron 1 gives the sum slope 1. Neuron 2 is added: a bend at 0, slope −2. Right of 0 the sum …
             | jumps down | falls with slope −1 ✓ | falls with slope −2
             slopes add up: 1, then 1 − 2 = −1, and with neuron 3 from 1 on −1 + 1 = 0. Three ramps are a hat.
-            > Pull “neurons added” back and forth: the arrows at the probe stand on one another.
+            > Pull “neurons added”: the arrows at the probe stand on one another.
             """),
     )
 

@@ -2,7 +2,7 @@
 
    Recorded scenes answer at once (record.js). When a figure comes into view Python is loaded in a worker (worker.js),
    one for all figures of the page, and takes over where the record is. If it cannot be loaded, the record stays.
-   For the site this file is joined to figure.js and record.js (publish/site/records.py). */
+   For the site hosts/scripts.py joins this module to figure.js and record.js. */
 
 import {mount} from "./figure.js";
 import {recorded} from "./record.js";
@@ -35,7 +35,7 @@ class Place {
     await recordOf(this.name);
     this.root.replaceChildren(frame);
     this.figure = mount(frame, recordHost(this.name, this.preset), {who: "record"});
-    this.python?.load(text => this.says(text), () => this.takeOver(frame));
+    this.python?.load(text => this.says(text), () => this.takeOver());
   }
 
   says(text) {
@@ -43,16 +43,13 @@ class Place {
   }
 
   /** The figure goes on with Python: the same view, and now its controls. Waits while something moves. */
-  async takeOver(frame) {
+  async takeOver() {
     const {figure} = this, host = {ask: request => this.python.ask({...request, figure: this.name})};
-    if (!figure.view || figure.playing || !figure.post.idle) return setTimeout(() => this.takeOver(frame), 100);
+    if (!figure.view || !figure.idle) return setTimeout(() => this.takeOver(), 100);
     const {state} = figure, event = {kind: "set", values: {}};
     const view = await host.ask({state, event, narrow: figure.narrow});
-    if (figure.state !== state) return this.takeOver(frame); // the reader went on
-    const focused = frame.contains(document.activeElement);
-    figure.remove();
-    this.figure = mount(frame, host, {start: view, who: "Python of this page"});
-    if (focused) frame.focus({preventScroll: true});
+    if (figure.state !== state) return this.takeOver(); // the reader went on
+    figure.take(host, "Python of this page", view);
     this.says("");
   }
 }

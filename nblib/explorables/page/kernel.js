@@ -1,5 +1,7 @@
 // The kernel as host (hosts/kernel.py): requests go as messages, views come back as the trait `view`.
-// This file is appended to figure.js, for a widget's module cannot import another one.
+// A widget's module cannot import another one: hosts/scripts.py joins this one to figure.js.
+
+import {mount} from "./figure.js";
 
 function render({ model, el }) {
   const waiting = new Map(); // number of a request -> what to do with its view
@@ -21,7 +23,8 @@ function render({ model, el }) {
       resting = setTimeout(() => (model.set("rested", id), model.save_changes()), 150);
     }),
   };
-  const figure = mount(el, host, { mode: model.get("mode"), hidden: model.get("hidden"), start: JSON.parse(model.get("view")) });
+  const start = JSON.parse(model.get("view"));
+  const figure = mount(el, host, { mode: model.get("mode"), hidden: model.get("hidden"), start });
   return () => figure.remove();
 }
 

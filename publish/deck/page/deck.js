@@ -43,10 +43,9 @@ begin();
 async function begin() {
   await MathJax.startup.promise;
   document.querySelectorAll(".notes mjx-container").forEach(portable);
-  document.querySelectorAll("[data-figure]").forEach(flatten);
   hall = await served();
   await Reveal.initialize({
-    width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, controls: false, slideNumber: numbered, progress: false, display: "flex",
+    width: WIDTH, height: HEIGHT, margin: 0, center: false, hash: true, controls: false, slideNumber: "c/t", progress: false, display: "flex",
     transition: "none", pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1, help: false, jumpToSlide: false,
     totalTime: 60 * document.body.dataset.minutes, keyboardCondition: () => true, plugins: [RevealNotes],
   });
@@ -62,18 +61,6 @@ async function begin() {
 function portable(formula) {
   formula.querySelector("mjx-assistive-mml")?.remove();
   Object.assign(formula.querySelector("svg").style, {maxWidth: "100%", height: "auto"});
-}
-
-/** Reveal takes a section in a slide for a slide below it; a figure has sections of its own. */
-function flatten(slide) {
-  const {querySelector, querySelectorAll} = Element.prototype;
-  slide.querySelector = wanted => (wanted === "section" ? null : querySelector.call(slide, wanted));
-  slide.querySelectorAll = wanted => (wanted === "section" ? [] : querySelectorAll.call(slide, wanted));
-}
-
-/** Reveal would count the sections of figures as well. */
-function numbered(slide) {
-  return [Reveal.getIndices(slide).h + 1, "/", Reveal.getHorizontalSlides().length];
 }
 
 /** Whether the hall answers here. */
@@ -139,15 +126,7 @@ async function print() {
     const host = await taped(figure, preset), start = await host.ask({event: {kind: "open"}});
     const told = start.words.question ? await host.ask({event: {kind: "answer", said: -1}, state: start.state}) : start;
     mount(root, host, {mode: "stage", dark: false, start: {...told, play: null}});
-    root.querySelectorAll("section").forEach(divided);
   }
-}
-
-/** On paper reveal lays every section out as a slide; nothing will be asked any more. */
-function divided(section) {
-  const {className, childNodes} = section, part = Object.assign(document.createElement("div"), {className});
-  part.append(...childNodes);
-  section.replaceWith(part);
 }
 
 // --- keys ------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ export class Wall {
   constructor(root, {figure, preset = "", keys = document, host = null}) {
     Object.assign(this, {tally: null, words: null, hands: [], going: false, gone: new AbortController()});
     root.classList.add("wall");
-    root.innerHTML = `<div class="wall-figure"></div><section class="votes" aria-label="votes" hidden></section>
+    root.innerHTML = `<div class="wall-figure"></div><div class="votes" role="group" aria-label="votes" hidden></div>
       <div class="strip"><div class="how"></div><p class="voted" role="status"></p>
       <button type="button" class="open" aria-expanded="false">Votes <kbd>v</kbd></button></div>
       <div class="join" role="dialog" aria-label="how to join" hidden></div>`;
