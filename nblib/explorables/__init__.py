@@ -56,29 +56,11 @@ control, `self.y` a number that `compute` has set. Complete:
 * Numbers for people go through `number` (three digits, real minus, powers of ten); `tint` gives them the colour of
   their role. While a question waits, `self.asking` is true: keep back what would answer it.
 * `linked(old, new)` returns what must follow a change.
-* A new class is named below; then the tests in tests/explorables/test_every.py and tests/browser run for it. Write
-  the numbers of its presets, the moments of the lecture, in a test of its own: three files in all.
+* A new class is named in gallery.py; then the tests in tests/explorables/test_every.py and tests/browser run for it.
+  Write the numbers of its presets, the moments of the lecture, in a test of its own: three files in all.
 '''
 
-FIGURES = {  # name: module, in the order of the notebooks; yours may stand in a package of yours
-    "OneNeuron": ".neurons.one_neuron",
-    "Ridge": ".neurons.ridge",
-    "NeuronSum": ".neurons.neuron_sum",
-    "NotAPolynomial": ".approximation.not_a_polynomial",
-    "Bump": ".approximation.bump",
-    "StaircaseTube": ".approximation.staircase_tube",
-    "Squares": ".least_squares.squares",
-    "FrozenFeatures": ".least_squares.frozen_features",
-    "StepSize": ".descent.step_size",
-    "Landscape": ".descent.landscape",
-    "NoisyGradients": ".descent.noisy_gradients",
-    "Folding": ".deep.folding",
-    "SignalDepth": ".deep.signal_depth",
-    "SafeStep": ".deep.safe_step",
-    "TrainIt": ".deep.train_it",
-    "BackpropTable": ".backpropagation.backprop_table",
-    "NeuronChain": ".backpropagation.neuron_chain",
-}
+from nblib.explorables.gallery import FIGURES
 
 
 def __getattr__(name):

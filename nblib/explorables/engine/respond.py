@@ -8,7 +8,6 @@ The state is small JSON and comes back with every request: nothing is kept here 
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import import_module
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from nblib import _checks
 from nblib.explorables.engine.explorable import Explorable, Preset
 from nblib.explorables.engine.mathml import mathml
 from nblib.explorables.engine.words import fill, shown
+from nblib.explorables.gallery import find
 from nblib.figures.scene import to_json
 
 TRAVEL = 2400  # ms that an answer is played, at most
@@ -227,15 +227,6 @@ EVENTS = {
 
 
 # --- what comes in ----------------------------------------------------------------------------------------------------
-
-
-def find(name):
-    """The class of the figure called `name`, loaded when it is asked for first."""
-    from nblib.explorables import FIGURES  # the list stands where people look for it
-
-    if name not in FIGURES:
-        raise ValueError(f"figure must be one of {', '.join(FIGURES)}; got {name!r}")
-    return getattr(import_module(FIGURES[name], "nblib.explorables"), name)
 
 
 def read(figure, state, narrow=False):

@@ -74,7 +74,8 @@ class FrozenFeatures(Explorable):
         Preset("ReLU features", {"sigma": "relu"}, then={"n": 12}, use=("n", "seed")).asks("""
             12 ReLU neurons for the 12 points. Is the training loss 0 again?
             | yes, as with tanh | no: the rank of Φ is below 12 ✓ | no: ReLU cannot be solved for
-            rank {after.rank}, 𝓛 = {after.train:.1e}: one neuron is off at every point, two are on only at one, the same.
+            rank {after.rank}, 𝓛 = {after.train:.1e}: one neuron is off at every point, two are on only at the same
+            one.
             > Add neurons until the rank is 12; here that takes 26 of them.
             """),
     )

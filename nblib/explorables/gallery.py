@@ -1,0 +1,30 @@
+"""The list of all figures. A new one is named here, and page, notebook, hall, site, deck and their tests have it."""
+
+from importlib import import_module
+
+FIGURES = {  # name: module, in the order of the notebooks; yours may stand in a package of yours
+    "OneNeuron": ".neurons.one_neuron",
+    "Ridge": ".neurons.ridge",
+    "NeuronSum": ".neurons.neuron_sum",
+    "NotAPolynomial": ".approximation.not_a_polynomial",
+    "Bump": ".approximation.bump",
+    "StaircaseTube": ".approximation.staircase_tube",
+    "Squares": ".least_squares.squares",
+    "FrozenFeatures": ".least_squares.frozen_features",
+    "StepSize": ".descent.step_size",
+    "Landscape": ".descent.landscape",
+    "NoisyGradients": ".descent.noisy_gradients",
+    "Folding": ".deep.folding",
+    "SignalDepth": ".deep.signal_depth",
+    "SafeStep": ".deep.safe_step",
+    "TrainIt": ".deep.train_it",
+    "BackpropTable": ".backpropagation.backprop_table",
+    "NeuronChain": ".backpropagation.neuron_chain",
+}
+
+
+def find(name):
+    """The class of the figure called `name`, loaded when it is asked for first. Raises ValueError for another name."""
+    if name not in FIGURES:
+        raise ValueError(f"figure must be one of {', '.join(FIGURES)}; got {name!r}")
+    return getattr(import_module(FIGURES[name], "nblib.explorables"), name)
