@@ -7,7 +7,7 @@ COMPILE = $(ENV) -m uv pip compile --quiet --no-config --system-certs --universa
 	--generate-hashes --no-annotate --custom-compile-command "make pins"
 ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as root, where JupyterLab wants this
 
-PINS = requirements.txt requirements-test.txt deploy/requirements.txt
+PINS = requirements/lab.txt requirements/test.txt requirements/hub.txt
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
@@ -54,32 +54,32 @@ bench: .venv/bench ## measure training beside PyTorch, JAX, scikit-learn, and th
 
 pins: .venv/lab ## resolve the requirements anew; ARGS=--upgrade takes the newest of everything
 	$(INSTALL) --quiet uv
-	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra test --output-file requirements-test.txt $(ARGS)
-	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra lab --extra site --constraint requirements-test.txt \
-		--output-file requirements.txt $(ARGS)
-	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra hub --constraint requirements-test.txt \
-		--output-file deploy/requirements.txt $(ARGS)
+	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra test --output-file requirements/test.txt $(ARGS)
+	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra lab --extra site --constraint requirements/test.txt \
+		--output-file requirements/lab.txt $(ARGS)
+	echo "hatchling>=1.27" | $(COMPILE) pyproject.toml - --extra hub --constraint requirements/test.txt \
+		--output-file requirements/hub.txt $(ARGS)
 
 clean: ## remove .venv and build, for a fresh start
 	rm -rf .venv build
 
-.venv/lab: pyproject.toml requirements.txt
+.venv/lab: pyproject.toml requirements/lab.txt
 	@$(PYTHON) --version || { echo "Python 3.11 or newer is needed: install it, or name it: make PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "That is too old, 3.11 or newer is needed. Name another: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
 		{ echo "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(INSTALL) --requirement requirements.txt
+	$(INSTALL) --requirement requirements/lab.txt
 	$(INSTALL) --no-build-isolation --editable .
 	touch $@
 
-.venv/test: .venv/lab requirements-test.txt
-	$(INSTALL) --requirement requirements-test.txt
+.venv/test: .venv/lab requirements/test.txt
+	$(INSTALL) --requirement requirements/test.txt
 	touch $@
 
-.venv/hub: .venv/test deploy/requirements.txt deploy/server/package-lock.json
-	$(INSTALL) --requirement deploy/requirements.txt
+.venv/hub: .venv/test requirements/hub.txt deploy/server/package-lock.json
+	$(INSTALL) --requirement requirements/hub.txt
 	npm ci --prefix deploy/server --no-audit --no-fund
 	touch $@
 

@@ -16,7 +16,7 @@ from tests.readme_picture import PICTURE, ROOT, start_picture
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}
-PINS = {"requirements.txt": "lab", "requirements-test.txt": "test", "deploy/requirements.txt": "hub"}
+PINS = {"requirements/lab.txt": "lab", "requirements/test.txt": "test", "requirements/hub.txt": "hub"}
 CONDA = {"matplotlib": "matplotlib-base"}  # conda-forge's matplotlib brings a desktop toolkit along
 
 
@@ -26,7 +26,7 @@ def text(name):
 
 PYPROJECT = tomllib.loads(text("pyproject.toml"))
 PROJECT = PYPROJECT["project"]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("deploy/*/README.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*/README.md")])
 VERBS = set(re.findall(r"^([a-z]+):.*## ", text("Makefile"), re.M))
 
 
@@ -67,7 +67,7 @@ def machine(python, system):
 
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("file, extra", [("requirements.txt", "site"), *PINS.items()])
+@pytest.mark.parametrize("file, extra", [("requirements/lab.txt", "site"), *PINS.items()])
 def test_pins_serve_every_python_and_system(file, extra, python, system):
     here = machine(python, system)
     pinned = [pin for pin in pins(file) if pin.marker is None or pin.marker.evaluate(here)]
@@ -86,12 +86,12 @@ def test_pins_are_exact_and_hashed_and_hold_nothing_else(file):
 
 
 def test_the_tests_run_on_what_the_lecture_runs_on():
-    assert set(map(str, pins("requirements.txt"))) < set(map(str, pins("requirements-test.txt")))
+    assert set(map(str, pins("requirements/lab.txt"))) < set(map(str, pins("requirements/test.txt")))
 
 
 def test_a_class_runs_on_what_the_tests_run_on():
-    tested = {pin.name: str(pin.specifier) for pin in pins("requirements-test.txt")}
-    shared = {pin.name: str(pin.specifier) for pin in pins("deploy/requirements.txt") if pin.name in tested}
+    tested = {pin.name: str(pin.specifier) for pin in pins("requirements/test.txt")}
+    shared = {pin.name: str(pin.specifier) for pin in pins("requirements/hub.txt") if pin.name in tested}
     assert {"jupyterlab", "numpy", "matplotlib"} <= shared.keys()
     assert shared.items() <= tested.items()
 
@@ -102,7 +102,7 @@ def test_every_file_of_pins_is_audited():
 
 
 def test_figures_are_drawn_by_one_matplotlib():
-    assert len([pin for pin in pins("requirements.txt") if pin.name == "matplotlib"]) == 1
+    assert len([pin for pin in pins("requirements/lab.txt") if pin.name == "matplotlib"]) == 1
 
 
 def test_conda_gets_the_same_packages():

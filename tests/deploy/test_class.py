@@ -1,6 +1,6 @@
 """Twelve students of a real JupyterHub run notebook 4 and move its figure at once; nobody sees another's work.
 
-What is measured on the way goes to RELIABILITY.md.
+What is measured on the way goes to docs/reliability.md.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ NOTEBOOK = "lecture/04_gradient_descent.ipynb"
 PRESET = StepSize.named("knife edge")
 FIGURE = f'explorables.StepSize("{PRESET.name}")'  # the cell of the notebook that everybody moves
 WIDGET = "application/vnd.jupyter.widget-view+json"
-CLASS, CORES = 200, 64  # for which RELIABILITY.md does the arithmetic
-PAGE = ROOT / "RELIABILITY.md"
+CLASS, CORES = 200, 64  # for which docs/reliability.md does the arithmetic
+PAGE = ROOT / "docs" / "reliability.md"
 MB = 2**20
 
 

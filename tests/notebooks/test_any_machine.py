@@ -96,7 +96,7 @@ def environment_of(python, folder, *install):
 def test_other_pythons(tmp_path):
     assert pythons(), "no other supported Python is on PATH"
     pip = ["pip", "install", "--quiet", "--no-deps"]
-    pins, ours = [*pip, "--requirement", "requirements-test.txt"], [*pip, "--no-build-isolation", "--editable", "."]
+    pins, ours = [*pip, "--requirement", "requirements/test.txt"], [*pip, "--no-build-isolation", "--editable", "."]
     for version, path in pythons().items():
         python = environment_of(path, tmp_path / version, "pip", pins, ours)
         print(version, suite(*NOTEBOOKS, *MATHEMATICS, python=python)[-200:])
