@@ -21,6 +21,7 @@ def main(arguments=None):
     chosen, options = parser.parse_known_args(arguments)
     programs = [path for folder in (PACKAGE, Path(__file__).parents[1]) for path in folder.rglob("*.*")]
     if is_old(chosen.folder, [*notebooks(), *pages(), *programs]):
+        print(f"Building the slides in {chosen.folder}", flush=True)
         decks(chosen.folder)
     if chosen.only_build:
         print(f"open {chosen.folder / 'index.html'}")

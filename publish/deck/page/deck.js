@@ -11,7 +11,7 @@ import {Wall} from "./wall.js";
 
 const WIDTH = 1920, HEIGHT = 1080; // px of a slide; reveal scales it to the window
 const LETTERS = "abcdefgh";
-const CODES = {Enter: 13, " ": 32};
+const CODES = {Enter: 13, Escape: 27, " ": 32};
 const ELSEWHERE = { // what keys do where there is no figure
   Enter: () => (Reveal.isOverview() ? Reveal.toggleOverview() : Reveal.nextFragment()), " ": () => {}, b: () => Reveal.togglePause(),
 };
@@ -171,9 +171,11 @@ function relay() {
     const code = CODES[key] ?? key.toUpperCase().charCodeAt(0);
     Reveal.addKeyBinding(code, () => (isFigures(key) ? air.postMessage({key}) : ELSEWHERE[key]?.()));
   }
+  Reveal.addKeyBinding(CODES.Escape, () => air.postMessage({key: "Escape"})); // the wall knows what is open there
 }
 
 air.onmessage = ({data: {slide, view, key}}) => {
   if (mirror && view) walls.get(Reveal.getSlide(slide))?.show(view);
-  if (!mirror && key) pressed(Reveal.getCurrentSlide().querySelector(".stage"), {key});
+  if (mirror || !key) return;
+  pressed(isFigures(key) ? Reveal.getCurrentSlide().querySelector(".stage") : document.body, {key, keyCode: CODES[key]});
 };

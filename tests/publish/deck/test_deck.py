@@ -366,6 +366,14 @@ def test_the_presenters_window(served):
     window.keyboard.press("Enter")
     told(page)  # the wall
     current.locator("section.present .nblib.told .outcome").wait_for()  # and the presenter's own picture of it
+    window.keyboard.press("v")
+    page.wait_for_selector("section.present .votes")
+    window.keyboard.press("Escape")
+    page.wait_for_selector("section.present .votes", state="hidden")
+    window.keyboard.press("Escape")
+    page.wait_for_selector(".reveal.overview")
+    window.keyboard.press("Escape")
+    page.wait_for_selector(".reveal:not(.overview)")
     at = shown(page)
     window.keyboard.press("PageDown")
     page.wait_for_selector(f".slides > section:nth-of-type({at + 2}).present")
