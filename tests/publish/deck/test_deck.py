@@ -237,8 +237,9 @@ def test_black_is_a_dot_while_a_question_waits(deck):
     waits(page)
 
 
-def test_the_print_has_every_question_and_outcome(deck, tmp_path):
-    page = deck("03", "?print-pdf")
+@pytest.mark.parametrize("number", DECKS)
+def test_the_print_has_every_question_and_outcome(deck, number):
+    page = deck(number, "?print-pdf")
     slides = page.evaluate("document.querySelectorAll('.pdf-page').length")
     figures = page.locator("section[data-figure]")
     assert slides >= 12 and figures.count() >= 1
@@ -246,11 +247,14 @@ def test_the_print_has_every_question_and_outcome(deck, tmp_path):
         assert figures.nth(i).locator(".question").inner_text() and figures.nth(i).locator(".outcome").inner_text()
         place = figures.nth(i).locator(".outcome").bounding_box()
         assert place["width"] > 300 and place["height"] > 20
-    assert figures.nth(0).locator("svg .disc").count() >= 8, "the data of Squares can be pulled, and stand there too"
     heights = page.evaluate("[...document.querySelectorAll('img.shown')].map(image => image.clientHeight)")
     assert min(heights) > 250
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == slides
+
+
+def test_the_data_of_squares_can_be_pulled_and_stand_on_paper_too(deck):
+    assert deck("03", "?print-pdf").locator('[data-figure="Squares"] svg .disc').count() >= 8
 
 
 # --- served by the hall -----------------------------------------------------------------------------------------------
