@@ -166,5 +166,7 @@ KINDS = {
 
 
 def _index(made):
-    rows = [f'<li><a href="{n}.html">{n[1]} · {to_html(slides[0].heading)}</a></li>' for n, slides in made.items()]
+    titles = {number: f"{number[1]} · {to_html(slides[0].heading)}" for number, slides in made.items()}
+    links = '<li><a href="{0}.html">{1}</a> <a href="{0}.html?print-pdf">to print</a></li>'
+    rows = [links.format(number, title) for number, title in titles.items()]
     return (HERE / "index.html").read_text("utf-8").replace("@decks@", "\n".join(rows))

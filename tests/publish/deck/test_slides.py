@@ -239,6 +239,11 @@ def test_notes_stand_in_the_notes_alone():
     assert text.count("Say <em>this</em>") == 1 and '<aside class="notes"><p>Say <em>this</em>.</p>' in text
 
 
+def test_the_list_leads_to_every_deck_and_its_print(decks):
+    led = re.findall(r'href="(\d\d\.html\S*)"', (decks / "index.html").read_text("utf-8"))
+    assert led == [f"{number}.html{way}" for number in DECKS for way in ("", "?print-pdf")]
+
+
 def test_a_deck_is_built_anew_when_a_source_is_newer(tmp_path):
     source, index = tmp_path / "a.md", tmp_path / "slides" / "index.html"
     source.write_text("")
