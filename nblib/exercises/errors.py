@@ -41,7 +41,9 @@ def problem_of(error, function):
     text = f"{type(error).__name__}: {_text(error)}".removesuffix(": ")
     name, meaning = next((slip for pattern, slip in SLIPS.items() if re.search(pattern, text)), ("raises", ""))
     where, shapes = _place(error, function)
-    return Finding(name, " ".join(filter(None, [f"{where} stops with {text}" if where else text, shapes, meaning])))
+    what = f"{where} stops with {text}" if where else text
+    what += "." * (not what.endswith((".", "?", "!")))
+    return Finding(name, " ".join(filter(None, [what, shapes, meaning])))
 
 
 def _place(error, function):
@@ -63,7 +65,7 @@ def _shapes_in(source, values):
     names = dict.fromkeys(re.findall(r"\b[^\W\d]\w*", source))
     arrays = {name: values[name] for name in names if type(values.get(name)) is np.ndarray}
     shapes = [f"{name} {shape_text(array.shape, {})}" for name, array in arrays.items()]
-    return f"(There: {', '.join(shapes)}.)" if shapes else ""
+    return f"There: {', '.join(shapes)}." if shapes else ""
 
 
 def _text(error):

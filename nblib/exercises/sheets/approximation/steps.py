@@ -72,13 +72,13 @@ def _bump_places(x, s, t):
         ),
         mistake(
             "closed_left",
-            "Right everywhere but at the two ends: your step is 1 at 0. The script's Heaviside function is 0 there, "
+            "Right everywhere but at the two ends: your step is 1 at 0. Our Heaviside function is 0 there, "
             "so that s does not belong to the bump and t does.",
             H=lambda: lambda t: 1.0 * (t >= 0),
         ),
         mistake(
             "half_at_jump",
-            "At the jumps x = s and x = t your step takes the value 1/2. The script's Heaviside function is 0 at 0 "
+            "At the jumps x = s and x = t your step takes the value 1/2. Our Heaviside function is 0 at 0 "
             "(`np.heaviside` asks for that value as its second argument).",
             H=lambda: lambda t: np.heaviside(t, 0.5),
         ),
@@ -181,8 +181,8 @@ def _cell(x, n):
     mistakes=(
         mistake(
             "zero_at_0",
-            "At x = 0 you return 0: the bumps live on (j-1)/n < x ≤ j/n, and no such interval contains 0. The "
-            "script's sketch has this hole (E18).",
+            "At x = 0 you return 0: the bumps live on (j-1)/n < x ≤ j/n, and no such interval contains 0. A first "
+            "sketch often has this hole (E18).",
             answer=lambda answer, x: np.where(x == 0, 0, answer),
         ),
         mistake(
@@ -193,7 +193,7 @@ def _cell(x, n):
         ),
         mistake(
             "left_values",
-            "Every cell has the value of f at its LEFT end. The script's f_n takes the right end.",
+            "Every cell has the value of f at its LEFT end. Our f_n takes the right end.",
             place=lambda j, n: (j - 1) / n,
         ),
         mistake(
@@ -243,7 +243,7 @@ def _cell(x, n):
         ),
         mistake(
             "midpoints",
-            "Every cell has the value of f at its midpoint. That staircase is even better, but the script's f_n takes "
+            "Every cell has the value of f at its midpoint. That staircase is even better, but our f_n takes "
             "the right end.",
             place=lambda j, n: (j - 0.5) / n,
         ),

@@ -36,7 +36,7 @@ from nblib.exercises.sheets.approximation.steps import CELLS, curve
         ),
         mistake(
             "left_values",
-            "You take the heights at the left ends, starting with f(0). The script's f_n takes f(j/n), the right ends.",
+            "You take the heights at the left ends, starting with f(0). Our f_n takes f(j/n), the right ends.",
             heights=lambda f, n: f(np.arange(n) / n),
         ),
         mistake(
@@ -129,7 +129,7 @@ FLOATS = ((1.0, 0.1), (0.5, 0.1), (2.0, 0.1), (1.0, 0.2))  # L/ε is whole, but 
         mistake("no_lipschitz", "L is missing: a steeper f needs more steps.", quotient=lambda epsilon: 1 / epsilon),
         mistake(
             "midpoints",
-            "L/(2n) is the error of the staircase with midpoint heights; the script's f_n takes right ends: L/n.",
+            "L/(2n) is the error of the staircase with midpoint heights; our f_n takes right ends: L/n.",
             quotient=lambda quotient: quotient / 2,
         ),
         mistake(

@@ -47,7 +47,7 @@ def valley(draw):
         ),
         mistake(
             "unit_length",
-            "You scale the gradient to length 1. The script's step is shorter where the function is flatter.",
+            "You scale the gradient to length 1. Ours is shorter where the function is flatter.",
             slope=lambda slope: slope / np.linalg.norm(slope),
         ),
         mistake(

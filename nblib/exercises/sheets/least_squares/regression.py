@@ -39,8 +39,7 @@ def regression(draw):
     mistakes=(
         mistake(
             "sign",
-            "The wrong way round. The script's residual is prediction minus target: positive where the network is too "
-            "high.",
+            "The wrong way round. Our residual is prediction minus target: positive where the network is too high.",
             answer=lambda answer: -answer,
         ),
         NO_TARGET,
