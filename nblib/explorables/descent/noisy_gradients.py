@@ -35,7 +35,7 @@ class NoisyGradients(Explorable):
     """Stochastic gradient descent with four batch sizes at once. Dicts over B belong to the present k."""
 
     title = "Noisy gradients"
-    idea = "A mini-batch gradient is right on average; its noise is harmless far away and all there is at the minimum."
+    idea = "A batch gradient is right on average; its noise is harmless far away and all there is at the minimum."
     formula = r"\hat g = \frac{1}{B}\sum_{i\in\mathcal{I}} \mathrm{res}_i \cdot (x_i, 1)"
 
     B = Choice(SIZES, 1, "batch", "B")
@@ -198,7 +198,7 @@ class NoisyGradients(Explorable):
     def alt(self):
         halved = f", halved after {passes(self.halved)}" if self.halved < PASSES else ""
         gaps = ", ".join(f"{exact(gap)} for B = {B}" for B, gap in self.gap.items())
-        arrows = "" if self.asking else f", with {ARROWS} mini-batch gradients and a ring where the next step leads"
+        arrows = "" if self.asking else f", with {ARROWS} batch gradients and a ring where the next step leads"
         note = self.note()
         return (
             f"A line wx + b is fitted to {N} fixed points by stochastic gradient descent with τ = {number(self.tau)}"

@@ -40,7 +40,7 @@ class StepSize(Explorable):
             κ = 10, 𝓛 = 7 at the start. With τ = 0.19, what is 𝓛 after 60 steps?
             | below 0.0001 ✓ | about 5 | above 100 000
             𝓛 = {after.loss:.1e}; x₂ changes its sign in every step.
-            > Now the same 60 steps with τ = 0.20: the scene knife edge.
+            > Now the same 60 steps with τ = 0.20: the next scene.
             """),
         Preset("knife edge", {"tau": 0.2}, then={"k": 60}, use=("tau",)).asks("""
             τ = 0.19 came down to 0.00002. With τ = 0.20, what is 𝓛 after 60 steps?
@@ -58,7 +58,7 @@ class StepSize(Explorable):
             Raw inputs: κ = 63. τ = 0.19 is nearly as large as it can be. Until x₁ is down to 1 %?
             | about 15 steps | about 150 steps ✓ | about 1500 steps
             after 150 steps x₁ is {after.x[0]:.3f} of 2.
-            > Standardise the inputs and κ is 1: see the scene one step.
+            > Standardise the inputs and κ is 1: see scene 2.
             """),
     )
     quick = ("k",)

@@ -57,7 +57,7 @@ class OneNeuron(Explorable):
         Preset("dead on this data", then={"b": -5.0}, use=("b", "x0")).asks("""
             ReLU, w = 1, all data between −3 and 3. The bias falls from 2 to −5. The output on the data …
             | becomes negative | is 0 for every point ✓ | is 0 for some points
-            the kink went to {after.kink:.0f}, beyond all data: {after.share:.0%} of the strip is active.
+            the kink went to {after.kink:.0f}, beyond all data: nothing of the strip is active.
             > Move the probe: no x between −3 and 3 wakes it up.
             """),
         Preset("no neuron", then={"w": 0.0}, use=("w",)).asks("""

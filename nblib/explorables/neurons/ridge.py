@@ -67,8 +67,8 @@ class Ridge(Explorable):
         Preset("w grows", {"w": (0.5, -1.0)}, then={"w": (1.5, -3.0)}, use=("w", "i")).asks("""
             w becomes three times as long, b stays. The level lines …
             | turn | move together, and towards 0 ✓ | stay: only the values grow
-            the steepest slope went from {before.steepest:.2f} to {after.steepest:.2f}, and the line ⟨w, x⟩ + b = 0 from
-            {before.off:.2f} to {after.off:.2f} from 0.
+            the steepest slope went from {before.steepest:.2f} to {after.steepest:.2f}, and the distance of the line
+            ⟨w, x⟩ + b = 0 from 0 went from {before.off:.2f} to {after.off:.2f}.
             > The length of w is the steepness, the direction is the direction.
             """),
         Preset("b grows", then={"b": 3.0}, use=("b",)).asks("""
