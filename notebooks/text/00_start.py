@@ -3,7 +3,7 @@
 #
 # A machine can read the digits below: not with rules that somebody wrote down, but with a function that has many
 # numbers in it, and a method to find them. Here every formula stands next to code that reads like it, and every claim
-# is computed or proved where it is made.
+# is computed, proved, or marked *without proof*.
 
 # %% slideshow={"slide_type": "fragment"}
 import numpy as np
@@ -12,12 +12,12 @@ from nblib import data, figures
 from nblib.exercises import check, hint, progress, solution
 
 scans = data.digits()
-print(f"{len(scans.raw_X)} handwritten digits, each {scans.raw_X.shape[1]} numbers: 8 x 8 levels of grey from 0 to 16")
+print(f"{len(scans.raw_X)} handwritten digits, each {scans.raw_X.shape[1]} levels of grey, from 0 to 16")
 pictures, digits = scans.raw_X[:16].reshape(16, 8, 8), [f"{digit:.0f}" for digit in scans.raw_y[:16]]
 print("a row through the middle of the first:", pictures[0][4])
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture"]
-figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse and grey, with the digit below each.")
+figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse and grey, each with its name.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # In notebook 7 you write, from an empty cell, a network that reads 95 % of those it has never seen.
@@ -60,8 +60,8 @@ print("A[0], the first row:      ", A[0].tolist())
 # Output that answers a question waits behind three dots until you click on them or run the cell; the reason opens under
 # *Answer*. Code that only draws is folded in the same way.
 #
-# **Change things.** Nothing can break: the numbers in a cell are there to be changed. By one change, let the cell above
-# swap the *rows* of $A$.
+# **Change things.** Nothing can break: the numbers in a cell are there to be changed. Let the cell above swap the *rows*
+# of $A$. (On which side must $B$ stand?)
 #
 # ## Colours
 #
@@ -103,16 +103,15 @@ check("hadamard", my_hadamard)
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Correct it and run the cell again. In a cell of its own, `hint("hadamard")` says a little more at every call,
-# `solution("hadamard")` shows a few lines that pass, and `progress()` lists what you have solved.
+# Correct it, run it again, and read what is missing. In a cell of its own, `hint("hadamard")` says more at every call,
+# `solution("hadamard")` shows lines that pass, `progress()` what you have solved.
 #
 # ## What you must know
 #
-# * Linear algebra: vectors, matrices and their product, the scalar product; eigenvalues from notebook 4 on.
+# * Linear algebra: vectors, matrices, their products; eigenvalues from notebook 4 on.
 # * Analysis: continuity, derivatives, the chain rule in several variables.
-# * Python: functions, loops, lists. Of NumPy the cell above is enough to begin; `help(np.outer)` explains what is new.
+# * Python: functions, loops, lists. Of NumPy the cell with `A @ B` is enough; `help(np.outer)` explains what is new.
 #
-# Rows count from $0$, and samples are rows: the matrix $X$ has one for each measurement. Run a notebook from the top,
-# or its first code cell and then any section: a line under the heading names the sections to run before. *Kernel →
-# Restart Kernel* helps when you have lost track. Numbers like (2.1.21) are those of the printed script, which you do
-# not need.
+# Rows count from $0$; samples are rows of a matrix $X$. Run a notebook from the top, or its first code cell and then
+# any section: a line under its heading names those to run before. *Kernel → Restart Kernel* helps when you are lost.
+# Numbers like (2.1.21) belong to the printed script, which you do not need.

@@ -30,7 +30,7 @@ g = crash.raw_y.mean() + crash.raw_y.std() * curve
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture"]
 p = figures.Panel(x="milliseconds after impact", y="acceleration, g").data(crash.raw_X, crash.raw_y, "small")
-figures.show(p.network(ms, g), "Amid the discs the curve plunges to -110 g at 21 ms and rebounds to 25 g at 32 ms.")
+figures.show(p.network(ms, g), "The curve runs amid the discs: down to -110 g at 21 ms, up to 25 g at 32 ms.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **The question of this notebook:** which of the nine numbers make the plunge, and which the rebound? See 1.9.
@@ -99,14 +99,14 @@ for sigma in (sigmoid, tanh):
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# $\tfrac14$ and $1$: by $\tanh t = 2\,s(2t)-1$ the slope of tanh is $2\cdot2$ times that of $s$.
+# $\tfrac14$ and $1$: by $\tanh t = 2\,s(2t)-1$ the slope of tanh is $2\cdot2$ times that of $s$. The exercise below
+# gives the $\tfrac14$.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$. Put your lines in place of the dots and run the
-# cell: `check` names the mistake. Its exercise `sigmoid_slope` is your `my_sigmoid_slope`. Stuck?
-# `hint("sigmoid_slope")` says a little more at every call, `solution("sigmoid_slope")` shows lines that pass.
+# cell: `check` names the mistake. Stuck? Call `hint("sigmoid_slope")`, then `solution("sigmoid_slope")`.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -117,7 +117,7 @@ check("sigmoid_slope", my_sigmoid_slope)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # The ends of these ranges are never reached, because $e^{-t}$ is never $0$. But for which $t$ does the *computer* say
-# that $s(t)$ is $1$: for $36$, for $37$, for none?
+# that $s(t)$ is $1$: for 36, for 37, for none?
 
 # %% slideshow={"slide_type": "skip"} tags=["answer"]
 for t in (36, 37):
@@ -155,7 +155,7 @@ print("tanh(1 * 1 + 2 * (-1) + 3) = tanh(2) =", round(neuron(np.array([1, -1]), 
 # **Find the mistake.** What would it return for $w = 0$?
 
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 def my_neuron(w, b, x, sigma):
     total = 0
     for w_i, x_i in zip(w, x, strict=True):
@@ -212,8 +212,8 @@ figures.show(p, "Three sigmoid neurons: the one with w = -4, b = -4 falls, and i
 # </details>
 
 # %% [markdown]
-# Now take a ReLU into your hand. Answer the question of the figure, then pull $w$ slowly through $0$. Go on with scene
-# 3 (a sigmoid as steep as a jump) and 4 (a **dead** neuron: $0$ on all the data).
+# Now take a ReLU into your hand. Answer the question of the figure, then pull $w$ through $0$. Go on with scenes 3 (a
+# sigmoid as steep as a jump) and 4 (a **dead** neuron: $0$ on all the data).
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.OneNeuron("flipped")
@@ -229,7 +229,7 @@ explorables.OneNeuron("flipped")
 # <details><summary>What the scenes show</summary>
 #
 # The kink $-b/w$ leaves on the left and comes back from the right, mirrored; at $w = 0$ there is none. With $100$ times
-# $w$ and $b$ it stays in place, and the rise is a hundred times as steep.
+# $w$ and $b$ the rise is a hundred times as steep, in the same place. A kink beyond all data leaves nothing but $0$.
 #
 # </details>
 
@@ -275,7 +275,8 @@ explorables.Ridge("w turns")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# How steep can a neuron be? Let $\mathrm{Lip}(\sigma)$ be the steepest slope of $\sigma$. Then
+# How steep can a neuron be? Let $\mathrm{Lip}(\sigma)$ be the steepest slope of $\sigma$, its largest
+# $|\sigma(s)-\sigma(t)|/|s-t|$. Then
 #
 # $$|\sigma(\langle w,x\rangle + b)-\sigma(\langle w,y\rangle + b)|\le\mathrm{Lip}(\sigma)\,|\langle w,x-y\rangle|
 # \le\mathrm{Lip}(\sigma)\,\lVert w\rVert\,\lVert x-y\rVert,$$
@@ -318,9 +319,10 @@ slopes = np.interp([0.25, 0.75, 1.5], x, np.gradient(total, x))
 print("slopes from 0, 1/2 and 1 on:", slopes, "  highest value:", total.max())
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
-p = figures.Panel(x="x", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2)).network(x, total).label("sum", 0.2, 1.05, anchor="end")
-p.neuron(x, up, 1).label("1", 0.72, 1.75).neuron(x, down, 2).label("2", 1, -1.7).neuron(x, last, 3).label("3", 1.4, 0.5)
-figures.show(p, "Three ramps: up from 0, down from one half, up from 1. Their sum is a tent of height 1 over [0, 1].")
+p = figures.Panel(x="x", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2)).network(x, total).label("sum", 0.05, 1.05)
+p.neuron(x, up, 1).label("1", 0.72, 1.75).neuron(x, down, 2).label("2", 1, -1.7)
+p.neuron(x, last, 3).label("3", 1.4, 0.5)
+figures.show(p, "Three ramps: up from 0, down from 1/2, up from 1. Their sum is a tent of height 1 over [0, 1].")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -346,7 +348,7 @@ for at in (0.25, 0.5, 2):
     print(f"at {at}: {network(np.array([at]), tent.a, tent.W, tent.b, relu)} and {tent([at])[0]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The figure opens with a wider tent, kinks at $-1$, $0$, $1$. Answer its question, then build a tent of your own. In
+# The figure opens with a wider tent, a *hat* with kinks at $-1$, $0$, $1$. Answer its question, then build another. In
 # scene 3 a slider does nothing, in scene 4 bends go away.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -374,7 +376,7 @@ explorables.NeuronSum()
 # coefficients.
 
 # %% slideshow={"slide_type": "fragment"}
-thresholds = 0 - tent.b / tent.W[0]
+thresholds = 0 - tent.b / tent.W[0]  # 0 - ..., for NumPy would write -0 as -0.
 print("thresholds of the tent:", thresholds)
 
 # %% [markdown] slideshow={"slide_type": "skip"}
@@ -399,7 +401,7 @@ check("tent", my_tent)
 net = Shallow.random(n=4, d=3, sigma=tanh, rng=np.random.default_rng(1))
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture"]
-figures.show(figures.diagram(net), "Three inputs, four tanh neurons, one output; only a₄ is negative among the aⱼ.")
+figures.show(figures.diagram(net), "Three inputs, four tanh neurons, one output; of the aⱼ only a₄ is negative.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Predict:** how many numbers does this picture show?
@@ -413,6 +415,16 @@ print(f"{net.W.size} weights, {net.b.size} biases, {net.a.size} coefficients: {n
 # $20$: for each of the four neurons three weights, a bias and a coefficient.
 #
 # </details>
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# **Exercise.** The number of parameters of (2.1.21) with $n$ neurons on $\mathbb R^d$.
+
+
+# %% slideshow={"slide_type": "skip"}
+def my_parameter_count_shallow(n, d): ...
+
+
+check("parameter_count_shallow", my_parameter_count_shallow)
 
 # %% [markdown] tags=["S14", "S15", "S16"]
 # A neuron brings $d$ weights, $1$ bias and $1$ coefficient, so $n$ of them bring $(2 + d)\,n$ parameters. How many are
@@ -428,16 +440,6 @@ print("parameters:", wider.size)
 # $(2+3)\cdot10 = 50$. A constant at the output needs nothing new: a neuron with $w = 0$ is the constant $a\,\sigma(b)$.
 #
 # </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The number of parameters of (2.1.21) with $n$ neurons on $\mathbb R^d$.
-
-
-# %% slideshow={"slide_type": "skip"}
-def my_parameter_count_shallow(n, d): ...
-
-
-check("parameter_count_shallow", my_parameter_count_shallow)
 
 # %% [markdown]
 # All samples at once are the rows of a matrix $X$, and (2.1.21) becomes one line of matrix algebra (why, in
@@ -459,7 +461,7 @@ print("shape:", values.shape, "  difference to the network:", round(np.abs(value
 # **Find the mistake.** It needs as many inputs as neurons, and is wrong even then.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 def my_predict(a, W, b, X, sigma):
     total = np.zeros(len(X))
     for j in range(len(a)):
@@ -483,8 +485,8 @@ check("predict", my_predict)
 w, b = np.array([1, -1, 1, -1, 0]), np.array([0, 0, 1, -1, 1])
 five = relu(np.outer(x, w) + b)  # a column for each neuron
 print("independent:", np.linalg.matrix_rank(five))
-difference = (five[:, 2] - five[:, 3]) - (five[:, 0] - five[:, 1]) - five[:, 4]
-print("relu(x+1) - relu(-x-1) - relu(x) + relu(-x) - relu(1): at most", round(np.abs(difference).max(), 12))
+relation = np.linalg.svd(five, full_matrices=False).Vh[-1]  # coefficients with which the five add up to 0
+print("the relation between them:", relation / relation[2])
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -514,8 +516,9 @@ print(f"orders times signs for n = 10: {math.factorial(10) * 2**10:,}")
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# No, not at all. If no neuron of $n = 10$ can be spared, there are $10!\cdot2^{10} = 3\,715\,891\,200$
-# parameter vectors for the same function, and no others (without proof, Sussmann 1992).
+# No. If no neuron of $n = 10$ can be spared and none is constant, there are
+# $10!\cdot2^{10} = 3\,715\,891\,200$ parameter vectors for the same function, and no others (without proof, Sussmann
+# 1992).
 #
 # </details>
 
@@ -559,10 +562,10 @@ cells, cell = np.unique(patterns, axis=0, return_inverse=True)
 heights = -(np.outer(lines.W[0], side) + lines.b[:, None]) / lines.W[1][:, None]  # of the four lines, a row each
 heights[:, -1] = np.nan  # so that no line is joined to the next
 middles = np.array([plane[cell.ravel() == k].mean(axis=0) for k in range(len(cells))])
-print("cells:", len(cells), "= 1 + 4 + 6 =", math.comb(4, 0) + math.comb(4, 1) + math.comb(4, 2))
+print("cells:", len(cells), "=", " + ".join(str(math.comb(4, k)) for k in range(3)))
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
-p = figures.Panel(x="x₁", y="x₂", ylim=(-3, 3), equal=True).neuron(np.tile(side, 4), heights.ravel())
+p = figures.Panel(ylim=(-3, 3), equal=True, axes=False).neuron(np.tile(side, 4), heights.ravel())
 p.text(*middles.T, [str(k + 1) for k in range(len(cells))], anchor="middle")
 figures.show(p, "Four straight lines cut the square into 11 numbered cells.")
 
@@ -629,7 +632,7 @@ zeros, ones = X[y == 0].T, X[y == 1].T
 panels = [figures.Panel(name, "x₁", "x₂", equal=True) for name in maps]
 for p, z in zip(panels, maps.values(), strict=True):
     p.field((-0.5, 1.5), (-0.5, 1.5), z, [-1, 0.3, 0.8, 2, 4]).data(*ones, "large").data(*zeros, "large hollow")
-figures.show(panels, "XOR. One neuron: a half-plane holds three corners at 0.67. Two: a band holds just the two ones.")
+figures.show(panels, "XOR. One neuron: three corners in a half-plane, at 0.67. Two: just the two ones in a band.")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -668,12 +671,12 @@ for j in range(3):
     kind = "rises" if a[j] * w[j] > 0 else "falls"
     print(f"neuron {j + 1} {kind} by {2 * abs(a[j]):.2f} around {places[j]:.0f} ms, steepness {abs(w[j])}")
 t = np.linspace(crash.X.min(), crash.X.max(), 300)
-rebound, drift, plunge = (a[j] * tanh(w[j] * t + b[j]) for j in range(3))
-total = rebound + drift + plunge
+parts = [a[j] * tanh(w[j] * t + b[j]) for j in range(3)]
+total = sum(parts)
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
 p = figures.Panel(x="time, scaled", y="acceleration, scaled").data(crash.X, crash.y, "small").network(t, total)
-p.neuron(t, rebound, 1).label("1", -1.7, -1.9).neuron(t, drift, 2).label("2", 2.2, -0.8).neuron(t, plunge, 3)
+p.neuron(t, parts[0], 1).label("1", -1.7, -1.9).neuron(t, parts[1], 2).label("2", 2.2, -0.8).neuron(t, parts[2], 3)
 figures.show(p.label("3", 1.6, -1.4), "Neuron 3 steps down at the plunge, neuron 1 up at the rebound, 2 drifts.")
 
 # %% [markdown] tags=["answer"]
@@ -690,7 +693,7 @@ figures.show(p.label("3", 1.6, -1.4), "Neuron 3 steps down at the plunge, neuron
 #
 # ## What you can now do
 #
-# - name four activation functions, their ranges, and where a computer rounds them to $1$;
+# - name four activation functions, their ranges, and where a computer rounds the sigmoid to $1$;
 # - say what $w$ and $b$ do to the graph of a neuron, in one dimension and in two;
 # - read (2.1.21) as a sum, as a picture and as a line of code, and count its $(2+d)\,n$ parameters;
 # - find other parameters for the same function, and say why coefficients need not be unique;

@@ -1,7 +1,7 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 2 · Universal approximation
 #
-# Add up enough neurons and you get any continuous function, as closely as you like. Here you build and measure them.
+# Add up enough neurons and you get any continuous function, as closely as you like.
 #
 # You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means.
 
@@ -60,7 +60,7 @@ figures.show(p.label("f: one wave a year", 0.66, 0.43), alt)
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 def error(f, net, corners=()):
-    """sup |f - net| on [0, 1], found on both sides of the jumps of the net and the `corners` of f, and between them."""
+    """sup |f - net| on [0, 1], looked for at the jumps of the net, at the `corners` of f and between them."""
     return sup_error(f, net, corners)[0]
 
 
@@ -97,6 +97,14 @@ print("independent:", np.linalg.matrix_rank(square(np.outer(x, w) + b)), "of", l
 #
 # </details>
 
+# %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
+# <details><summary>Polynomials almost everywhere</summary>
+#
+# If $\sigma$ is one, so is $\hat f$. A continuous $f$ within $\epsilon$ of $\hat f$ is within $\epsilon$ of that
+# polynomial, first almost everywhere, then everywhere.
+#
+# </details>
+
 # %% [markdown]
 # The price for $f(x)=|x-\tfrac12|$, in three lines. Weigh the values at $0,\tfrac14,\tfrac12,\tfrac34,1$ with
 # $c = (1,-4,6,-4,1)$. (i) Every polynomial of degree $\le 3$ gives $0$. (ii) $f$ gives $-1$. (iii) If
@@ -118,13 +126,15 @@ print("|x - 1/2| gives", c @ vee(nodes), "  sum of |c|:", np.abs(c).sum())
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 parabola = Shallow([2, 1], [[1, 0]], [-0.5, 0.25], square)  # 2 (x - 1/2)^2 + 1/16
-two_relus = Shallow([1, 1], [[1, -1]], [-0.5, 0.5], relu)
-print(f"two t^2-neurons: {16 * error(vee, parabola, [0.5]):.3f} / 16   two ReLUs: {error(vee, two_relus):.3f}")
+exact = Shallow([1, 1], [[1, -1]], [-0.5, 0.5], relu)
+off = error(vee, parabola, [0.5])
+print(f"{parabola.n} t^2-neurons: {16 * off:.3f} / 16   {exact.n} ReLUs: {error(vee, exact):.3f}")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Yes, two of them: $2(x-\tfrac12)^2+\tfrac1{16}$. And two: $\mathrm{relu}(x-\tfrac12)+\mathrm{relu}(\tfrac12-x)$.
+# Yes, two of them: $2(x-\tfrac12)^2+\tfrac1{16}$. Two ReLUs are exact:
+# $\mathrm{relu}(x-\tfrac12)+\mathrm{relu}(\tfrac12-x)$.
 #
 # </details>
 
@@ -146,7 +156,7 @@ explorables.NotAPolynomial("smooth is no obstacle")
 # <details><summary>What the scenes show</summary>
 #
 # With 200 neurons instead of 3, tanh goes from $0.132$ to $0.011$, $t^2$ stays at $0.094$: to be smooth does not hurt,
-# to be a polynomial does.
+# to be a polynomial does. In the race only the polynomials stop.
 #
 # </details>
 
@@ -177,11 +187,11 @@ print("f_2(1/2) with closed cells:", closed, "  with half-open cells:", half_ope
 # </details>
 
 # %% [markdown]
-# $f_{10}$ runs above $f$, except where a cell ends in a seasonal low, as the fourth does:
+# $f_{10}$ runs above $f$, unless its cell ends in a seasonal low, as the fourth does:
 
 # %% slideshow={"slide_type": "fragment"}
 edges = grid(10)
-f_10 = f(edges[np.maximum(np.searchsorted(edges, knots), 1)])  # at the knots: the value at the right end of the cell
+f_10 = f(edges[np.maximum(np.searchsorted(edges, knots), 1)])  # at the knots: f at the right end of the cell
 print(f"above f in {(f_10 > heights).mean():.0%} of the weeks")
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture"]
@@ -195,12 +205,12 @@ figures.show(p, "Ten steps run above the record, except where a cell ends in a s
 # *Needs 2.1.*
 #
 # $f$ is continuous on a compact interval, hence *uniformly*: for $\epsilon>0$ there is one $n$ such that
-# $|x-y|\le\frac1n$ forces $|f(x)-f(y)|<\epsilon$, wherever $x$ and $y$ are. We can measure that:
+# $|x-y|\le\frac1n$ forces $|f(x)-f(y)|<\epsilon$, wherever $x$ and $y$ are. Measure that:
 #
 # $$\omega(f,h) := \max_{|x-y|\le h}|f(x)-f(y)| .$$
 #
-# For straight pieces take $x$ or $y$ at a knot: while both move on inside pieces, $f(x)-f(y)$ is linear, so largest at
-# an end. The record spans 61 ppm:
+# For straight pieces try $x$ at a knot, $y$ at a knot or $h$ away: while one or both move inside pieces, $f(x)-f(y)$ is
+# linear, so largest at an end. The record spans 61 ppm:
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -227,7 +237,7 @@ for name, span in (("one week", 7 / 365), ("one year", 1), ("ten years", 10)):
 
 # %% slideshow={"slide_type": "fragment"}
 def staircase_error(n):
-    """sup |f - f_n|: between knots and edges f is monotone and f_n constant, so both sides of these are enough."""
+    """sup |f - f_n|: f is monotone and f_n constant between knots and edges, so both sides of these will do."""
     edges, x = grid(n), np.union1d(knots, grid(n))
     at = f(edges[np.maximum(np.searchsorted(edges, x), 1)])  # f_n(x)
     behind = f(edges[np.minimum(np.searchsorted(edges, x, "right"), n)])  # f_n just behind x
@@ -344,7 +354,7 @@ for n in (2, 10, 1000):
 # $$f_n(x)=f(\tfrac1n)\,H(x+1)+\sum_{j=1}^{n-1}\Bigl(f(\tfrac{j+1}n)-f(\tfrac jn)\Bigr)H(x-\tfrac jn).$$
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# In code, with jumps from $0$ on:
+# In code (the first jump is from $0$):
 
 
 # %% slideshow={"slide_type": "fragment"}
@@ -413,7 +423,7 @@ for n, error_n, omega in zip(widths, errors, moduli, strict=True):
 p = figures.Panel(x="neurons n", y="error", xlim=(9, 900), xscale="log", yscale="log", xticks=widths)
 p.network(widths, errors).dots(widths, errors, "network").label("error", 440, 0.05)
 p.truth(widths, moduli).label("ω(f, 1/n)", 440, 0.09).truth(widths, L / widths, "dotted").label("L/n", 440)
-figures.show(p, "The error stays just below the modulus of continuity and dips at n = 44; L/n lies far above both.")
+figures.show(p, "The error stays just below the modulus of continuity and dips at n = 44; L/n is far above.")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -423,8 +433,8 @@ figures.show(p, "The error stays just below the modulus of continuity and dips a
 # </details>
 
 # %% [markdown]
-# $44$ cells, of a year each, beat $80$: with a whole wave in a cell it counts *where* the wave is cut. Which end is
-# best: May (high), September (low), or December (half-way)?
+# $44$ cells, of a year each, beat $80$: it counts *where* the waves are cut. Which end is best: May (high), September
+# (low), or December (half-way)?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 for month, name in ((4, "May"), (8, "September"), (11, "December")):
@@ -442,15 +452,14 @@ for month, name in ((4, "May"), (8, "September"), (11, "December")):
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# $\frac Ln\le\epsilon$ is not enough for an error *below* $\epsilon$; $n=\lfloor L/\epsilon\rfloor+1$ is, for every $f$
-# with this $L$. For $f(x)=x$ and $\epsilon=\frac14$:
+# $\frac Ln\le\epsilon$ is not enough for an error *below* $\epsilon$. For $f(x)=x$ and $\epsilon=\frac14$:
 
 # %% slideshow={"slide_type": "skip"}
 for n in (4, 5):
     print(f"f(x) = x, n = {n}: error {error(identity, staircase(identity, n)):.3f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** The smallest $n$ that promises an error below $\epsilon$.
+# **Exercise.** The smallest $n$ for which $L$ promises an error below $\epsilon$.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -472,7 +481,7 @@ print(f"by L: {by_L}, by omega: {by_omega}, enough: {enough}")
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# $1499$, $653$ and $458$: ten a year: every wave must be followed.
+# $1499$, $653$ and $458$. That is ten a year: every wave must be followed.
 #
 # </details>
 
@@ -569,7 +578,7 @@ for beta in (1, 3, 5):
 # Between $0.62$ and $0.76$. Let $\Lambda$ be random, $P(\Lambda\ge-y)=s(y)$, $u=nx$, and $J$ the number among
 # $0,\dots,n$ nearest to $u+\Lambda/\beta$. Then $P(J\ge j)=s(\beta(u-j+\frac12))$, so $\hat f(x)$ is the mean of
 # $f(\frac Jn)$ and $|\hat f(x)-f(x)|\le\frac Ln E|J-u|\le\frac Ln(\frac12+\frac{E|\Lambda|}\beta)$, where
-# $E|\Lambda|=2\ln2$. Without $L$, $\omega(f,\frac kn)\le(1+k)\,\omega(f,\frac1n)$ gives
+# $E|\Lambda|=2\ln2$. Without $L$, $\omega(f,\frac rn)\le(1+r)\,\omega(f,\frac1n)$ with $r=|J-u|$ gives
 # $(\frac32+\frac{2\ln2}\beta)\,\omega(f,\frac1n)$.
 #
 # </details>
@@ -689,15 +698,26 @@ check("plane_bump", my_plane_bump)
 # (Leshno, Lin, Pinkus, Schocken 1993; Pinkus 1999.) Let $\mathcal N$ be all that networks approach uniformly on compact
 # sets, a closed linear space.
 #
-# <details><summary>Step 1: smooth σ is in reach, d = 1</summary>
+# <details><summary>Step 1: d = 1 is enough</summary>
+#
+# If all continuous functions of *one* variable are in reach, so are all $\cos(\langle k,x\rangle+c)$. Their linear
+# combinations contain the constants, separate points, and are closed under products:
+# $2\cos\alpha\cos\beta=\cos(\alpha+\beta)+\cos(\alpha-\beta)$. By Stone-Weierstrass they come close to every continuous
+# $f$ on the cube.
+#
+# </details>
+
+# %% [markdown] tags=["curious"]
+# <details><summary>Step 2: smooth σ is in reach</summary>
 #
 # Let $\varphi$ be smooth and $0$ outside $[-1,1]$. Then $g(t)=\int\sigma(t-r)\varphi(r)\,dr$ is smooth. The sums
 # $\sum_i\sigma(wx+b-r_i)\varphi(r_i)\Delta r$ are networks and tend to $g(wx+b)$ uniformly on compact sets: between its
-# jumps $\sigma$ is uniformly continuous, and the intervals with a jump weigh $O(\Delta r)$. So $g(wx+b)\in\mathcal N$.
+# jumps $\sigma$ is uniformly continuous, the intervals with a jump weigh $O(\Delta r)$. So $g(wx+b)\in\mathcal N$.
 #
 # </details>
-#
-# What do four tanh neurons with $w = 0, h, 2h, 3h$ make?
+
+# %% [markdown] tags=["curious"]
+# What do four tanh neurons with $w = 0, h, 2h, 3h$ make, weighed like a third difference?
 
 # %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
 T = np.tanh(0.5)
@@ -708,35 +728,23 @@ for h in (0.1, 0.01, 0.001):
     print(f"h = {h}: x^3 up to {np.abs(cube(x) - x**3).max():.3f}, coefficients up to {np.abs(a).max():.0e}")
 
 # %% [markdown] tags=["curious", "answer"]
-# <details><summary>Answer, and steps 2 and 3</summary>
+# <details><summary>Answer, and steps 3 and 4</summary>
 #
 # $x^3$, up to $0.010$ for $h = 0.001$: the third difference in $w$, over $h^3$, tends to
 # $\partial_w^3\tanh(wx+b)=x^3\tanh'''(wx+b)$ at $w=0$.
 #
-# **Step 2.** Likewise $x^kg^{(k)}(b)\in\mathcal N$. If for every $k$ there are $b$ and $\varphi$ with $g^{(k)}(b)\ne0$,
+# **Step 3.** Likewise $x^kg^{(k)}(b)\in\mathcal N$. If for every $k$ there are $b$ and $\varphi$ with $g^{(k)}(b)\ne0$,
 # then all $x^k$ are in $\mathcal N$, hence all polynomials and, by Weierstrass, all continuous functions.
 #
-# **Step 3.** Otherwise some $k$ has $g^{(k)}\equiv0$ for every $\varphi$: each $g$ is a polynomial of degree below $k$.
+# **Step 4.** Otherwise some $k$ has $g^{(k)}\equiv0$ for every $\varphi$: each $g$ is a polynomial of degree below $k$.
 # Let $\varphi\ge0$, with integral $1$, shrink to the point $0$. Then $g\to\sigma$ wherever $\sigma$ is continuous; and
 # polynomials of degree below $k$ that converge at $k$ points tend to such a polynomial. So $\sigma$ is one almost
-# everywhere, which is excluded.
-#
-# </details>
-
-# %% [markdown] tags=["curious"]
-# <details><summary>Step 4: more inputs, and the converse</summary>
-#
-# So all $\cos(\langle k,x\rangle+c)$ are in $\mathcal N$. Their linear combinations contain the constants, separate
-# points, and are closed under products: $2\cos\alpha\cos\beta=\cos(\alpha+\beta)+\cos(\alpha-\beta)$. By
-# Stone-Weierstrass they come close to every continuous $f$ on the cube. $\square$
-#
-# Conversely, let $\sigma$ be a polynomial almost everywhere; then so is $\hat f$. A continuous $f$ that is within
-# $\epsilon$ of $\hat f$ is within $\epsilon$ of this polynomial, first almost everywhere, then everywhere, against 2.3.
+# everywhere, which is excluded. $\square$
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Read on
 #
-# Leshno, Lin, Pinkus, Schocken: Neural Networks 6 (1993). Pinkus: Acta Numerica 8 (1999). Barron: IEEE Trans. Inf.
-# Theory 39 (1993). Sussmann: Neural Networks 5 (1992).
+# Barron: IEEE Trans. Inf. Theory 39. Leshno et al.: Neural Networks 6. Pinkus: Acta Numerica 8. Sussmann: Neural
+# Networks 5.

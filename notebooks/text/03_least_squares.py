@@ -29,7 +29,7 @@ print(f"N = {N} samples, d = {d}, but only {len(np.unique(crash.X))} different t
 # %% slideshow={"slide_type": "fragment"} tags=["picture"]
 p = figures.Panel(x="time after impact [ms]", y="acceleration [g]").data(crash.raw_X, crash.raw_y)
 p.label("plunge", 24.5, -125).label("rebound", 36.5, 74)
-figures.show(p, "133 measurements: flat for 14 ms, a plunge to -130 g, a rebound to 75 g, then much scatter around 0.")
+figures.show(p, "133 measurements: flat for 14 ms, a plunge to -130 g, a rebound to 75 g, then scatter around 0.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **The question of this notebook:** can five neurons, that is fifteen numbers, follow this curve, and who finds the
@@ -75,7 +75,7 @@ print(f"as a sum {as_sum:.6f}, as a product {as_matrix:.6f}")
 
 # %% slideshow={"slide_type": "skip"}
 net = Shallow.random(n=5, d=1, sigma=tanh, rng=np.random.default_rng(1))
-net.W, net.b = 3 * net.W, 3 * net.b  # three times as steep; the bends, where w x + b = 0, stay in place
+net.W, net.b = 3 * net.W, 3 * net.b  # three times as steep, with the bend, where w x + b = 0, in its place
 outputs = tanh(X @ net.W + net.b)
 print(f"outputs {outputs.shape}: a row for each sample, a column for each neuron")
 print("largest difference of outputs @ a and net(X):", round(np.abs(outputs @ net.a - net(X)).max(), 12))
@@ -111,8 +111,8 @@ picture(net, "The random network: an almost flat curve that sinks gently to the 
 #
 # $$\mathrm{res}_i = a^T\sigma(W^T x_i + b) - y_i .$$
 #
-# Prediction minus truth, in that order: positive means the curve is too high. Samples at the same time have residuals
-# of their own. Which sign will they have in the plunge, where the curve passes far above the points?
+# Prediction minus truth, in that order. Samples at the same time have residuals of their own. Which sign will they have
+# in the plunge?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 res = net(X) - y
@@ -122,7 +122,7 @@ print(f"{(res[plunge] > 0).sum()} of the {plunge.sum()} residuals in the plunge 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Plus, all 18 of them: the prediction is larger than the truth.
+# Plus, all 18 of them: the curve passes far above the points, so the prediction is larger than the truth.
 #
 # </details>
 
@@ -191,7 +191,7 @@ explorables.Squares("outlier at the end")
 # <details><summary>Answer</summary>
 #
 # The end has a long lever (slope 0.60 to 1.43); a point just left of the middle turns the line a little, the other way
-# (to 0.48). In 5 another unit of $x$ makes the bowl round: notebook 4 needs that. In 7 you are the computer.
+# (to 0.48). In 5 another zero and unit of $x$ make the bowl round: notebook 4 needs that. In 7 you are the computer.
 #
 # </details>
 
@@ -202,7 +202,7 @@ explorables.Squares("outlier at the end")
 #
 # Freeze $W$ and $b$. Then $\hat f(x_i) = \sum_j \Phi_{ij} a_j$ with the *features*
 # $\Phi_{ij} = \sigma(\langle w_j, x_i\rangle + b_j)$, and $\mathcal L$ is an ordinary linear least-squares problem
-# in $a$: a bowl with a formula for its bottom. No descent needed.
+# in $a$: a bowl with a formula for its bottom, in NumPy `lstsq`.
 
 # %% slideshow={"slide_type": "fragment"}
 Phi = tanh(X @ net.W + net.b)
@@ -211,11 +211,11 @@ frozen = Shallow(best_a, net.W, net.b, tanh)
 print(f"loss {net.loss(X, y):.3f}, with the best a {frozen.loss(X, y):.3f}")
 
 # %% slideshow={"slide_type": "fragment"} tags=["picture"]
-picture(frozen, "The best coefficients for the frozen bends: a dip too late, too wide and half as deep, then wiggles.")
+picture(frozen, "With the best coefficients: a dip too late, too wide and half as deep, then wiggles.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Better, and yet wrong in shape: the bends sit where chance put them. At the bottom of the bowl the residual is
-# orthogonal to every feature, $\Phi^T \mathrm{res} = 0$: these features have nothing left to give.
+# orthogonal to every feature, $\Phi^T \mathrm{res} = 0$ (3.5 says why): these features have nothing left to give.
 
 # %% slideshow={"slide_type": "fragment"}
 print("feature times residual, for all five:", np.abs(Phi.T @ (frozen(X) - y)).round(9))
@@ -255,8 +255,8 @@ explorables.FrozenFeatures("n = N")
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["S38"]
-# What remains is to move the bends, $W$ and $b$. No formula finds the best ones. So do as on a hillside in fog: feel
-# the slope, walk down. That is gradient descent.
+# What remains is to move the bends, $W$ and $b$. No formula is known for the best ones. So do as on a hillside in fog:
+# feel the slope, walk down. That is gradient descent.
 #
 # ## 3.5 The gradient in $a$
 #
@@ -327,12 +327,13 @@ print("grad_a there:", np.abs(frozen.gradient(X, y).a).round(9))
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Five times 0: it is $\tfrac1N\Phi^T\mathrm{res}$, and there the residual is orthogonal to every feature.
+# Five times 0, as at every minimum. It is $\tfrac1N\Phi^T\mathrm{res}$: so there the residual is orthogonal to every
+# feature.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# **Exercise.** $\nabla_a\mathcal L$ in your own code. The derivative of `sigma` is `sigma.derivative`.
+# **Exercise.** $\nabla_a\mathcal L$ in your own code.
 
 
 # %% slideshow={"slide_type": "skip"}
@@ -430,18 +431,19 @@ check("hadamard", my_hadamard)
 # = a_j\,\sigma'(w_j^Tx_i+b_j)\,\frac{\partial}{\partial w_j}\bigl(w_j^Tx_i + b_j\bigr)
 # = a_j\,\sigma'(w_j^Tx_i+b_j)\;x_i .$$
 #
-# A neuron is **saturated** at $x_i$ if its input is so far out that $\sigma$ is nearly flat. How large is this then?
+# A neuron is **saturated** at $x_i$ if $w_j^Tx_i+b_j$, its **pre-activation**, is so far out that $\sigma$ is nearly
+# flat. How large is this then?
 
 # %% slideshow={"slide_type": "subslide"} tags=["answer"]
 pre = X[i] @ net.W + net.b  # of sample 40 again
 slopes = net.a * tanh.derivative(pre) * X[i]
 for j in range(5):
-    print(f"neuron {j + 1}: input {pre[j]:6.2f}   d res / d w = {slopes[j]:7.4f}")
+    print(f"neuron {j + 1}: pre-activation {pre[j]:6.2f}   d res / d w = {slopes[j]:7.4f}")
 
 # %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Nearly 0, for neuron 3 with its input −3.41 only −0.0004: $\sigma'$ is tiny, and a saturated neuron hardly learns.
+# Nearly 0, for neuron 3 at −3.41 only −0.0004: $\sigma'$ is tiny, and a saturated neuron hardly learns.
 #
 # </details>
 
@@ -501,7 +503,7 @@ print("D", D.shape, "  grad_W", grad_W.shape, "  W", net.W.shape)
 # **Find the mistake.** Two slips: which shape, and what stands before the sum?
 
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} tags=["answer"]
 def my_grad_W(a, W, b, X, y, sigma):
     total = 0
     for x_i, y_i in zip(X, y, strict=True):
@@ -640,7 +642,10 @@ trained = net.at(path[-1])
 print(f"loss {frozen.loss(X, y):.3f} with frozen bends, {trained.loss(X, y):.3f} with learned ones")
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
-picture(trained, "The trained curve is flat, plunges, rebounds and settles, right through the middle of the data.")
+picture(
+    trained,
+    "The trained curve is flat, plunges, rebounds and settles, right through the middle of the data.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
 # <details><summary>Answer</summary>
@@ -651,7 +656,7 @@ picture(trained, "The trained curve is flat, plunges, rebounds and settles, righ
 # </details>
 
 # %% [markdown]
-# How long may $\tau$ be, and what does a longer one do: [notebook 4](04_gradient_descent.ipynb).
+# How large may $\tau$ be, and what does a larger one do? [Notebook 4](04_gradient_descent.ipynb) answers.
 #
 # ## What you can now do
 #

@@ -65,7 +65,7 @@ for tau in (0.25, 0.4, 0.5, 0.6):
 # </details>
 
 # %% [markdown]
-# With $F = \tfrac\lambda2\theta^2$ a step multiplies $\theta$ by $1 - \tau\lambda$, so
+# With $F = \tfrac\lambda2\theta^2$, $\lambda > 0$, a step multiplies $\theta$ by $1 - \tau\lambda$, so
 #
 # $$\theta^{(k)} = (1-\tau\lambda)^k\,\theta^{(0)} \to 0 \text{ from every start} \iff |1-\tau\lambda| < 1
 # \iff \tau < \frac2\lambda .$$
@@ -77,8 +77,8 @@ for tau in (0.1, 0.25, 0.4, 0.5, 0.6):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4.2 A bowl with ten directions
 #
-# Freeze the ten Heaviside neurons of notebook 2's staircase, with steps at $0, \tfrac1n, \dots$, and train only $a$ on
-# the grid $x_i = \tfrac in$. The features form a triangle of ones:
+# Freeze the ten Heaviside neurons of notebook 2's staircase, with steps at $0$ (here as good as $-1$),
+# $\tfrac1n, \dots$, and train only $a$ on the grid $x_i = \tfrac in$. The features form a triangle of ones:
 
 # %% slideshow={"slide_type": "fragment"}
 n = 10
@@ -91,17 +91,18 @@ Phi[:4].astype(int)
 # $G = \tfrac1n\Phi^T\Phi$ and $\Phi a^* = y$. So the error $e = a - a^*$ obeys $e^{(k)} = (I - \tau G)\,e^{(k-1)}$:
 # along each eigenvector of $G$ the walk of 4.1, with its own
 #
-# $$\lambda_k(G) = \frac{1}{4n\,\sin^2\frac{(2k-1)\pi}{4n+2}},\qquad k = 1, \dots, n .$$
+# $$\lambda_m(G) = \frac{1}{4n\,\sin^2\frac{(2m-1)\pi}{4n+2}},\qquad m = 1, \dots, n .$$
 #
 # <details><summary>Proof</summary>
 #
 # $\Phi^{-1}$ has $1$ on the diagonal, $-1$ below; so $(\Phi^T\Phi)^{-1} = \Phi^{-1}\Phi^{-T}$ has $1, 2, \dots, 2$ on
 # the diagonal, $-1$ beside. It multiplies $v_j = \cos((j-\tfrac12)\vartheta)$ by
 # $2 - 2\cos\vartheta = 4\sin^2\tfrac\vartheta2$: at the ends $v_0 = v_1$, and $v_{n+1} = 0$ for
-# $\vartheta = \tfrac{(2k-1)\pi}{2n+1}$.
+# $\vartheta = \tfrac{(2m-1)\pi}{2n+1}$.
 #
 # </details>
-#
+
+# %% [markdown]
 # Every component shrinks if and only if $\tau < 2/\lambda_{\max}$: the steepest direction sets the limit.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -134,7 +135,7 @@ for part in (0.98, 1, 1.02):
 p = figures.Panel(x="step k", y="loss", yscale="log", xlim=(0, 450))
 for k, (part, loss) in enumerate(losses.items(), 1):
     p.line(range(401), loss, f"run {k}").label(f"{part:.0%}", 405)
-figures.show(p, "With 98 % of the limit the loss falls below 1e-8, with 100 % it stays, with 102 % it climbs to 1e12.")
+figures.show(p, "With 98 % of the limit the loss falls below 1e-8, with 100 % it stays, with 102 % it is 1e12.")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -300,7 +301,8 @@ for part in (0.999, 1.001):
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 for tau in (0.4, 0.5):
     path = gradient_descent(tiny_gradient, [2.001, 0.5], tau, 500)
-    print(f"tau = {tau}: ends at {path[-1]}, loss {tiny(*path[-1]):.3f}, limit there {2 / (path[-1] @ path[-1]):.2f}")
+    end = path[-1]
+    print(f"tau = {tau}: ends at {end}, loss {tiny(*end):.3f}, limit there {2 / (end @ end):.2f}")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -355,7 +357,8 @@ explorables.Landscape()
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
 kink = Shallow([1], [[1]], [0], relu)
 below, here, above = (kink.at([1, 1, h]).loss([0], [-1]) for h in (-1e-6, 0, 1e-6))
-print("ReLU: slope", round((here - below) / 1e-6, 4), "on the left,", round((above - here) / 1e-6, 4), "on the right")
+left, right = (here - below) / 1e-6, (above - here) / 1e-6
+print(f"ReLU: slope {left:.4f} on the left, {right:.4f} on the right")
 step = Shallow([1], [[1]], [-0.5], heaviside).gradient([0], [1])
 print("Heaviside: grad W", step.W, "grad b", step.b)
 b = np.linspace(-1, 1, 400)  # leaves out 0
@@ -363,7 +366,7 @@ b = np.linspace(-1, 1, 400)  # leaves out 0
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
 bend = figures.Panel("ReLU, y = −1: a kink", "b", "loss", ylim=(-0.1, 2.1)).network(b, (relu(b) + 1) ** 2 / 2)
 jump = figures.Panel("Heaviside, y = 1: a jump", "b", "loss", ylim=(-0.1, 2.1)).steps([-1, 0, 1], [0.5, 0])
-figures.show([bend, jump], "At b = 0 the loss of ReLU bends, from level to rising; that of Heaviside jumps down to 0.")
+figures.show([bend, jump], "At b = 0 the loss of ReLU bends from level to rising, that of Heaviside jumps to 0.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
 # <details><summary>Answer</summary>
@@ -409,7 +412,8 @@ print("X", X.shape, "  P =", net.size)
 # \le -\tau|g|^2 + \int_0^\tau Ms\,|g|^2\,ds$.
 #
 # </details>
-#
+
+# %% [markdown]
 # For $\tau \le \tfrac1M$ every step keeps half. Added up, $\tfrac\tau2\sum_k|\nabla F(\theta^{(k)})|^2 \le
 # F(\theta^{(0)}) - \inf F$, so
 #
@@ -517,9 +521,9 @@ print(f"{len(pairs)} pairs; one of them is off by up to {np.abs(batch - full).ma
 print("their mean is off by", round(np.abs(batch.mean(axis=0) - full).max(), 12))
 
 # %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
-p = figures.Panel(x="∂L/∂a₁", y="∂L/∂a₂").dots(batch[:, 0], batch[:, 1], "step").label("one batch", 1.2, 1.08)
+p = figures.Panel(x="∂𝓛/∂a₁", y="∂𝓛/∂a₂").dots(*batch[:, :2].T, "step").label("one batch", 1.2, 1.08)
 p.dots(*full[:2], "good", "large").label("full gradient", full[0] + 0.05)
-figures.show(p, "28 batch gradients, points in the plane of two components, scatter widely around the full gradient.")
+figures.show(p, "28 batch gradients, two components of each, scatter widely around the full gradient.")
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
@@ -541,7 +545,8 @@ figures.show(p, "28 batch gradients, points in the plane of two components, scat
 # covariance is $\tfrac1{B^2}\bigl(\tfrac BN - \tfrac BN\tfrac{B-1}{N-1}\bigr)N\Sigma$.
 #
 # </details>
-#
+
+# %% [markdown]
 # What must come out for $B = N$?
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
@@ -594,8 +599,8 @@ for name, epoch in (("fresh", fresh), ("cut", cut)):
     print(f"{name:5} {[I.tolist() for I in epoch]}: the mean is off by {np.abs(mean - full).max():.3f}")
 
 # %% [markdown]
-# Below, a line is fitted to 64 points, reshuffled; the horizontal axis counts passes. **Predict:** which $B$ is nearest
-# to the minimum after one pass? Which after forty (scene 2)?
+# Below, a line is fitted to 64 points, reshuffled; the **gap** is the loss above its minimum. **Predict:** which $B$ has
+# the smallest gap after one pass over the data? Which after forty (scene 2)?
 
 # %% slideshow={"slide_type": "subslide"}
 explorables.NoisyGradients()
@@ -610,7 +615,7 @@ explorables.NoisyGradients()
 # %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# After one $B = 4$, with a gap of 0.011, where $B = 64$ has 2.0: far away nearly all arrows point downhill. After forty
+# After one $B = 4$, with 0.011, where $B = 64$ has 2.0: far away nearly all arrows point downhill. After forty
 # $B = 64$: at the minimum they point anywhere.
 #
 # </details>
@@ -635,9 +640,9 @@ explorables.NoisyGradients()
 # What is left of $V$ reshuffled, and what does half of $\tau$ leave?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% slideshow={"slide_type": "fragment"}
 def wander(steps, tau, K=20_000):
-    """Variance of theta in K steps with B = 2; a Heaviside neuron with w = 0, b = 1 makes a network that answers a."""
+    """Variance of theta in K steps with B = 2; theta is the a of a Heaviside neuron with w = 0, b = 1."""
     mean = Shallow([y8.mean()], np.zeros((3, 1)), [1], heaviside)
     run = steps(mean, X8, y8, tau, 2, np.random.default_rng(0))
     return np.var([mean.a[0] for _ in islice(run, K)])
@@ -648,7 +653,7 @@ def V(tau):
 
 
 # %% slideshow={"slide_type": "fragment"} tags=["answer"]
-for steps in (sgd_steps, sgd_reshuffled_steps):
+for steps in (sgd_steps, sgd_reshuffled_steps):  # sgd and sgd_reshuffled, step by step
     long, short = wander(steps, 0.2), wander(steps, 0.1)
     print(f"{steps.__name__:20} tau = 0.2: {long / V(0.2):.2f} V, tau = 0.1: {short / V(0.1):.2f} V", end="")
     print(f"; half of tau leaves {short / long:.2f} of the noise")
@@ -656,7 +661,7 @@ for steps in (sgd_steps, sgd_reshuffled_steps):
 # %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# Fresh: $V$ up to 3 %, and half of $\tau$ leaves about half (0.47). Reshuffled: 0.30 and 0.16 of $V$, about a quarter
+# Fresh: 0.97 of $V$, and half of $\tau$ leaves about half (0.47). Reshuffled: 0.30 and 0.16 of $V$, about a quarter
 # for half of $\tau$, because the errors of an epoch cancel.
 #
 # </details>
@@ -683,7 +688,7 @@ p = figures.Panel(x="passes over the data", y="loss", yscale="log", xlim=(0, 23)
 for k, (B, loss) in enumerate(runs.items(), 1):
     p.line(range(21), loss, f"run {k}").label(f"B = {B}", 20.3)
 p.data([4, 20], [runs[445][4], runs[2225][20]]).text([4.1, 19.8], 0.022, ["step 20", "step 20"])
-figures.show(p, "The smaller the batch, the faster the loss falls per pass; at step 20, B = 445 and 2225 are equal.")
+figures.show(p, "The smaller the batch, the faster the loss falls; at step 20, B = 445 and 2225 are equal.")
 
 # %% [markdown] tags=["answer", "opening"]
 # <details><summary>Answer</summary>
@@ -707,7 +712,7 @@ ppm = {B: nets[B](X[late]) * co2.raw_y.std() + co2.raw_y.mean() for B in (2225, 
 p = figures.Panel(x="year", y="CO₂ [ppm]", xlim=(1992, 2004)).data(year[late], co2.raw_y[late], "small")
 p.line(year[late], ppm[2225], "run 1").label("B = 2225", 2002.2, 364.7)
 p.line(year[late], ppm[25], "run 4").label("B = 25", 2002.2, 369.5)
-figures.show(p, "B = 25 follows trend and waves; with the full batch the trend is far too flat, the waves too big.")
+figures.show(p, "B = 25 follows all but the last waves; with the full batch the trend is far too flat.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # So the first question has its answer: a few weeks a step, and many steps; shorten them when the loss stops falling.

@@ -99,6 +99,17 @@ def visible_answers(page):
     ]
 
 
+def mistakes_in_sight(page):
+    """Code cells below "Find the mistake" whose output names it without being asked."""
+    return [
+        f"{first_line(cell)!r} is judged in plain sight"
+        for block in blocks(page)
+        if "**Find the mistake" in last_paragraph(block)
+        for cell in block.code
+        if cell.outputs and not is_hidden(cell)
+    ]
+
+
 def is_hidden(cell):
     """Whether nothing of the outputs is seen: JupyterLab shows the first line of those it folds."""
     return "answer" in tags(cell) and unveiled(cell.outputs) != cell.outputs
@@ -127,6 +138,18 @@ def solutions_in_sight(page):
                 found.append(f"{first_line(cell)!r} stands in plain sight")
             asked |= set(re.findall(r"\bcheck\(\s*[\"'](\w+)[\"']", cell.source))
     return found
+
+
+# ---- prose
+
+
+def stuck(page):
+    """What stands behind a fold in the same cell: nothing keeps the two apart while it is closed."""
+    return [
+        cell.source[-80:]
+        for cell in page
+        if cell.cell_type == "markdown" and re.search(r"</details>(?!\s*(<details>|\Z))", cell.source)
+    ]
 
 
 # ---- outputs

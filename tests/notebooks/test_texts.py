@@ -14,9 +14,11 @@ from page_checks import (
     directives,
     errata,
     mentions_of_the_script,
+    mistakes_in_sight,
     needs,
     plotting_share,
     solutions_in_sight,
+    stuck,
     unanswered,
     undefined_names,
     visible_answers,
@@ -57,6 +59,16 @@ def test_there_are_eight():
 @each
 def test_no_answer_is_visible_on_opening(name):
     assert not visible_answers(page(name))
+
+
+@each
+def test_no_mistake_is_named_on_opening(name):
+    assert not mistakes_in_sight(page(name))
+
+
+@each
+def test_a_fold_ends_its_cell(name):
+    assert not stuck(page(name))
 
 
 @each
@@ -189,6 +201,18 @@ def test_a_solution_in_plain_sight_is_found():
     page = '# %%\ndef my_step(x): ...\n\n\ncheck("step", my_step)\n\n# %%{}\ndef step(x):\n    return x - 1\n'
     assert len(solutions_in_sight(planted(page.format("")))) == 1
     assert not solutions_in_sight(planted(page.format(' tags=["solution"]')))
+
+
+def test_a_mistake_named_in_plain_sight_is_found():
+    page = '# %% [markdown]\n# **Find the mistake.** Why?\n\n# %%{}\ns = check("sum", max)\n'
+    assert len(mistakes_in_sight(planted(page.format(""), s="not yet"))) == 1
+    assert not mistakes_in_sight(planted(page.format(' tags=["answer"]'), s="not yet"))
+
+
+def test_prose_behind_a_fold_is_found():
+    fold = "# <details><summary>Why</summary>\n#\n# So.\n#\n# </details>\n"
+    assert len(stuck(planted(f"# %% [markdown]\n{fold}#\n# And now?\n"))) == 1
+    assert not stuck(planted(f"# %% [markdown]\n# Why?\n#\n{fold}#\n{fold}"))
 
 
 NO_QUESTION = {
