@@ -478,7 +478,7 @@ by_omega = next(n for n in range(400, by_L) if modulus(1 / n) < 0.05)
 enough = next(n for n in range(1, by_omega) if staircase_error(n) < 0.05)
 print(f"by L: {by_L}, by omega: {by_omega}, enough: {enough}")
 
-# %% [markdown] tags=["answer"]
+# %% [markdown] tags=["answer", "opening"]
 # <details><summary>Answer</summary>
 #
 # $1499$, $653$ and $458$. That is ten a year: every wave must be followed.
