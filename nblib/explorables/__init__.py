@@ -15,6 +15,15 @@ Declare the controls as class attributes, set the numbers of a moment in `comput
 say them in `numbers`, `readout` and `alt`. Each instance is one moment and never changes: `self.m` is the value of a
 control, `self.y` a number that `compute` has set. Complete:
 
+    import numpy as np
+
+    from nblib.explorables.engine import Explorable, Preset, Real
+    from nblib.explorables.engine.words import number
+    from nblib.figures.scene import Panel
+
+    X = np.array([-1.0, 1.0])
+
+
     class Slope(Explorable):
         """Notebook 01: the slope of a line."""
 
@@ -25,7 +34,8 @@ control, `self.y` a number that `compute` has set. Complete:
         m = Real(-3, 3, 0.1, 1.0, "slope", "m")  # least, most, step, default, label, symbol
 
         presets = (
-            # begins with the defaults; m is 2 after the answer; m is in sight, other controls wait behind "more"
+            # begins with the defaults, or {"m": 0.5} behind the name; m is 2 after the answer; m is in sight, other
+            # controls wait behind "more"
             Preset("steeper", then={"m": 2.0}, use=("m",)).asks("""
                 m goes from 1 to 2. At x = 1 the line …
                 | stays | rises by 1 ✓ | doubles everywhere but at 1
@@ -49,6 +59,8 @@ control, `self.y` a number that `compute` has set. Complete:
         def readout(self):
             return {"slope": self.m}
 
+* Controls: `Real`, `LogReal`, `Integer`, `Choice`, `Toggle`, `Seed`, `Time` (the step of a run), `Vector`, `Points`
+  (engine/controls.py). What a panel can draw are the methods of `Panel` (figures/scene.py), which cells use as well.
 * `compute` is pure NumPy and never raises for a legal state: divergence, dead neurons and w = 0 are numbers too.
   Floating-point warnings are off inside it. What is slow (a run of 2000 steps) goes into a function of hashable
   arguments under `functools.lru_cache` in the module beside it, `*_numbers.py`, so that dragging k costs nothing.
@@ -56,8 +68,9 @@ control, `self.y` a number that `compute` has set. Complete:
 * Numbers for people go through `number` (three digits, real minus, powers of ten); `tint` gives them the colour of
   their role. While a question waits, `self.asking` is true: keep back what would answer it.
 * `linked(old, new)` returns what must follow a change.
-* A new class is named in gallery.py; then the tests in tests/explorables/test_every.py and tests/browser run for it.
-  Write the numbers of its presets, the moments of the lecture, in a test of its own: three files in all.
+* A new class is named in gallery.py: then it is in the hall, and the tests of all figures run for it too (`pytest tests
+  -k Slope`). Write the numbers of its presets, the moments of the lecture, in a test of its own. CONTRIBUTING.md says
+  how it gets its place in the lecture.
 '''
 
 from nblib.explorables.gallery import FIGURES
@@ -73,4 +86,4 @@ def __getattr__(name):
         from nblib.explorables.hosts.kernel import widget
 
         return widget(name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise AttributeError(f"there is no figure {name!r}; the list stands in nblib/explorables/gallery.py")

@@ -17,7 +17,7 @@ FLOORS = (  # from above: an import goes to a floor below, or to a neighbour; {b
     {"site": ["publish.site", "publish.readers"], "hall": ["publish.hall"]},
     {
         "exercises": ["nblib.exercises"],
-        "the 17 figures": [
+        "moving figures": [
             f"nblib.explorables.{folder}"
             for folder in ("neurons", "approximation", "least_squares", "descent", "deep", "backpropagation")
         ],

@@ -1,4 +1,4 @@
-"""What every figure keeps to, tested for each that exists (widgets.md, sections 4 and 6).
+"""What every figure keeps to, tested for each that exists.
 
 All 2000 states of the sweep are computed, drawn and put into words; `make soak` takes 20,000.
 """

@@ -28,6 +28,9 @@ class Control:
     def __get__(self, explorable, owner=None):
         return self if explorable is None else getattr(explorable.values, self.name)
 
+    def __set__(self, explorable, value):
+        raise AttributeError(f"{self.name} is a control of {type(explorable).__name__}: compute cannot set it")
+
     def check(self, value):
         """`value` in its stored form. Raises TypeError or ValueError that names the control."""
         raise NotImplementedError

@@ -80,6 +80,8 @@ class Explorable:
         cls.controls = {c.name: c for c in found}
         cls.Values = namedtuple("Values", cls.controls)
         cls.time = next((c for c in found if isinstance(c, Time)), None)
+        if not cls.presets or not isinstance(cls.presets, tuple):
+            raise TypeError(f"{cls.__name__}: presets must be a tuple of Presets; got {cls.presets!r}")
         for preset in cls.presets:
             cls.checked(preset.state | preset.then)
             cls.known(preset.use)
@@ -152,7 +154,10 @@ class Explorable:
     def scene(self):
         """The panels of this moment."""
         with np.errstate(all="ignore"):
-            return self.picture()
+            panels = self.picture()
+        if not isinstance(panels, list | tuple):
+            raise TypeError(f"{type(self).__name__}: picture must return a list of Panels; got {panels!r}")
+        return panels
 
     # --- values ---------------------------------------------------------------------------------------------
 
