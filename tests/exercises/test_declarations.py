@@ -1,7 +1,9 @@
 """What every exercise must bring along."""
 
+import ast
 import inspect
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,26 +15,18 @@ from nblib.exercises.recipe import evaluate
 
 from .library_answers import LIBRARY
 
-SIGNATURES = """
-parameter_count_shallow(n, d)  threshold(w, b)  sigmoid_slope(t)  neuron(w, b, x, sigma)  predict(a, W, b, X, sigma)
-tent(s, t)  xor()
-bump(x, s, t)  staircase(x, f, n)  coefficients(f, n)  width_for(lipschitz, epsilon)  interpolant(x, y)
-plane_bump(s, t)
-residual(a, W, b, X, y, sigma)  loss(a, W, b, X, y, sigma)  grad_a(a, W, b, X, y, sigma)  grad_W(a, W, b, X, y, sigma)
-grad_b(a, W, b, X, y, sigma)  hadamard(A, B)  least_squares_a(Phi, y)  nudged_gradient(f, theta, h)
-gradient_step(x, gradient, tau)  descent(x, gradient, tau, steps)  safe_step(Phi)
-sgd_step(a, W, b, X, y, batch, tau, sigma)  momentum(x, gradient, tau, beta, steps)
-train(theta, gradient, X, y, B, epochs, tau)
-parameter_count(widths)  layer(W, b, sigma, x)  forward(Ws, bs, sigmas, x)  collapse(W1, b1, W2, b2)
-delta_L(prediction, target, pre, sigma)  delta_l(W_next, delta_next, pre, sigma)  dW_l(z_previous, delta)  db_l(delta)
-softmax_delta(scores, target)  backward(Ws, sigmas, pre, slope)  matmul_back(A, B, C_bar)
-"""
+TEXTS = sorted((Path(__file__).parents[2] / "notebooks" / "text").glob("0[1-8]*.py"))
 EVERY = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 
 
-def test_keys_and_signatures():
-    wanted = re.findall(r"\w+\([^)]*\)", SIGNATURES)
-    assert [exercise.call_of(exercise.key) for exercise in EXERCISES.values()] == wanted
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_notebook_asks_with_the_arguments_of_the_exercise(path):
+    text = path.read_text("utf-8")
+    written = {node.name: node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
+    asked = re.findall(r'(?m)^check\("(\w+)", (\w+)\)', text)
+    assert asked
+    for key, name in asked:
+        assert [each.arg for each in written[name].args.args] == list(EXERCISES[key].parameters), name
 
 
 @pytest.mark.parametrize("key", LIBRARY)

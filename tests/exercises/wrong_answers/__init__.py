@@ -1,5 +1,8 @@
 """Wrong answers as students write them; none of this looks at how nblib declares its own mistakes."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 BANK = []  # (key, accepted names, function): the typical ones, which must be named
 HELD_OUT = []  # (key, what is wrong, function): others, on which the structural diagnosis is measured
 
@@ -24,15 +27,5 @@ def other(key, what):
     return register
 
 
-from . import (  # noqa: E402, F401, I001  the banks fill the two lists
-    gradients,
-    steps,
-    deep_networks,
-    counts,
-    held_out_shallow,
-    held_out_deep,
-    held_out_later,
-    held_out_last,
-    fresh,
-    fresh_again,
-)
+for _bank in iter_modules(__path__):  # each fills the two lists
+    import_module(f"{__name__}.{_bank.name}")
