@@ -43,7 +43,8 @@ audit: .venv/lab ## look up every pinned package among the known vulnerabilities
 	$(INSTALL) --quiet uv
 	$(ENV) -m uv tool run pip-audit --strict --require-hashes --disable-pip $(PINS:%=--requirement %) $(ARGS)
 
-notebooks: .venv/test ## run the texts in notebooks/text into notebooks/*.ipynb; ARGS names some of them
+notebooks: .venv/test ## format the texts in notebooks/text and run them into notebooks/*.ipynb; ARGS names some of them
+	$(ENV) -m ruff format --quiet notebooks/text
 	$(ENV) -m tests.script_map.build
 	PYTHONPATH=. $(ENV) tests/notebooks/regenerate.py $(ARGS)
 	$(ENV) -m tests.readme_picture

@@ -19,6 +19,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 NEEDED = re.compile(r"You need:(.*?)(?:You get:|\n\s*\n|\Z)", re.DOTALL)
 LINKED = re.compile(r"\[([^]]*)\]\((?:0(\d)_\w+\.ipynb)?[^)]*\)")
+WORD = re.compile(r"[^\W_][\w'’-]*")
 NUMBERS = re.compile(r"notebooks?((?:\s|,|and\b|to\b|\d)+)")
 IN_CODE = re.compile(r"`[^`]+` in code|in code[^.`]*`[^`]+`")  # a name is given
 
@@ -150,6 +151,24 @@ def stuck(page):
         for cell in page
         if cell.cell_type == "markdown" and re.search(r"</details>(?!\s*(<details>|\Z))", cell.source)
     ]
+
+
+def too_long(page, most, most_prose, most_code):
+    """What is longer than allowed: the page in words of prose, a cell of prose in words, a cell of code in lines."""
+    prose = [(len(words(cell)), cell) for cell in page if cell.cell_type == "markdown"]
+    lines = [(len(re.findall(r"(?m)^.*\S", cell.source)), cell) for cell in page if cell.cell_type == "code"]
+    total = sum(count for count, _ in prose)
+    return (
+        [f"{total} words of prose, at most {most}"] * (total > most)
+        + [f"{count} words, at most {most_prose}: {cell.source[:60]!r}" for count, cell in prose if count > most_prose]
+        + [f"{count} lines, at most {most_code}: {first_line(cell)!r}" for count, cell in lines if count > most_code]
+    )
+
+
+def words(cell):
+    """The words of prose, folded ones too: a formula in a line is one, a displayed one none."""
+    text = LINKED.sub(r"\1", INLINE.sub(" m ", DISPLAYED.sub("", cell.source)))
+    return WORD.findall(re.sub(r"<[^>]+>", "", text))
 
 
 # ---- outputs

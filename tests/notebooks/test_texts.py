@@ -19,9 +19,11 @@ from page_checks import (
     plotting_share,
     solutions_in_sight,
     stuck,
+    too_long,
     unanswered,
     undefined_names,
     visible_answers,
+    words,
 )
 
 from publish.readers import student, veiled
@@ -30,6 +32,7 @@ NOTEBOOKS = {
     path.stem: path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("0[1-8]_*.ipynb"))
 }  # the path; 00 is the start page, 09 the appendix
 COURSE = [name for name in NOTEBOOKS if name < "07"]
+MOST_WORDS, MOST_IN_A_CELL, MOST_LINES = 1800, 150, 10
 MOST_TRAPS, MOST_MENTIONS, MOST_PLOTTING = 12, 5, 0.15
 
 
@@ -89,6 +92,11 @@ def test_no_bare_true_or_false(name):
 @each
 def test_no_name_before_it_is_defined(name):
     assert not undefined_names(page(name), before(name))
+
+
+@each
+def test_a_page_and_its_cells_are_short(name):
+    assert not too_long(page(name), MOST_WORDS, MOST_IN_A_CELL, MOST_LINES)
 
 
 @each
@@ -213,6 +221,24 @@ def test_prose_behind_a_fold_is_found():
     fold = "# <details><summary>Why</summary>\n#\n# So.\n#\n# </details>\n"
     assert len(stuck(planted(f"# %% [markdown]\n{fold}#\n# And now?\n"))) == 1
     assert not stuck(planted(f"# %% [markdown]\n# Why?\n#\n{fold}#\n{fold}"))
+
+
+LONG = {  # a text, and limits of which one is too low for it
+    "the page": ("# %% [markdown]\n# One, two.\n\n# %% [markdown]\n# Three, four.\n", (3, 9, 9)),
+    "prose": ("# %% [markdown]\n# One, two\n# <b>and</b> three.\n", (9, 3, 9)),
+    "code": ("# %%\ns = 1\n\nt = 2\nu = 3\n", (9, 9, 2)),
+}
+
+
+@pytest.mark.parametrize(("text", "limits"), LONG.values(), ids=LONG)
+def test_what_is_too_long_is_found(text, limits):
+    assert len(too_long(planted(text), *limits)) == 1
+    assert not too_long(planted(text), 4, 4, 3)
+
+
+def test_a_formula_is_one_word_a_displayed_one_none_and_of_a_link_the_text():
+    [cell] = planted("# %% [markdown]\n# By $a + b$ and\n#\n# $$a + b$$\n#\n# [notebook 1](01_neurons.ipynb).\n")
+    assert words(cell) == ["By", "m", "and", "notebook", "1"]
 
 
 NO_QUESTION = {
