@@ -202,7 +202,7 @@ explorables.Squares("outlier at the end")
 #
 # Freeze $W$ and $b$. Then $\hat f(x_i) = \sum_j \Phi_{ij} a_j$ with the *features*
 # $\Phi_{ij} = \sigma(\langle w_j, x_i\rangle + b_j)$, and $\mathcal L$ is an ordinary linear least-squares problem
-# in $a$: a bowl with a formula for its bottom, in NumPy `lstsq`.
+# in $a$: a bowl with a formula for its bottom. NumPy has `lstsq`.
 
 # %% slideshow={"slide_type": "fragment"}
 Phi = tanh(X @ net.W + net.b)
