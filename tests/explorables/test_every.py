@@ -8,6 +8,7 @@ import math
 import re
 
 import numpy as np
+import outline
 import pytest
 from reading import asked, asking, marks, words
 
@@ -104,6 +105,14 @@ def test_every_preset_asks_and_answers(every):
         assert 1 <= len(preset.use) <= 3, preset.name
         seen = fill(preset.see, before=every.at(preset.name), after=every.answered(preset.name))
         assert not UNREADABLE.search(seen), seen
+
+
+def test_every_scene_stands_as_it_is_stored(every):
+    """`python -m tests.explorables.outline` stores it anew: look at the figure, then at the difference."""
+    found, kept = list(outline.outline(every.__name__)), outline.stored(every.__name__)
+    assert [line for line in found if line[0] == "#"] == [line for line in kept if line[0] == "#"]
+    assert len(found) == len(kept)
+    assert not [pair for pair in zip(kept, found, strict=True) if not outline.same(*pair)]
 
 
 def test_an_answer_changes_the_picture(every):

@@ -14,6 +14,7 @@ ROLE = {value: f"neuron {j}" for j, value in enumerate(NAMES, 1)}  # of each act
 ERRORS = 1e-3, 3.0  # ends of the error axis
 WIDTHS = 0.9, 2600  # of the axis of n: room for a name beside the last
 HEIGHTS = {"vee": (-0.3, 0.7), "wave": (-1.9, 1.9)}
+TIE = 1e-9  # so close to the largest an error is as large: by symmetry two places may share it
 X = np.linspace(0, 1, 101)
 DRAWN = np.unique(np.geomspace(1, MOST, 90).round().astype(int))  # the widths at which a curve of errors has a point
 
@@ -85,7 +86,8 @@ class NotAPolynomial(Explorable):
         self.rank = int(fits.ranks[self.n - 1])  # of the feature matrix
         self.target, self.fit = TARGETS[self.f](fits.x), fits.fits[self.rank]
         self.error = float(fits.errors[self.n - 1])  # the largest |f - fit|
-        self.worst = int(np.abs(self.target - self.fit).argmax())  # where, its index in x
+        gaps = np.abs(self.target - self.fit)
+        self.worst = int((gaps >= (1 - TIE) * gaps.max()).argmax())  # where first, its index in x
         self.floor = floor(self.f, self.degree) if self.degree else np.nan
         # the coefficients of the sum, highest power first
         self.collapsed = np.round(np.polyfit(fits.x, self.fit, self.degree), 9) if self.degree else np.empty(0)

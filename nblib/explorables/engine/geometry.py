@@ -11,7 +11,7 @@ def torn(x, y):
 
 def apart(values, gap, most):
     """The values (n,), moved as little as needed for every two to be `gap` apart and none above `most`."""
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(np.round(values, 9), kind="stable")  # what differs by rounding only keeps its order
     places, lowest, highest = np.empty(len(values)), -np.inf, most
     for i in order:
         places[i] = lowest = max(values[i], lowest + gap)
