@@ -55,6 +55,11 @@ def pages():
     return [_beside("docs", "docs") / name for name in PAGES] + sorted(_beside("notebooks", "notebooks").glob("*.md"))
 
 
+def docs():
+    """The paths of the pages about the lecture: what was measured, other ways, how it was made."""
+    return sorted(_beside("docs", "docs").glob("*.md"))
+
+
 def _beside(inside, clone):
     return PACKAGE / inside if (PACKAGE / inside).is_dir() else PACKAGE.parent / clone
 

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import nbformat
 from sphinx.application import Sphinx
 
-from nblib.command import notebooks, pages
+from nblib.command import docs, notebooks, pages
 from nblib.explorables.engine.respond import find
 from nblib.figures import paper
 from publish.site import lite, records, wheel
@@ -48,7 +48,7 @@ def _found(pyodide, folder):
 
 
 def _write_pages(source, runs):
-    lecture, beside = notebooks(), pages()
+    lecture, beside = notebooks(), list(dict.fromkeys([*pages(), *docs()]))
     for path in lecture:
         run = RUN.format(path.name) if runs else ""
         book = page(nbformat.read(path, as_version=4), source / "extra" / "stills", run, path.name)

@@ -76,8 +76,10 @@ def _output(output):
 
 
 def linked(source):
-    """Links as they are in the book: all pages lie in one folder, and sections have anchors of the book."""
-    return LINK.sub(lambda found: f"]({found[1]}#{anchor(unquote(found[2]))})", flat(source))
+    """Links as they are in the book: all pages lie in one folder, sections have anchors of the book, and what is not in
+    it is only named."""
+    text = LINK.sub(lambda found: f"]({found[1]}#{anchor(unquote(found[2]))})", flat(source))
+    return re.sub(r"\[([^\]]+)\]\(\.\./[^)]*\)", r"\1", text)
 
 
 def anchor(heading):

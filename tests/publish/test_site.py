@@ -26,7 +26,7 @@ from publish.site import lite, pages, wheel
 
 ROOT = Path(__file__).parents[2]
 BOOKS = command.notebooks()
-PAGES = ["index", *(path.stem for path in BOOKS), *(path.stem for path in command.pages())]
+PAGES = ["index", *(path.stem for path in BOOKS), *{path.stem: 0 for path in [*command.pages(), *command.docs()]}]
 in_browser = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
 
 
