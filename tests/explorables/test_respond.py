@@ -17,6 +17,8 @@ from nblib.explorables.deep.train_it import TrainIt
 from nblib.explorables.descent.landscape import Landscape
 from nblib.explorables.engine import Explorable, Preset, Real
 from nblib.explorables.engine.respond import State, view
+from nblib.explorables.engine.words import number
+from nblib.explorables.least_squares.squares import Squares
 from nblib.explorables.neurons.neuron_sum import NeuronSum
 from nblib.figures.scene import Panel
 
@@ -143,6 +145,25 @@ def test_a_drag_goes_from_the_state_in_which_it_began(begin):
     assert shows["state"]["values"]["s"] == 0.333 and shows["state"]["handle"] == "edge s"
     assert after(begin, kind="drag", handle="edge s", at=[7, 0])["state"]["values"]["s"] == 1, "pulled to the end"
     assert after(begin, kind="drag", handle="gone", at=[7, 0])["state"]["values"] == begin["values"]
+
+
+@pytest.mark.parametrize("key, moved", {"Left": (-1, 0), "Right": (1, 0), "Up": (0, 1), "Down": (0, -1)}.items())
+def test_an_arrow_moves_a_handle_its_way_and_no_other(key, moved):
+    before = asked(Squares, {"kind": "answer"})["state"]
+    moves = after(before, "Squares", kind="key", key=f"Arrow{key}", handle="slope and intercept")["state"]["values"]
+    steps = [(moves[name] - before["values"][name]) / 0.05 for name in ("slope", "intercept")]
+    assert steps == pytest.approx(moved)
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (1234.5, "1234"), (123.4, "123"), (12.34, "12.3"), (1.2, "1.20"), (0.0123, "0.0123"), (12345.0, "1.23·10⁴"),
+        (-1.6e-5, "−1.60·10⁻⁵"), (-0.0, "0.00"), (7, "7"), (-7, "−7"), (np.nan, "not defined"), (-np.inf, "−∞"),
+    ],
+)  # fmt: skip
+def test_numbers_for_people(value, text):
+    assert number(value) == text
 
 
 def test_arrows_move_the_chosen_handle_brackets_choose_another(begin):

@@ -356,7 +356,7 @@ class Points(Control):
     With `more` Reals each point has so many further numbers: (x, y, k).
     """
 
-    def __init__(self, default, label, x=(-1, 1), y=(-1, 1), fewest=0, limit=60, step=0.05, more=()):
+    def __init__(self, default, label, x, y, fewest=0, limit=60, step=0.05, more=()):
         self.fewest, self.limit, self.step = fewest, limit, step
         self.ranges = Real(*x, step, x[0], label), Real(*y, step, y[0], label), *more
         super().__init__(default, label)

@@ -185,8 +185,6 @@ class Explorable:
 
         A run goes step by step, with everything else set before it; without a run the sliders slide.
         """
-        if share == 1:
-            return cls.after(values, changes)
         moving = {cls.time.name} if cls.time and cls.time.name in changes else set(changes)
         here = {
             n: cls.controls[n].between(getattr(values, n), v, share if n in moving else 1) for n, v in changes.items()
