@@ -8,6 +8,8 @@ COMPILE = $(ENV) -m uv pip compile --quiet --no-config --system-certs --universa
 ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as root, where JupyterLab wants this
 
 PINS = requirements/lab.txt requirements/test.txt requirements/hub.txt
+TODAY = tests/webassembly/node_modules build/webassembly/today# the Pyodide of the site; `make test` wants it where npm is
+WEBASSEMBLY = $(TODAY) build/webassembly/once build/webassembly/wasi
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
@@ -31,12 +33,12 @@ site: .venv/lab ## the lecture as a site of static files, in build/site; PYODIDE
 handout: .venv/lab ## the same book as a folder for a USB stick, in build/handout: recorded scenes, no Python
 	$(ENV) -m publish.site build/handout --recorded
 
-test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
+test: .venv/test $(if $(shell command -v npm),$(TODAY)) ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
 	OPENBLAS_NUM_THREADS=1 $(ENV) -m pytest -n 3 $(ARGS) # one waits for the browser; more threads of BLAS only get in the way
 
-soak: .venv/hub ## the long proofs: 20,000 states a figure, two hundred phones, a class on a real JupyterHub, our servers
+soak: .venv/hub $(WEBASSEMBLY) ## the long proofs: 20,000 states a figure, phones, a real JupyterHub, WebAssembly
 	$(ENV) -m pytest -m soak $(ARGS)
 
 audit: .venv/lab ## look up every pinned package among the known vulnerabilities; fails where it cannot ask
@@ -82,6 +84,15 @@ clean: ## remove .venv and build, for a fresh start
 .venv/hub: .venv/test requirements/hub.txt deploy/server/package-lock.json
 	$(INSTALL) --requirement requirements/hub.txt
 	npm ci --prefix deploy/server --no-audit --no-fund
+	touch $@
+
+build/webassembly/%: tests/webassembly/%.txt .venv/test
+	$(ENV) -m pip download --disable-pip-version-check --quiet --no-deps --only-binary :all: --python-version 3.14 \
+		--require-hashes --requirement $< --dest $@ $(if $(filter today,$*),--platform pyemscripten_2026_0_wasm32)
+	touch $@
+
+tests/webassembly/node_modules: tests/webassembly/package-lock.json
+	npm ci --prefix tests/webassembly --no-audit --no-fund
 	touch $@
 
 .venv/bench: .venv/test pyproject.toml # a PyTorch that is there already (its CPU build, say) stays

@@ -82,13 +82,12 @@ WATCH = """picture => {
     const now = new Uint32Array(pen.getImageData(0, 0, 250, 105).data.buffer);
     return now.every(pixel => pixel === now[0]) ? null : now.join();
   };
-  const paths = shown => [...shown.querySelectorAll('path')].map(e => e.getAttribute('d')).join() || null;
   let before = null;
   const look = () => {
     requestAnimationFrame(look);
     if (!watch.on) return before = null; // the page of another design has its turn
     const shown = document.querySelector(picture);
-    const now = shown?.tagName === 'svg' ? paths(shown) : pixels(shown);
+    const now = shown?.tagName === 'svg' ? shown.innerHTML || null : pixels(shown);
     watch.frames++;
     if (now === null) watch.flicker++;
     else if (before !== null && now !== before) watch.changed.push(performance.now());
@@ -99,15 +98,19 @@ WATCH = """picture => {
 
 
 class Shown:
-    """One design in a notebook of its own."""
+    """A figure on a page: its picture is watched, its slider, the `handle`, moved by keys."""
 
-    def __init__(self, book):
-        self.book, self.page, self.key = book, book.page, "ArrowRight"
+    def __init__(self, page, handle, picture=PICTURE):
+        self.page, self.handle, self.key = page, handle, "ArrowRight"
+        handle.scroll_into_view_if_needed()
+        page.wait_for_timeout(2000)  # everything loaded, the picture at rest
+        page.evaluate(WATCH, picture)
+
+    @classmethod
+    def of(cls, book):
+        """The figure of a notebook that is open in JupyterLab."""
         book.run_all()
-        self.handle = self.page.locator(".noUi-handle, .jp-OutputArea input[type=range]").first
-        self.handle.scroll_into_view_if_needed()
-        self.page.wait_for_timeout(2000)  # everything loaded, the picture at rest
-        self.page.evaluate(WATCH, PICTURE)
+        return cls(book.page, book.page.locator(".noUi-handle, .jp-OutputArea input[type=range]").first)
 
     @contextlib.contextmanager
     def watched(self):
@@ -147,7 +150,8 @@ def measure(rounds):
         home.mkdir()
         notebooks.mkdir()
         with jupyterlab(home, notebooks) as lab, headless_chromium() as chromium:
-            shown = {name: Shown(new_notebook(lab, chromium, DESIGNS[name])) for name in found}
+            books = {name: new_notebook(lab, chromium, DESIGNS[name]) for name in found}
+            shown = {name: Shown.of(book) for name, book in books.items()}
             for i in range(rounds):
                 for name, design in shown.items():
                     found[name]["ms"].append(design.latency())
@@ -156,7 +160,7 @@ def measure(rounds):
             for name, design in shown.items():
                 found[name]["flicker"] = design.page.evaluate("watch.flicker")
                 found[name]["frames"] = design.page.evaluate("watch.frames")
-                design.book.close()
+                books[name].close()
     return found
 
 

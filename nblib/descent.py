@@ -56,7 +56,8 @@ def subsets(N, batch, rng):
     N = _checks.whole(N, "N")
     batch = _checks.whole(batch, "batch", most=N)
     _checks.generator(rng)
-    return (rng.choice(N, batch, replace=False, shuffle=False) for _ in count())
+    draws = (rng.choice(N, batch, replace=False, shuffle=False) for _ in count())
+    return (I.astype(np.intp, copy=False) for I in draws)  # int64, also where indices have 32 bits (WebAssembly)
 
 
 def batches(N, batch, rng):

@@ -61,8 +61,8 @@ def test_derivatives_at_the_kink_and_the_jump_count_as_zero():
 @script("T1.1")
 @given(st.floats(-700, 700))
 def test_sigmoid_slope_is_between_0_and_a_quarter(t):
-    assert 0 < sigmoid.derivative(t) <= 1 / 4
-    assert (sigmoid.derivative(t) == 1 / 4) <= (abs(t) < 1e-7)
+    assert 0 < sigmoid.derivative(t) <= np.nextafter(1 / 4, 1)  # the last digit depends on the platform's exp
+    assert (sigmoid.derivative(t) >= 1 / 4) <= (abs(t) < 1e-7)
 
 
 @script("T1.1")

@@ -35,7 +35,7 @@ def book(folder, address="", pyodide=PYODIDE):
         here = wheel.own(source / "made")
         pyodide = _found(pyodide, source / "extra")
         if pyodide:
-            lite.lab(source / "extra" / "lite", pyodide if "://" in pyodide else f"../../{pyodide}")
+            lite.lab(source / "extra" / "lite", pyodide if "://" in pyodide else f"../{pyodide}")
         _run_sphinx(source, folder, site_address=address, site_pyodide=pyodide, site_wheel=here)
 
 

@@ -1,6 +1,7 @@
 """The notebooks live in a page: JupyterLite, JupyterLab on Pyodide, as static files."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,50 +10,55 @@ from tempfile import TemporaryDirectory
 from nblib.command import fresh, notebooks, pages
 from publish.site import wheel
 
-WHEELS = "anywidget", "comm", "ipywidgets", "jupyterlab-widgets", "psygnal"  # pure, and not among Pyodide's own
+BRIDGE = Path(__file__).with_name("pyodide.mjs")
+PACKAGES = {  # those of the site: pure Python, and what each needs
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+    "comm": [],
+    "ipywidgets": ["comm", "ipython", "jupyterlab-widgets", "traitlets"],
+    "jupyterlab-widgets": [],
+    "psygnal": [],
+    "typing-extensions": [],
+}
 STORE = "neural networks: notebooks"  # in the reader's browser; site.js looks there too
-EXTENSIONS = "@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension", "anywidget"
-FIRST = (
-    "# Here Python runs in your browser. This brings nblib into it, which takes a little while.\n%pip install -q nblib"
-)
+KERNEL = "ipykernel", "piplite", "pyodide-kernel"  # the kernel of JupyterLite brings these wheels itself
+LOADED = ["comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel"]  # what it begins with
+EXTENSION = "@jupyterlite/pyodide-kernel-extension"
+EXTENSIONS = "@jupyter-widgets/jupyterlab-manager", EXTENSION, "anywidget"
 
 
 def lab(folder, pyodide):
     """Writes JupyterLite into `folder`, with the notebooks as they are before anybody has run them.
 
-    pyodide   the address of Pyodide, as seen from the page lab/index.html of `folder`
+    pyodide   the address of Pyodide, as seen from `folder`
     """
     with TemporaryDirectory() as temporary:
         source = Path(temporary)
-        for name in ("contents", "wheels"):
-            (source / name).mkdir()
-        _write_contents(source / "contents")
-        wheels = [wheel.own(source / "wheels"), *(wheel.installed(source / "wheels", name) for name in WHEELS)]
-        _write_json(source / "jupyter_lite_config.json", _building(folder, wheels))
-        _write_json(source / "jupyter-lite.json", _running(pyodide))
+        (source / "contents").mkdir()
+        for path in [*notebooks(), *pages()]:
+            (source / "contents" / path.name).write_text(fresh(path), "utf-8")
+        _write_json(source / "jupyter_lite_config.json", _building(folder))
+        _write_json(source / "jupyter-lite.json", _running())
         command = [sys.executable, "-m", "jupyterlite_core", "build"]
         done = subprocess.run(command, cwd=source, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(done.stdout + done.stderr)
+    shutil.copy(BRIDGE, folder)
+    _write_json(folder / "packages.json", {"pyodide": pyodide, "packages": _packages(folder)})
 
 
-def _write_contents(folder):
-    for path in notebooks():
-        (folder / path.name).write_text(first(fresh(path)), "utf-8")
-    for path in pages():
-        (folder / path.name).write_text(fresh(path), "utf-8")
+def _packages(folder):
+    """Writes the wheels of the site into `folder`; {name: the entry for the lock of Pyodide}."""
+    wheels = folder / "wheels"
+    wheels.mkdir()
+    found = {name: (wheels / wheel.installed(wheels, name), needs) for name, needs in PACKAGES.items()}
+    found["nblib"] = wheels / wheel.own(wheels), wheel.NEEDS
+    for name in KERNEL:
+        (path,) = folder.glob(f"extensions/{EXTENSION}/static/pypi/{name.replace('-', '_')}-*.whl")
+        found[name] = path, []
+    return {name: wheel.entry(path, folder, needs) for name, (path, needs) in found.items()}
 
 
-def first(text):
-    """The text of a notebook with the cell that fetches nblib in front of its first cell of code."""
-    book = json.loads(text)
-    at = next((i for i, cell in enumerate(book["cells"]) if cell["cell_type"] == "code"), len(book["cells"]))
-    cell = {"cell_type": "code", "id": "nblib", "source": FIRST, "metadata": {}, "outputs": [], "execution_count": None}
-    book["cells"].insert(at, cell)
-    return json.dumps(book, indent=1, ensure_ascii=False) + "\n"
-
-
-def _building(folder, wheels):
+def _building(folder):
     shared = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     return {
         "LiteBuildConfig": {
@@ -64,18 +70,21 @@ def _building(folder, wheels):
             "no_unused_shared_packages": True,
             "output_dir": str(folder.resolve()),
         },
-        "PipliteAddon": {"piplite_urls": [f"wheels/{name}" for name in wheels]},
     }
 
 
-def _running(pyodide):
-    kernel = {"pyodideUrl": f"{pyodide}pyodide.mjs", "disablePyPIFallback": True}
+def _running():
+    kernel = {
+        "pyodideUrl": f"../{BRIDGE.name}",
+        "loadPyodideOptions": {"packages": LOADED},
+        "disablePyPIFallback": True,
+    }
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "Neural networks",
             "contentsStorageName": STORE,
-            "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+            "litePluginSettings": {f"{EXTENSION}:kernel": kernel},
         },
     }
 

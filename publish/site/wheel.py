@@ -8,7 +8,7 @@ import zipfile
 from nblib.command import PACKAGE
 
 LEFT_OUT = {"__pycache__", "notebooks", "docs", "jupyter"}  # of nblib: these the site shows itself
-NEEDS = "numpy", "matplotlib", "ipywidgets", "anywidget"  # of nblib in JupyterLite
+NEEDS = ["numpy", "matplotlib", "pillow", "ipywidgets", "anywidget"]  # of nblib in JupyterLite
 ABOUT = "Wheel-Version: 1.0\nGenerator: nblib\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
@@ -31,6 +31,22 @@ def installed(folder, name):
     kept = [path for path in names if not path.startswith("..") and ".dist-info" not in path]
     files = {path: package.locate_file(path).read_bytes() for path in kept}
     return _write(folder, name.replace("-", "_"), package.version, package.read_text("METADATA"), files)
+
+
+def entry(path, folder, needs):
+    """What the lock of Pyodide says about the wheel at `path`, its address as seen from `folder`."""
+    name, version, *_ = path.name.split("-")
+    return {
+        "name": name.replace("_", "-"),
+        "version": version,
+        "file_name": path.relative_to(folder).as_posix(),
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "install_dir": "site",
+        "package_type": "package",
+        "unvendored_tests": False,
+        "imports": [name],
+        "depends": needs,
+    }
 
 
 def _write(folder, name, version, metadata, files):

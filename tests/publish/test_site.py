@@ -1,5 +1,6 @@
 """The site, built once: its pages, its links, every figure by its recorded scenes, in Chromium and from a folder."""
 
+import hashlib
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import zipfile
 from functools import partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import requires
 from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
@@ -17,6 +19,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from labserver import chromium_path, headless_chromium
+from packaging.requirements import Requirement
 
 from nblib import command
 from nblib.explorables import FIGURES
@@ -420,21 +423,29 @@ def test_the_wheel_of_the_page_is_nblib_and_the_same_each_time(site, tmp_path):
 # --- JupyterLite ------------------------------------------------------------------------------------------------------
 
 
-def test_notebooks_to_run_bring_nblib_and_answer_nothing(site):
+def test_the_notebooks_to_run_are_those_of_nblib_lab(site):
     for path in BOOKS:
-        book = nbformat.read(site / "lite" / "files" / path.name, as_version=4)
-        code = [cell for cell in book.cells if cell.cell_type == "code"]
-        assert not any(cell.outputs for cell in code)
-        assert code[0].source == lite.FIRST
-        stored = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        assert [cell.source for cell in code[1:]] == stored
+        assert (site / "lite" / "files" / path.name).read_text("utf-8") == command.fresh(path)
 
 
-def test_the_site_brings_every_wheel_that_pyodide_lacks(site):
-    index = json.loads((site / "lite" / "pypi" / "all.json").read_text("utf-8"))
-    assert set(index) == {"nblib", *lite.WHEELS}
-    for packed in (site / "lite" / "pypi").glob("*.whl"):
-        assert not any(name.endswith((".so", ".pyd", ".dylib")) for name in zipfile.ZipFile(packed).namelist())
+@pytest.fixture
+def packages(site):
+    return json.loads((site / "lite" / "packages.json").read_text("utf-8"))["packages"]
+
+
+def test_the_site_brings_pure_wheels_under_their_hashes(site, packages):
+    for entry in packages.values():
+        path = site / "lite" / entry["file_name"]
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
+        assert not any(name.endswith((".so", ".pyd", ".dylib")) for name in zipfile.ZipFile(path).namelist())
+
+
+def test_the_packages_of_the_site_say_what_they_need(packages):
+    for name in lite.PACKAGES:
+        needs = [need for need in map(Requirement, requires(name) or ()) if "extra" not in str(need.marker)]
+        named = {need.name.replace("_", "-") for need in needs}
+        assert named - {"widgetsnbextension"} == set(packages[name]["depends"]), name  # that one is for the page alone
+    assert {"numpy", "matplotlib", "anywidget"} < set(packages["nblib"]["depends"])
 
 
 @in_browser

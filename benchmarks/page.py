@@ -1,0 +1,151 @@
+"""Figures of the site in Chromium, with Python in the page: `python -m benchmarks.page folder-with-pyodide`.
+
+From a key to the first other pixels, for every figure that moves, in turn with a figure in JavaScript alone (waves.js),
+which is the limit; and from the moment a first figure is in view until Python answers, with the bytes that travel until
+then. The site is built for it and served on this machine.
+"""
+
+import argparse
+import contextlib
+import gzip
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import numpy as np
+
+from benchmarks import report
+from benchmarks.latency import Shown, headless_chromium
+from benchmarks.waves import DOTS
+from nblib.command import notebooks
+from nblib.explorables import FIGURES
+from publish.site.pages import figure_of
+
+LIMIT = """<!doctype html><div id="place"></div><script type="module">
+import waves from "./waves.js";
+waves.render({{model: {{get: () => {dots}}}, el: document.querySelector("#place")}});
+</script>"""
+CONTROLS = "input[type=range], input[type=radio]:checked, [data-handle], button"
+
+
+def pages():
+    """{figure: the page of the site that shows it first}."""
+    found = {}
+    for path in notebooks():
+        for cell in nbformat.read(path, as_version=4).cells:
+            shown = cell.cell_type == "code" and figure_of(cell.source)
+            if shown:
+                found.setdefault(shown[0], f"{path.stem}.html")
+    return found
+
+
+@contextlib.contextmanager
+def site(pyodide):
+    """(address, folder) of the site with this folder of Pyodide, and of the limit in limit.html."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary, "site")
+        subprocess.run([sys.executable, "-m", "publish.site", folder, "--pyodide", pyodide], check=True)
+        (folder / "waves.js").write_bytes((report.HERE / "waves.js").read_bytes())
+        (folder / "limit.html").write_text(LIMIT.format(dots=DOTS.T.tolist()), "utf-8")
+        with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}/", folder
+            server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def alive(page, name):
+    """Scrolls to the figure and waits until Python moves it; its place, and the seconds that took."""
+    place = page.locator(f"[data-figure={name}]").first
+    begin = time.monotonic()
+    place.scroll_into_view_if_needed()
+    place.locator(".bench :is(input, select, button)").first.wait_for(timeout=120_000)
+    return place, time.monotonic() - begin
+
+
+def start(chromium, address, folder, rounds):
+    """(seconds, megabytes): from a figure in view until Python answers, in a browser that knows nothing yet."""
+    seconds = []
+    for _ in range(rounds):
+        context = chromium.new_context(viewport={"width": 1366, "height": 900})
+        page, asked = context.new_page(), []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(f"{address}01_neurons.html")
+        seconds.append(alive(page, "OneNeuron")[1])
+        context.close()
+    paths = {folder / unquote(urlsplit(url).path.lstrip("/")) for url in asked if url.startswith(address)}
+    return seconds, sum(travelling(path) for path in paths if "pyodide" in str(path) or path.suffix == ".whl") / 1e6
+
+
+def travelling(path):
+    """The bytes of a file on its way: what is not packed already is compressed."""
+    content = path.read_bytes()
+    return len(content if path.suffix in (".whl", ".zip") else gzip.compress(content))
+
+
+def measure(address, rounds):
+    """{figure: milliseconds of each key}, and those of the limit."""
+    found = {"JavaScript alone": []} | {name: [] for name in FIGURES}
+    with headless_chromium() as chromium:
+        context = chromium.new_context(viewport={"width": 1366, "height": 900}, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(f"{address}limit.html")
+        limit = Shown(page, page.locator("input"), "canvas.waves")
+        for name, where in pages().items():
+            page = context.new_page()
+            page.goto(address + where)
+            place, _ = alive(page, name)
+            place.locator("button.show").click()
+            place.locator(".answer.right").wait_for()
+            shown = Shown(page, place.locator(f".bench :is({CONTROLS})").first, f"[data-figure={name}] svg")
+            for _ in range(rounds):
+                found[name].append(shown.latency())
+                found["JavaScript alone"].append(limit.latency())
+            page.close()
+    return found
+
+
+def table(result):
+    """The result as Markdown."""
+    limit = np.median(result["ms"]["JavaScript alone"])
+    rows = [[name, f"{np.median(ms) / limit:.1f}", f"{np.median(ms):.0f}"] for name, ms in result["ms"].items()]
+    ratios = [np.median(ms) / limit for ms in result["ms"].values()][1:]
+    median = np.median(ratios)
+    rows.append([f"median of the {len(ratios)} figures", f"{median:.1f}", f"{limit * median:.0f}"])
+    head = ["From a key to the pixels, Python in the page", "JavaScript alone = 1", "median ms"]
+    return (
+        f"{report.markdown(head, rows)}\n\nFrom the first figure in view until Python moves it: "
+        f"{np.median(result['seconds']):.1f} s on this machine, {result['megabytes']:.1f} MB compressed. "
+        f"Measured {result['machine']}."
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pyodide", type=Path, help="a folder with Pyodide and NumPy")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--dry", action="store_true", help="print only, keep nothing")
+    options = parser.parse_args()
+    with site(options.pyodide) as (address, folder):
+        with headless_chromium() as chromium:
+            seconds, megabytes = start(chromium, address, folder, 3)
+        result = {"machine": report.machine(), "seconds": seconds, "megabytes": megabytes}
+        result["ms"] = measure(address, options.rounds)
+    print(table(result))
+    if not options.dry:
+        report.save("page", result, table(result))
+
+
+if __name__ == "__main__":
+    main()

