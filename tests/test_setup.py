@@ -126,6 +126,12 @@ def test_every_place_names_the_same_pythons():
     assert {"python-version": oldest} in [step.get("with") for step in jobs["oldest"]["steps"]]
 
 
+def test_the_weekly_soak_has_every_long_test():
+    parts = yaml.safe_load(text(".github/workflows/soak.yml"))["jobs"]["soak"]["strategy"]["matrix"]["part"]
+    long = [path for path in ROOT.glob("tests/**/test_*.py") if "pytest.mark.soak" in path.read_text("utf-8")]
+    assert set(parts) == {path.relative_to(ROOT / "tests").parts[0] for path in long}
+
+
 def test_wheel_holds_the_whole_package(tmp_path, monkeypatch):
     """And what nobody should need a clone for: the notebooks, what publishes them, the settings of JupyterLab."""
     monkeypatch.chdir(ROOT)
