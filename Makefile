@@ -33,9 +33,10 @@ site: .venv/lab ## the lecture as a site of static files, in build/site; PYODIDE
 handout: .venv/lab ## the same book as a folder for a USB stick, in build/handout: recorded scenes, no Python
 	$(ENV) -m publish.site build/handout --recorded
 
-test: .venv/test $(if $(shell command -v npm),$(TODAY)) ## prove everything: lint, format, the mathematics, every notebook
+test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
+	$(if $(shell command -v npm),-$(MAKE) --no-print-directory $(TODAY)) # tests/webassembly says so where it was not to be had
 	OPENBLAS_NUM_THREADS=1 $(ENV) -m pytest -n 3 $(ARGS) # one waits for the browser; more threads of BLAS only get in the way
 
 soak: .venv/hub $(WEBASSEMBLY) ## the long proofs: 20,000 states a figure, phones, a real JupyterHub, WebAssembly
