@@ -59,6 +59,10 @@ def way():
     """The surest way that this platform has."""
     if sys.platform == "linux":  # elsewhere there is no fork, or the system's own libraries do not survive one
         return in_process
+    return _way_within_this_process()
+
+
+def _way_within_this_process():
     try:
         threading.Thread(target=bool).start()
     except RuntimeError:
@@ -75,7 +79,7 @@ def in_process(work, seconds):
     except OSError:  # no more processes are allowed
         os.close(reading)
         os.close(writing)
-        return in_thread(work, seconds)
+        return _way_within_this_process()(work, seconds)
     if not child:
         _be_the_child(work, writing)
     os.close(writing)

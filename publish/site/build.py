@@ -1,6 +1,7 @@
 """The book: pages from the student's notebooks by Sphinx and MyST-NB, with figures that move."""
 
 import importlib.metadata
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -17,7 +18,8 @@ from publish.site.pages import linked, page
 
 HERE = Path(__file__).parent
 RUN = "lite/lab/index.html?path={}"
-ENTRIES = {"00_start": "How to read it <00_start>"}  # where the title of a page says too little in the contents
+READ = "bibliography", "data"  # pages of docs for whoever reads the lecture; the others are about how it is made
+START = "00_start", "# How to read it"  # in a book its title would be that of the whole
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
 
 
@@ -48,16 +50,19 @@ def _found(pyodide, folder):
 
 
 def _write_pages(source, runs):
-    lecture, beside = notebooks(), list(dict.fromkeys([*pages(), *docs()]))
+    lecture, beside = notebooks(), list(dict.fromkeys([*pages(), *(path for path in docs() if path.stem in READ)]))
+    made = [path for path in docs() if path not in beside]
     for path in lecture:
         run = RUN.format(path.name) if runs else ""
         book = page(nbformat.read(path, as_version=4), source / "extra" / "stills", run, path.name)
+        if path.stem == START[0]:
+            book.cells[0].source = re.sub("^# .*", START[1], book.cells[0].source)
         nbformat.write(book, source / path.name)
-    for path in beside:
+    for path in [*beside, *made]:
         (source / path.name).write_text(linked(path.read_text("utf-8")), "utf-8")
     home = (HERE / "home.md").read_text("utf-8")
-    for place, paths in (("@lecture@", lecture), ("@beside@", beside)):
-        home = home.replace(place, "\n".join(ENTRIES.get(path.stem, path.stem) for path in paths))
+    for place, paths in (("@lecture@", lecture), ("@beside@", beside), ("@made@", made)):
+        home = home.replace(place, "\n".join(path.stem for path in paths))
     (source / "index.md").write_text(home, "utf-8")
 
 

@@ -30,6 +30,7 @@ html_js_files = [("figures.js", {"defer": "defer"}), ("site.js", {"defer": "defe
 html_favicon = "static/favicon.svg"
 html_show_sourcelink = False
 html_copy_source = False
+html_use_index = False
 html_show_copyright = False
 
 

@@ -21,7 +21,7 @@ PROMPTS = {"answer": "what comes out", "picture": "the code", "solution": "one w
 LINK = re.compile(r"\]\((\w+\.ipynb)#([^)\s]+)\)")
 
 
-RUN = """<p class="run"><a class="run-it" href="{0}">Run this page</a>
+RUN = """<p class="run-line"><a class="run-it" href="{0}">Run this page</a>
 <button class="anew" type="button" data-notebook="{1}" hidden>Throw my changes away, start anew</button></p>"""
 
 

@@ -226,12 +226,20 @@ def test_where_threads_cannot_start_it_runs_in_place(asked_anew, monkeypatch):
     assert check("grad_a", right).passed
 
 
-def test_where_no_more_processes_are_allowed_a_thread_does(monkeypatch):
-    def no_fork():
-        raise BlockingIOError
+def no_more_processes():
+    raise BlockingIOError
 
+
+def test_where_no_more_processes_are_allowed_a_thread_does(monkeypatch):
     monkeypatch.setattr(deadline, "way", lambda: in_process)
-    monkeypatch.setattr(os, "fork", no_fork)
+    monkeypatch.setattr(os, "fork", no_more_processes)
+    assert check("grad_a", right).passed
+
+
+def test_where_no_more_of_either_are_allowed_it_runs_in_place(monkeypatch):
+    monkeypatch.setattr(deadline, "way", lambda: in_process)
+    monkeypatch.setattr(os, "fork", no_more_processes)
+    monkeypatch.setattr(threading.Thread, "start", no_more_threads)
     assert check("grad_a", right).passed
 
 

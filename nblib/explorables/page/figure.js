@@ -97,7 +97,7 @@ class Figure {
     this.root.dataset.lmSuppressShortcuts = "true"; // JupyterLab hears keys first, but leaves these elements alone
     this.root.setAttribute("role", "group");
     this.root.innerHTML = `
-      <header><h2></h2><p class="idea"></p><nav class="scenes" aria-label="scenes"></nav></header>
+      <header><h2></h2><p class="idea"></p><div class="scenes" role="group" aria-label="scenes"></div></header>
       <div class="ask" role="group" aria-label="question"></div>
       <div class="picture"><div class="panels" role="group"></div><p class="status" role="status"></p></div>
       <div class="facts"><dl class="readout"></dl><div class="quiet">

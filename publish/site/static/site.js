@@ -12,7 +12,8 @@ function name() {
   document.querySelector(".sidebar-drawer").ariaLabel = "the lecture";
   document.querySelector(".toc-drawer").ariaLabel = "this page";
   document.querySelector("[role=main]").append(document.querySelector(".back-to-top") ?? "");
-  for (const code of document.querySelectorAll(".highlight pre, .table-wrapper")) code.tabIndex = 0; // they scroll
+  for (const wide of document.querySelectorAll(".highlight pre, .table-wrapper, .cell_output:has(> img)")) wide.tabIndex = 0; // they scroll
+  for (const caption of document.querySelectorAll(".caption[role=heading]")) caption.ariaLevel = 2;
   for (const head of document.querySelectorAll("th")) if (!head.textContent.trim()) head.replaceWith(document.createElement("td"));
 }
 

