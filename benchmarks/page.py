@@ -73,8 +73,11 @@ def alive(page, name):
 
 
 def start(chromium, address, folder, rounds):
-    """For the start page, in a browser that knows nothing yet: seconds from the first byte until its figure asks, and
-    until Python moves it; and the megabytes that travel for Python."""
+    """What the start page takes in a browser that knows nothing yet.
+
+    Seconds from the first byte until its figure asks, and until Python moves it; and the megabytes that travel for
+    Python.
+    """
     asks, moves = [], []
     for _ in range(rounds):
         context = chromium.new_context(viewport={"width": 1366, "height": 900})

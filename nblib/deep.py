@@ -47,7 +47,7 @@ class Deep(Layers):
         """Normal weights of variance 1/d_l, 2/d_l in a layer whose own sigma_l is ReLU; zero biases.
 
         widths (d_1, n_1, ..., n_L). Averaged over all draws, |z_l|^2 / n_l is then the same in every layer if all
-        sigma_l are ReLU, or all the identity (T5.5; He et al. 2015). Behind tanh it shrinks, slowly: |tanh(t)| < |t|.
+        sigma_l are ReLU, or all the identity (He et al. 2015). Behind tanh it shrinks, slowly: |tanh(t)| < |t|.
         """
         _checks.sequence(widths, "widths", least=2)
         widths = [_checks.whole(width, f"widths[{l}]") for l, width in enumerate(widths)]
@@ -142,7 +142,7 @@ def _activations(sigmas):
 
 
 def sawtooth(k):
-    """k hidden ReLU layers of width 2 that fold [0, 1] k times: 2^k linear pieces of slope +-2^k (T5.2).
+    """k hidden ReLU layers of width 2 that fold [0, 1] k times: 2^k linear pieces of slope +-2^k.
 
     The hat g(x) = 2 relu(x) - 4 relu(x - 1/2) composed with itself; 6k + 1 parameters.
     """
@@ -154,7 +154,7 @@ def sawtooth(k):
 
 
 def deep_square(m):
-    """x^2 on [0, 1] by m hidden ReLU layers of width 3, with error exactly 4^-(m+1) (T5.3); 12m - 2 parameters.
+    """x^2 on [0, 1] by m hidden ReLU layers of width 3, with error exactly 4^-(m+1); 12m - 2 parameters.
 
     x - sum_{k <= m} g^k(x)/4^k with the hat g of `sawtooth`; the third neuron of a layer carries the sum so far.
     """
@@ -168,7 +168,7 @@ def deep_square(m):
 
 
 def box(s, t):
-    """1 on the box (s, t]^2 and 0 elsewhere, by two Heaviside layers of 4 and 1 neurons; needs s <= t (T2.13)."""
+    """1 on the box (s, t]^2 and 0 elsewhere, by two Heaviside layers of 4 and 1 neurons; needs s <= t."""
     s, t = _checks.interval(s, t)
     edges = [[1, 1, 0, 0], [0, 0, 1, 1]]
     both = [[1], [-1], [1], [-1]]  # bump(x_1) + bump(x_2) is 2 inside and at most 1 outside

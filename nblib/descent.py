@@ -50,7 +50,7 @@ def subsets(N, batch, rng):
     """For ever: a uniformly random subset of 0, ..., N-1 with `batch` elements (batch,), without replacement.
 
     The subsets are independent of each other, so at every step, given theta, the batch gradient is unbiased: its mean
-    is the full gradient (E38), its covariance (N - B)/((N - 1) B) times that of the single samples (T4.6). An array
+    is the full gradient (E38), its covariance (N - B)/((N - 1) B) times that of the single samples. An array
     holds each subset in no particular order.
     """
     N = _checks.whole(N, "N")
@@ -107,7 +107,7 @@ def sgd(net, X, y, tau, batch, epochs, rng, *loss):
     the returned losses are inf.
 
     A constant tau leaves a noise whose variance is about proportional to tau: for f_i(x) = (x - y_i)^2/2 it is
-    tau/(2 - tau) Var(y) (N - B)/((N - 1) B) (T4.7).
+    tau/(2 - tau) Var(y) (N - B)/((N - 1) B).
     """
     epochs = _checks.whole(epochs, "epochs", least=0)
     return _losses(net, X, y, epochs, sgd_steps(net, X, y, tau, batch, rng, *loss), batch, *loss)

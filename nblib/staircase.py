@@ -1,6 +1,7 @@
-"""Universal approximation made concrete: the constructions behind Theorem 2.1.3, all of the form (2.1.21), d = 1.
+"""Universal approximation made concrete: the constructions behind Theorem 2.1.3, all of the form (2.1.21).
 
-Every construction returns a `Shallow`; f is a function of arrays x with entries in [0, 1]. `sup_error` measures
+Every construction returns a `Shallow`, of one x but for three on the unit square (`product`, `cosines`,
+`box_one_layer`); f is a function of arrays x with entries in [0, 1]. `sup_error` measures
 max |f - net| at kinks and jumps, not on a grid alone; `width_for` says how many cells a tolerance costs.
 """
 
@@ -101,13 +102,13 @@ def interpolant(f, n):
 
 
 def best_for_identity(n):
-    """The n Heaviside neurons closest to f(x) = x on [0, 1]; their error 1/(2n + 1) is the least possible (T2.5)."""
+    """The n Heaviside neurons closest to f(x) = x on [0, 1]; their error 1/(2n + 1) is the least possible."""
     step = 2 / (2 * _checks.whole(n, "n") + 1)
     return _steps(np.full(n, step), step * (np.arange(n) + 0.5))
 
 
 def product(m):
-    """x_1 x_2 on the unit square by 2m ReLU neurons, m even, with error 1/(4 m^2) (T2.12).
+    """x_1 x_2 on the unit square by 2m ReLU neurons, m even, with error 1/(4 m^2).
 
     x_1 x_2 = ((x_1 + x_2)^2 - (x_1 - x_2)^2)/4, both squares interpolated on m cells of length 2/m.
     """
@@ -123,7 +124,7 @@ def product(m):
 
 
 def cosines(n):
-    """cos(pi x_1) cos(pi x_2) on the unit square by 2n Heaviside neurons, with error at most pi/n (T2.16).
+    """cos(pi x_1) cos(pi x_2) on the unit square by 2n Heaviside neurons, with error at most pi/n.
 
     It is (cos(pi u) + cos(pi v))/2 with u = x_1 + x_2, v = x_1 - x_2: two staircases, each along one direction.
     """
@@ -154,7 +155,7 @@ def width_for(lipschitz, epsilon, root=1):
 
 
 def width_for_midpoint(lipschitz, epsilon):
-    """ceil(L/(2 epsilon)) Heaviside neurons: enough for sup |f - net| <= epsilon, whatever f is (T2.5).
+    """ceil(L/(2 epsilon)) Heaviside neurons: enough for sup |f - net| <= epsilon, whatever f is.
 
     One f, L (x + 1), needs them all; others need fewer, as L x does, with error L/(2n + 1): see `best_for_identity`.
     """
@@ -164,7 +165,7 @@ def width_for_midpoint(lipschitz, epsilon):
 def fewest_neurons(values):
     """The least number of Heaviside neurons equal on [0, 1] to the step function with these cell values (n,).
 
-    One for every jump between neighbouring cells and one for a first value that is not 0 (T2.3).
+    One for every jump between neighbouring cells and one for a first value that is not 0.
     """
     values = _checks.array(values, "values", "n")
     return int(np.count_nonzero(np.diff(values)) + (values[0] != 0))

@@ -1,4 +1,4 @@
-"""What an exercise is made of, and the inputs on which no mistake hides (audit of the script, section 4)."""
+"""What an exercise is made of, and the inputs on which no mistake hides."""
 
 import inspect
 from collections.abc import Callable, Mapping

@@ -133,8 +133,10 @@ class Hall:
             wall.wake()
 
     def frame(self, known):
-        """The moment on the wall as phones draw it, packed once for all of them; with the description of the figure
-        for those that do not know it."""
+        """The moment on the wall as phones draw it, packed once for all of them.
+
+        Those that do not know the figure get its description with it.
+        """
         if known not in self.frames:
             name, state = self.room.figure["name"], self.room.view["state"]
             still = {"kind": "set", "values": {}}

@@ -106,8 +106,11 @@ class WallSocket(Live):
 
 
 class VoteSocket(Live):
-    """A phone: {"vote": [round, answer]}, {"follow": true}, {"hello": true} or {"id", "request"} in; the room, views
-    of a figure of its own, and frames of the wall out."""
+    """A phone.
+
+    In come {"vote": [round, answer]}, {"follow": true}, {"hello": true} or {"id", "request"}; out go the room, views of
+    a figure of its own, and frames of the wall.
+    """
 
     people = ("phone",)
     largest = LARGEST_OF_PHONES

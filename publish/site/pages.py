@@ -26,8 +26,11 @@ RUN = """<p class="run-line"><a class="run-it" href="{0}">Run this page</a>
 
 
 def page(book, stills, run="", name=""):
-    """The notebook as a page of the book; the pictures of figures that wait to be drawn go into the folder `stills`.
-    `run` is the address where the notebook called `name` runs, if there is one."""
+    """The notebook as a page of the book.
+
+    The pictures of figures that wait to be drawn go into the folder `stills`; `run` is the address where the notebook
+    called `name` runs, if there is one.
+    """
     book.cells = [_cell(cell, stills) for cell in book.cells if not _left_out(cell)]
     if run:
         book.cells.insert(1, nbformat.v4.new_markdown_cell(RUN.format(run, name)))
@@ -76,8 +79,10 @@ def _output(output):
 
 
 def linked(source):
-    """Links as they are in the book: all pages lie in one folder, sections have anchors of the book, and what is not in
-    it is only named."""
+    """Links as they are in the book: all pages lie in one folder, and what is not in it is only named.
+
+    Sections have anchors of the book.
+    """
     text = LINK.sub(lambda found: f"]({found[1]}#{anchor(unquote(found[2]))})", flat(source))
     return re.sub(r"\[([^\]]+)\]\(\.\./[^)]*\)", r"\1", text)
 

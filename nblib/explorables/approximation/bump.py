@@ -1,4 +1,4 @@
-"""Notebook 02, universal approximation: a bump from two steps (2.6)."""
+"""Notebook 02, universal approximation: a bump from two steps."""
 
 import numpy as np
 

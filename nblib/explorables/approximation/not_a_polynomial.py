@@ -1,4 +1,4 @@
-"""Notebook 02, universal approximation: why sigma must not be a polynomial (2.3)."""
+"""Notebook 02, universal approximation: why sigma must not be a polynomial."""
 
 import numpy as np
 

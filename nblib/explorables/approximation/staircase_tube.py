@@ -1,4 +1,4 @@
-"""Notebook 02, universal approximation: a staircase in the epsilon-tube (2.7)."""
+"""Notebook 02, universal approximation: a staircase in the epsilon-tube."""
 
 import numpy as np
 

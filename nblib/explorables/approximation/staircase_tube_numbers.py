@@ -92,8 +92,10 @@ def family(name, knots, height, steps):
 
 
 def price(errors, epsilon):
-    """(n, reach): the smallest n with an error of at most epsilon; without one None, and about how many it would take,
-    inf if the error does not fall."""
+    """(n, reach): the smallest n with an error of at most epsilon, and NaN.
+
+    Without one None, and about how many it would take, inf if the error does not fall.
+    """
     fits = errors <= epsilon
     if fits.any():
         return int(N[fits.argmax()]), np.nan

@@ -1,4 +1,4 @@
-"""Notebook 06, backpropagation: one pass forward, one back, and every slope is a product of two numbers (6.4)."""
+"""Notebook 06, backpropagation: one pass forward, one back, and every slope is a product of two numbers."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
-"""The numbers behind the backprop table (6.4): a network 2-3-2-1, the steps of its two passes, each step as a formula
-with numbers, and the check by nudging. Layers l are counted from 1, neurons from 0.
+"""The numbers behind the backprop table: a network 2-3-2-1, the steps of its two passes, and the check by nudging.
 
+Each step is a formula with numbers. Layers l are counted from 1, neurons from 0.
 A step is a tuple: ("x",), ("z", l, n), ("ℓ",), ("δ", l, n), or ("∂", l, i, j) for the slope of the weight (W_l)_ij.
 """
 

@@ -1,4 +1,4 @@
-"""Notebook 06, backpropagation: one neuron per layer, and the chain rule factor by factor (6.10)."""
+"""Notebook 06, backpropagation: one neuron per layer, and the chain rule factor by factor."""
 
 import numpy as np
 

@@ -1,5 +1,6 @@
-"""One neuron per layer, a nudge sent through them, and the factors of its slope (6.10). Lists over layers count from 1,
-as in the formulas: z[0] is x, and a[0] is NaN.
+"""One neuron per layer, a nudge sent through them, and the factors of its slope.
+
+Lists over layers count from 1, as in the formulas: z[0] is x, and a[0] is NaN.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Notebook 05, deep networks: folding (5.6)."""
+"""Notebook 05, deep networks: folding."""
 
 import math
 

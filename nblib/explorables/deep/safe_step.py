@@ -1,4 +1,4 @@
-"""Notebook 05, deep networks: the largest step that trains, depth by depth (5.7)."""
+"""Notebook 05, deep networks: the largest step that trains, depth by depth."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Notebook 05, deep networks: a signal and an error on their way through many layers (5.7)."""
+"""Notebook 05, deep networks: a signal and an error on their way through many layers."""
 
 import numpy as np
 

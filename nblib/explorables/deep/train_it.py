@@ -1,4 +1,4 @@
-"""Notebook 05, deep networks: train it yourself (5.7)."""
+"""Notebook 05, deep networks: train it yourself."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""The runs behind "train it yourself" (5.2): a deep network learns a wave from noisy points, point by point more."""
+"""The runs behind "train it yourself": a deep network learns a wave from noisy points, point by point more."""
 
 from collections import namedtuple
 from functools import lru_cache

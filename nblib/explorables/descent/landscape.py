@@ -1,4 +1,4 @@
-"""Notebook 04, gradient descent: the landscape of a tiny network (4.3)."""
+"""Notebook 04, gradient descent: the landscape of a tiny network."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Notebook 04, gradient descent: noisy gradients (4.8)."""
+"""Notebook 04, gradient descent: noisy gradients."""
 
 import numpy as np
 

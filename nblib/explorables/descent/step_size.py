@@ -1,4 +1,4 @@
-"""Notebook 04, gradient descent: the step size on a bowl (4.2)."""
+"""Notebook 04, gradient descent: the step size on a bowl."""
 
 import numpy as np
 

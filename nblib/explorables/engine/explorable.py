@@ -42,8 +42,11 @@ class Preset:
     look: str = ""
 
     def asks(self, words):
-        """This preset with its words, as one reads them: the question, then "| an answer | the right one ✓ | another",
-        then what is seen, and behind ">" where to look. Raises ValueError if not exactly one answer is right."""
+        """This preset with its words, written as one reads them.
+
+        The question, then "| an answer | the right one ✓ | another", then what is seen, and behind ">" where to look.
+        Raises ValueError if not exactly one answer is right.
+        """
         said, part = {"question": [], "answers": [], "see": [], "look": []}, "question"
         for line in filter(None, map(str.strip, words.splitlines())):
             part = {"|": "answers", ">": "look"}.get(line[0], "see" if part == "answers" else part)

@@ -26,8 +26,11 @@ SHOWN = -1  # `said` of a question that was shown without an answer
 
 @dataclass(frozen=True)
 class State:
-    """Where a figure is: `values` of its controls, the `preset` it came from, what was `said` to its question
-    (None while it waits), the presets `seen`, and the `handle` that the arrow keys move."""
+    """Where a figure is.
+
+    The `values` of its controls, the `preset` it came from, what was `said` to its question (None while it waits), the
+    presets `seen`, and the `handle` that the arrow keys move.
+    """
 
     figure: type[Explorable]
     values: tuple
@@ -154,8 +157,10 @@ def _click(state, event):
 
 
 def _key(state, event):
-    """A key on the picture: arrows move the selected handle, [ and ] select another, Delete takes it away, Enter
-    clicks in the middle of its panel."""
+    """A key on the picture: arrows move the selected handle, [ and ] select another, Delete takes it away.
+
+    Enter clicks in the middle of its panel.
+    """
     key, times = _given(event, "key", str), 10 if event.get("shift") else 1
     panels = state.moment.scene
     handles = {h.name: h for panel in panels for h in panel.handles}

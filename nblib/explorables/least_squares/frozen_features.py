@@ -1,4 +1,4 @@
-"""Notebook 03, least squares: frozen features (3.4)."""
+"""Notebook 03, least squares: frozen features."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Notebook 03, least squares: squares you can see (3.3)."""
+"""Notebook 03, least squares: squares you can see."""
 
 import numpy as np
 
@@ -233,8 +233,10 @@ class Squares(Explorable):
 
     @classmethod
     def linked(cls, old, new):
-        """In another unit of x the line stays where it is; a point lifted out of the picture brings the higher one;
-        a blind search remembers where it was."""
+        """In another unit of x the line stays where it is; a blind search remembers where it was.
+
+        A point lifted out of the picture brings the higher one.
+        """
         changes = {"top": 16} if max(y for _, y in new.points) > 8.5 else {}
         if new.scale != old.scale:
             (m, s), (shift, spread) = unit(old.points, old.scale), unit(new.points, new.scale)

@@ -1,4 +1,4 @@
-"""Notebook 01, neurons: the sum of neurons (1.4)."""
+"""Notebook 01, neurons: the sum of neurons."""
 
 import numpy as np
 

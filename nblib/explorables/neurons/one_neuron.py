@@ -1,4 +1,4 @@
-"""Notebook 01, neurons: one neuron (1.3)."""
+"""Notebook 01, neurons: one neuron."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Notebook 01, neurons: one neuron in the plane (1.3)."""
+"""Notebook 01, neurons: one neuron in the plane."""
 
 import numpy as np
 
