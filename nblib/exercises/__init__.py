@@ -1,4 +1,4 @@
-"""Exercises that name the mistake: `check`, `hint`, `solution`, `progress`.
+"""Exercises that name the mistake: `check`, `hint`, `solution`, `progress`; `exercise` declares one of your own.
 
 In a notebook an exercise is one cell below its statement. It runs as it stands and then says "not attempted yet":
 
@@ -10,9 +10,21 @@ In a notebook an exercise is one cell below its statement. It runs as it stands 
 
 from nblib.exercises import sheets, showing
 from nblib.exercises.checking import find, judge
-from nblib.exercises.exercise import EXERCISES
+from nblib.exercises.exercise import EXERCISES, exercise
+from nblib.exercises.recipe import forms, mistake, recipe
 
-__all__ = ["EXERCISES", "check", "hint", "progress", "sheets", "solution"]
+__all__ = [
+    "EXERCISES",
+    "check",
+    "exercise",
+    "forms",
+    "hint",
+    "mistake",
+    "progress",
+    "recipe",
+    "sheets",
+    "solution",
+]
 
 _session = showing.Session()
 

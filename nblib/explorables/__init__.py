@@ -69,8 +69,8 @@ control, `self.y` a number that `compute` has set. Complete:
   their role. While a question waits, `self.asking` is true: keep back what would answer it.
 * `linked(old, new)` returns what must follow a change.
 * A new class is named in gallery.py: then it is in the hall, and the tests of all figures run for it too (`pytest tests
-  -k Slope`). Write the numbers of its presets, the moments of the lecture, in a test of its own. CONTRIBUTING.md says
-  how it gets its place in the lecture.
+  -k Slope`); the one that misses what stands in its scenes names the command that writes it down. Write the numbers of
+  its presets, the moments of the lecture, in a test of its own. CONTRIBUTING.md says how it gets its place there.
 '''
 
 from nblib.explorables.gallery import FIGURES

@@ -1,8 +1,10 @@
 """The house has floors: an import goes down, or to a neighbour; nowhere is there a circle."""
 
+import re
+
 import pytest
 
-from tests.architecture.build import FILE, FLOORS, NAMES, arrows, box, drawing, imports, modules, reached
+from tests.architecture.build import FILE, FLOORS, NAMES, ROOT, arrows, box, drawing, imports, modules, reached
 
 FLOOR = {name: i for i, floor in enumerate(FLOORS) for name in floor}
 
@@ -28,3 +30,21 @@ def test_there_is_no_circle_of_modules():
 
 def test_the_picture_is_of_this_house():
     assert FILE.read_text("utf-8") == drawing(), "python -m tests.architecture.build draws it anew"
+
+
+def lines(path):
+    return len(path.read_text("utf-8").splitlines())
+
+
+def test_the_readme_names_the_modules_of_mathematics_and_how_long_they_are():
+    others = {"__init__.py", "__main__.py", "command.py"}
+    mathematics = [path for path in (ROOT / "nblib").glob("*.py") if path.name not in others]
+    named = re.search(r"nine\s+modules.*?\n\n", (ROOT / "README.md").read_text("utf-8"), re.S)[0]
+    assert set(re.findall(r"`(\w+)`", named)) == {path.stem for path in mathematics}
+    assert int(re.search(r"about (\d+) lines", named)[1]) == round(sum(map(lines, mathematics)), -2)
+
+
+def test_no_module_is_longer_than_contributing_says():
+    most = int(re.search(r"none over (\d+)\.", (ROOT / "CONTRIBUTING.md").read_text("utf-8"))[1])
+    page = (ROOT / "nblib" / "explorables" / "page").glob("*.js")
+    assert not [path for path in [*modules().values(), *page] if lines(path) > most]

@@ -72,7 +72,9 @@ def _alike(stored, found):
 
 
 def stored(name):
-    return (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    file = FOLDER / f"{name}.txt"
+    assert file.exists(), f"python -m tests.explorables.outline {name} writes it; then read it"
+    return file.read_text("utf-8").splitlines()
 
 
 if __name__ == "__main__":

@@ -93,7 +93,8 @@ def unpacked(tmp_path_factory):
 
 
 def test_the_wheel_carries_notebooks_figures_data_page_and_nothing_else(unpacked):
-    assert {path.name for path in unpacked.iterdir()} == {"nblib", "publish", "nblib-0.1.0.dist-info"}
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert {path.name for path in unpacked.iterdir()} == {"nblib", "publish", f"nblib-{version}.dist-info"}
     inside = {
         path.relative_to(unpacked / "nblib").as_posix() for path in (unpacked / "nblib").rglob("*") if path.is_file()
     }

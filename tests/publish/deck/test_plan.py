@@ -82,6 +82,12 @@ def test_homework_is_the_exercises_of_the_notebook(number):
     assert set(re.findall(r"`(\w+)`", line)) <= set(EXERCISES)
 
 
+def test_exercises_that_stand_in_no_notebook_are_offered_for_a_sheet():
+    given = {key for path in TEXTS.glob("*.py") for key in re.findall(r'check\("(\w+)"', path.read_text("utf-8"))}
+    left = [exercise.call_of(key) for key, exercise in EXERCISES.items() if key not in given]
+    assert re.findall(r"(?m)^\| `(\w+\(.+?\))` \|", PLAN) == left
+
+
 @pytest.mark.parametrize("number", LECTURES)
 def test_the_notes_name_the_key_of_the_scene_shown(number):
     for shown in re.split(r"(?m)^explorables\.", text(number))[1:]:  # a figure, and what stands below it
