@@ -2,21 +2,15 @@
 
 import ast
 import functools
-import inspect
 import itertools
 import math
 import sys
-import textwrap
 import time
 import warnings
 
 import numpy as np
 
-from . import right_answers
-
-SOURCES = {}  # {key: sources of right answers}
-for _key, _function in right_answers.RIGHT:
-    SOURCES.setdefault(_key, []).append(textwrap.dedent(inspect.getsource(_function)))
+from .answers import RIGHT
 
 BINARY = [ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow, ast.FloorDiv]
 COMPARE = [ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq]
@@ -29,7 +23,7 @@ ENDINGS = [text.strip() for line in ENDINGS.splitlines() for text in line.split(
 
 def made(source, name, **names):
     """The function `name` that the text `source` defines."""
-    space = vars(right_answers) | names
+    space = {"np": np} | names
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the compiler: "is" with a literal, and the like
         exec(compile(source, "<fuzz>", "exec"), space)
@@ -38,6 +32,10 @@ def made(source, name, **names):
 
 def any_of(rng, options):
     return options[rng.integers(len(options))]
+
+
+def right_answer(rng, exercise):
+    return any_of(rng, [answer for answer in RIGHT if answer.key == exercise.key])
 
 
 # --- a right answer with one to three slips
@@ -94,15 +92,13 @@ class Slip(ast.NodeTransformer):
 def slipped(rng, exercise):
     while True:
         try:
-            return made(slipped_source(rng, exercise), "answer")
+            return made(slipped_source(rng, exercise), f"my_{exercise.key}")
         except SyntaxError:  # a star, say, where none may stand: nobody could hand that in
             continue
 
 
 def slipped_source(rng, exercise):
-    tree = ast.parse(any_of(rng, SOURCES[exercise.key]))
-    definition = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
-    definition.decorator_list, definition.name = [], "answer"
+    tree = ast.parse(right_answer(rng, exercise).cell)
     names = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {"np"})
     for _ in range(rng.integers(1, 4)):
         counting = Slip(rng, names)
@@ -275,7 +271,7 @@ ACTS = {
 def sabotaged(rng, exercise):
     names = {"error": any_of(rng, ERRORS), "value": any_of(rng, VALUES), "spoil": spoil, "Odd": Odd, "time": time}
     names |= {"Chameleon": Chameleon, "itertools": itertools, "sys": sys, "warnings": warnings, "math": math}
-    right = any_of(rng, [f for key, f in right_answers.RIGHT if key == exercise.key])
+    right = right_answer(rng, exercise).function
     act = ACTS[any_of(rng, list(ACTS))]
     kind = any_of(rng, ["def", "def", "def", "async def"] if "yield" not in act else ["def"])
     return made(f"{kind} answer(*given):\n    {act}\n    return right(*given)", "answer", right=right, **names)

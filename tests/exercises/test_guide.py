@@ -1,12 +1,13 @@
 """docs/exercises.md: what it shows works as it says, and is as short as it says."""
 
-import linecache
 import re
 from pathlib import Path
 
 import pytest
 
 from nblib.exercises import EXERCISES, check, hint, solution
+
+from .answers import run_cell
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "exercises.md").read_text(encoding="utf-8")
 DECLARED, USED = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
@@ -16,9 +17,8 @@ DECLARED, USED = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 def space():
     """What the two pieces of code define; the exercise is withdrawn afterwards."""
     names = {}
-    for cell, code in (("<cell 1>", DECLARED), ("<cell 2>", USED)):  # kept as a notebook keeps them, for `solution`
-        linecache.cache[cell] = len(code), None, code.splitlines(keepends=True), cell
-        exec(compile(code, cell, "exec"), names)
+    run_cell(DECLARED, names)
+    run_cell(USED, names)
     yield names
     del EXERCISES["pull_back"]
 

@@ -263,6 +263,17 @@ def test_the_right_numbers_pass_in_every_wrapping(value):
     assert verdict(value).passed
 
 
+def test_single_precision_passes_with_a_remark():
+    def grad_a(a, W, b, X, y, sigma):
+        a, W, b, X, y = (v.astype(np.float32) for v in (a, W, b, X, y))
+        h = sigma(X @ W + b).astype(np.float32)
+        return h.T @ (h @ a - y) / np.float32(len(y))
+
+    for seed in range(50):
+        verdict = check("grad_a", grad_a, seed=seed)
+        assert verdict.passed and "single precision" in verdict.message
+
+
 def test_objects_that_resist():
     class Evil:
         def __getattr__(self, name):
@@ -335,6 +346,14 @@ def test_none_in_a_list_is_not_called_nan():
 def test_slips_in_python_have_names(value, name, words):
     answer = verdict(value)
     assert answer.mistake == name and words in answer.message, answer
+
+
+def test_a_function_of_one_number_is_not_what_the_statement_promises():
+    def bump(x, s, t):
+        return 1 if s < x <= t else 0
+
+    verdict = check("bump", bump)
+    assert verdict.mistake == "array_as_condition" and "an array has many answers" in verdict.message
 
 
 # --- refusing

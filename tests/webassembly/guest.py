@@ -36,12 +36,12 @@ def presets():
 def answers():
     """The verdict on every right answer, and whether a loop without end was ended, in seconds."""
     from nblib.exercises import check
-    from tests.exercises.right_answers import RIGHT
+    from tests.exercises.answers import RIGHT
 
-    for key, function in RIGHT:
+    for answer in RIGHT:
         begin = time.monotonic()
-        verdict = check(key, function)
-        yield [key, verdict.passed, verdict.message, time.monotonic() - begin]
+        verdict = check(answer.key, answer.function)
+        yield [answer.key, verdict.passed, verdict.message, time.monotonic() - begin]
 
     def forever(w, b, x, sigma):
         while True:
