@@ -5,8 +5,8 @@ from functools import lru_cache
 import pytest
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine import sweep
 from nblib.explorables.engine.respond import find
+from tests.explorables.sweep import sweep
 
 
 def pytest_generate_tests(metafunc):

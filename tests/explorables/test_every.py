@@ -12,11 +12,11 @@ import outline
 import pytest
 from reading import asked, asking, marks, words
 
-from nblib.explorables.engine import sweep
 from nblib.explorables.engine.mathml import mathml
 from nblib.explorables.engine.respond import State, read, respond, view
 from nblib.explorables.engine.words import fill, shown
 from nblib.figures.scene import to_json
+from tests.explorables.sweep import sweep
 
 NUMBER = re.compile(r"−?\d[\d.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 UNREADABLE = re.compile(r"\b(nan|inf|None|array|np\.float64)\b|−0\.0+\b(?!·)|\d{6}\.|\{|\}")

@@ -78,7 +78,6 @@ class NotAPolynomial(Explorable):
             > Three curves end flat. These are what the theorem excludes.
             """),
     )
-    quick = ("n", "bound")
 
     def compute(self):
         fits = self.fits = family(self.sigma, self.f, self.seed)

@@ -98,7 +98,6 @@ class BackpropTable(Explorable):
             > Work out the number of the box with “?”, type it, then press ›.
             """),
     )
-    quick = ("k", "fill", "guess", "h")
 
     def compute(self):
         setting, x = (self.weights, self.sigma, self.b, self.seed), (self.x1, self.x2)

@@ -68,7 +68,6 @@ class Folding(Explorable):
             > Take width 2: most of these networks do not bend at all.
             """),
     )
-    quick = ("x0", "depth")
     seeds = SEEDS
 
     def compute(self):

@@ -66,7 +66,6 @@ class SafeStep(Explorable):
             > The knife edge of the bowl, once more: on a network it is bent.
             """),
     )
-    quick = ("tau", "depth", "show_all")
 
     def compute(self):
         self.w = game.run(self.tau, self.depth, self.w0, self.steps)  # (K + 1,), all L weights are equal

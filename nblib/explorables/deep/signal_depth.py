@@ -59,7 +59,6 @@ class SignalDepth(Explorable):
             > The neurons crowd at −1 and 1. Look both ways before you trust a deep network.
             """),
     )
-    quick = ("g",)
 
     def compute(self):
         self.L, self.network = self.depth, (self.sigma, self.g, self.width, self.depth, self.seed)

@@ -85,7 +85,6 @@ class TrainIt(Explorable):
             > Five times as many neurons, five times the curvature: how small must τ be?
             """),
     )
-    quick = ("k",)
 
     def compute(self):
         setting = _setting(self.values)

@@ -79,7 +79,6 @@ class Landscape(Explorable):
             > With τ = 2 it dies in step 3. Pull τ back: nothing is wrong with the start.
             """),
     )
-    quick = ("k", "which")
 
     def compute(self):
         self.net, self.paths = MODELS[self.model], walk(self.model, self.tau, self.starts)

@@ -80,7 +80,6 @@ class NoisyGradients(Explorable):
             > B = 64 stays. Nothing else does.
             """),
     )
-    quick = ("k", "B")
 
     def compute(self):
         settings = self.tau, self.halved, self.seed, (self.start1, self.start2)

@@ -61,7 +61,6 @@ class StepSize(Explorable):
             > Standardise the inputs and κ is 1: see scene 2.
             """),
     )
-    quick = ("k",)
 
     def compute(self):
         self.eigenvalues = np.array([STEEP / self.kappa, STEEP])  # of the flat and the steep direction

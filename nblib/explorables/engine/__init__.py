@@ -1,7 +1,7 @@
 """What every explorable is made of: declaration, controls, words, and the one function `respond`."""
 
 from nblib.explorables.engine.controls import Choice, Integer, LogReal, Points, Real, Seed, Time, Toggle, Vector
-from nblib.explorables.engine.explorable import Explorable, Preset, sweep
+from nblib.explorables.engine.explorable import Explorable, Preset
 
 __all__ = [
     "Choice",
@@ -15,5 +15,4 @@ __all__ = [
     "Time",
     "Toggle",
     "Vector",
-    "sweep",
 ]

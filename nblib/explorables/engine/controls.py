@@ -1,7 +1,7 @@
 """The controls of an explorable: what the hand can change, declared once as class attributes.
 
-A control knows its range, step and default, checks what it is given and draws a random legal value for the tests.
-Read on an explorable it is the current value: `neuron.w`. All values are hashable and survive JSON.
+A control knows its range, step and default, and checks what it is given. Read on an explorable it is the current value:
+`neuron.w`. All values are hashable and survive JSON.
 
 A control of one number stands on notches 0, 1, 2, ...: whole numbers come back from a page as they were sent, while
 -10 + 111 * 0.1 does not.
@@ -37,14 +37,6 @@ class Control:
 
     def nearest(self, value):
         """The legal value nearest to `value`: what a hand that pulls too far gets."""
-        raise NotImplementedError
-
-    def ends(self):
-        """The values at both ends of the range (of a choice: all of them)."""
-        raise NotImplementedError
-
-    def sample(self, rng):
-        """A random legal value; `rng` is a numpy.random.Generator."""
         raise NotImplementedError
 
     def text(self, value):
@@ -99,12 +91,6 @@ class Slider(Control):
     def notch(self, value):
         """The notch nearest to `value`."""
         raise NotImplementedError
-
-    def ends(self):
-        return self.least, self.most
-
-    def sample(self, rng):
-        return self.at(int(rng.integers(self.notches + 1)))
 
     def between(self, start, end, share):
         return end if share == 1 else self.nearest(start + share * (end - start))
@@ -203,10 +189,6 @@ class Time(Integer):
         self.fps = fps
         super().__init__(0, last, default, label, symbol)
 
-    def sample(self, rng):
-        """Early steps more often than late ones, as is their share in what happens (and in what a run costs)."""
-        return round((1 + self.most) ** rng.random()) - 1
-
 
 class Seed(Integer):
     """The seed of everything random in the picture, always visible; its button takes the next one."""
@@ -231,25 +213,19 @@ class Choice(Control):
         return len(self.options) - 1
 
     def at(self, notch):
-        return self.ends()[notch]
+        return list(self.options.values())[notch]
 
     def notch(self, value):
-        return self.ends().index(value)
+        return list(self.options.values()).index(value)
 
     def check(self, value):
         for option in self.options.values():
             if value == option and isinstance(value, bool) == isinstance(option, bool):
                 return option
-        raise ValueError(f"{self.name} must be one of {', '.join(map(repr, self.ends()))}; got {value!r}")
+        raise ValueError(f"{self.name} must be one of {', '.join(map(repr, self.options.values()))}; got {value!r}")
 
     def nearest(self, value):
         return self.check(value)
-
-    def ends(self):
-        return tuple(self.options.values())
-
-    def sample(self, rng):
-        return self.ends()[rng.integers(len(self.options))]
 
     def typed(self, text, values):
         if text not in self.options:
@@ -312,12 +288,6 @@ class Vector(Slider):
             # finer than a hand, so that the length stays what it is
             return tuple(round(self.one._clip(v), 6) + 0.0 for v in _along_an_arc(start, end, share))
         return tuple(self.one.between(s, e, share) for s, e in zip(start, end, strict=True))
-
-    def ends(self):
-        return tuple((end,) * len(self.default) for end in self.one.ends())
-
-    def sample(self, rng):
-        return tuple(self.one.sample(rng) for _ in self.default)
 
     def turned(self, notch, values):
         return self._put(self.one.turned(notch, values), values)
@@ -390,15 +360,6 @@ class Points(Control):
             for pair in zip(start, end, strict=True)
         ]
         return tuple(tuple(starmap(lambda r, s, e, t: r.between(s, e, t), point)) for point in move)
-
-    def ends(self):
-        least, most = zip(*(real.ends() for real in self.ranges), strict=True)
-        few, many = max(self.fewest, 1), self.limit
-        return (least,) * few, (most,) * few, ((least[0], *most[1:]),) * many
-
-    def sample(self, rng):
-        count = int(rng.integers(self.fewest, self.limit + 1))
-        return tuple(tuple(real.sample(rng) for real in self.ranges) for _ in range(count))
 
     def turned(self, notch, values):
         raise ValueError(f"{self.name} are moved in the picture; they have no slider")

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nblib import _checks
 from nblib.explorables.engine.controls import Control, Time
 from nblib.explorables.engine.words import shown
 
@@ -70,7 +69,6 @@ class Explorable:
     idea = ""  # one sentence
     formula = ""  # TeX, see `mathml`
     presets = (Preset("default"),)
-    quick = ()  # controls after which little has to be computed anew: `sweep` moves them more often than the others
 
     controls: ClassVar[Mapping[str, Control]]
 
@@ -221,26 +219,3 @@ class Explorable:
 @lru_cache(maxsize=KEPT)
 def _moment(cls, values, preset, asking, narrow):
     return cls(values, cls.named(preset), asking, narrow)
-
-
-def sweep(cls, count=2000, seed=0):
-    """States of a figure to try, as dicts: every preset, both ends of every control alone, then random ones.
-
-    Where some controls are `quick`, of twenty random states in a row only the first differs in the others.
-    """
-    _checks.whole(count, "count")
-    rng = np.random.default_rng(seed)
-    start = {name: control.default for name, control in cls.controls.items()}
-    states = [cls.start(p)._asdict() for p in cls.presets] + [cls.start(p)._asdict() | p.then for p in cls.presets]
-    states += [start | {name: end} for name, control in cls.controls.items() for end in control.ends()]
-    yield from states
-    state = start
-    for i in range(count - len(states)):
-        moving = cls.quick if cls.quick and i % 20 else cls.controls
-        state = state | {name: _tried(cls.controls[name], rng) for name in moving}
-        yield state
-
-
-def _tried(control, rng):
-    ends = control.ends()
-    return ends[rng.integers(len(ends))] if rng.random() < 0.2 else control.sample(rng)

@@ -79,7 +79,6 @@ class FrozenFeatures(Explorable):
             > Add neurons until the rank is 12; here that takes 26 of them.
             """),
     )
-    quick = ("n",)
 
     def compute(self):
         settings = self.sigma, self.seed, self.N, self.noise, self.ridge

@@ -8,8 +8,8 @@ import pytest
 import nblib
 from nblib import Shallow, sup_error
 from nblib.explorables.approximation.bump import SIGMAS, Bump
-from nblib.explorables.engine import sweep
 from tests.explorables.reading import asked, dragged, handles, mark, marks
+from tests.explorables.sweep import sweep
 
 
 def at(**state):

@@ -7,9 +7,9 @@ from nblib import Shallow, heaviside, staircase, sup_error
 from nblib.data import CURVES
 from nblib.explorables.approximation.staircase_tube import FEW, StaircaseTube
 from nblib.explorables.approximation.staircase_tube_numbers import MOST, family, target
-from nblib.explorables.engine import sweep
 from nblib.staircase import fewest_neurons, grid, staircase_midpoint, staircase_of_bumps, width_for
 from tests.explorables.reading import asked, asking, dragged, handles, mark, marks, words
+from tests.explorables.sweep import sweep
 
 KINDS = [(height, steps) for height in ("right", "middle") for steps in ("equal", "adaptive")]
 NAMES = [*CURVES, "drawn"]

@@ -16,8 +16,8 @@ from nblib.explorables.backpropagation.backprop_table_numbers import (
     formula,
     layers_of,
 )
-from nblib.explorables.engine import sweep
 from tests.explorables.reading import asked, asking, handles, mark, words
+from tests.explorables.sweep import sweep
 
 SIGMA = {"tanh": math.tanh, "sigmoid": lambda t: 1 / (1 + math.exp(-t)), "relu": lambda t: max(t, 0.0)}
 SLOPE = {

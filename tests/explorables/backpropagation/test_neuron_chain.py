@@ -8,8 +8,8 @@ import pytest
 from nblib import Deep, relu, sigmoid, tanh
 from nblib.explorables.backpropagation.neuron_chain import NOISE, THICK, NeuronChain, short
 from nblib.explorables.backpropagation.neuron_chain_numbers import magnify
-from nblib.explorables.engine import sweep
 from tests.explorables.reading import asked, dragged, handles, mark
+from tests.explorables.sweep import sweep
 
 SIGMA = {
     "tanh": math.tanh,

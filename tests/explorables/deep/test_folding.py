@@ -12,8 +12,8 @@ from nblib.deep import sawtooth
 from nblib.explorables.deep import folding_numbers
 from nblib.explorables.deep.folding import Folding
 from nblib.explorables.deep.folding_numbers import HATS, WIDE, WIDTHS, fold, hats, random, zigzag
-from nblib.explorables.engine import sweep
 from nblib.explorables.engine.respond import respond
+from tests.explorables.sweep import sweep
 
 
 def both(preset):

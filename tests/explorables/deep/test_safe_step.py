@@ -9,8 +9,8 @@ from reading import asked, asking, dragged, mark, marks, words
 from nblib import Deep, identity
 from nblib.explorables.deep.safe_step import SafeStep
 from nblib.explorables.deep.safe_step_numbers import DEEPEST, ENOUGH, FAR, OUTCOMES, TAUS, brushed, place, run, tried
-from nblib.explorables.engine import sweep
 from nblib.losses import squared
+from tests.explorables.sweep import sweep
 
 
 def both(preset):

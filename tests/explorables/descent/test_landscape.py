@@ -7,7 +7,7 @@ from reading import asked, asking, dragged, handles, mark, marks, words
 from nblib import Shallow, gradient_descent, relu, tanh
 from nblib.explorables.descent.landscape import BOX, FINE, NOISE, Landscape
 from nblib.explorables.descent.landscape_numbers import FAR, MODELS, STEPS, X
-from nblib.explorables.engine import sweep
+from tests.explorables.sweep import sweep
 
 at = Landscape.at
 

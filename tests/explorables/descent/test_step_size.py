@@ -7,7 +7,7 @@ from reading import asked, asking, dragged, mark, marks, words
 from nblib.descent import gradient_descent
 from nblib.explorables.descent.step_size import StepSize
 from nblib.explorables.descent.step_size_numbers import BOX, FAR, STEPS, bowl
-from nblib.explorables.engine import sweep
+from tests.explorables.sweep import sweep
 
 at, answered = StepSize.at, StepSize.answered
 

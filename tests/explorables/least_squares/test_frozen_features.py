@@ -5,7 +5,6 @@ import pytest
 from reading import asked, asking, dragged, handles, mark, words
 
 from nblib import Shallow, relu, tanh
-from nblib.explorables.engine import sweep
 from nblib.explorables.least_squares.frozen_features import DRAWN, FrozenFeatures
 from nblib.explorables.least_squares.frozen_features_numbers import (
     MOST,
@@ -17,6 +16,7 @@ from nblib.explorables.least_squares.frozen_features_numbers import (
     sample,
     truth,
 )
+from tests.explorables.sweep import sweep
 
 SEEDS = range(9)
 at = FrozenFeatures.at

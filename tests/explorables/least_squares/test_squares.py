@@ -6,10 +6,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from nblib.explorables.engine import sweep
 from nblib.explorables.least_squares.squares import GRID, TRAIL, Squares
 from nblib.explorables.least_squares.squares_numbers import ON_LINE, SAME_X, lifted
 from tests.explorables.reading import asked, asking, dragged, handles, mark, words
+from tests.explorables.sweep import sweep
 
 
 def moments(preset):

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from nblib import Shallow, identity
-from nblib.explorables.engine import sweep
 from nblib.explorables.neurons.neuron_sum import EDGE, MOST, NeuronSum
 from tests.explorables.reading import asked, asking, dragged, handles, mark, marks, words
+from tests.explorables.sweep import sweep
 
 SIGMA = {
     "relu": lambda t: max(t, 0),

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import nblib
-from nblib.explorables.engine import sweep
 from nblib.explorables.neurons.one_neuron import EDGE, RISE, OneNeuron
 from tests.explorables.reading import asked, dragged, handles, mark, words
+from tests.explorables.sweep import sweep
 
 STATES = list(sweep(OneNeuron, 300))
 

@@ -7,9 +7,9 @@ import pytest
 
 import nblib
 from nblib import Shallow
-from nblib.explorables.engine import sweep
 from nblib.explorables.neurons.ridge import EDGE, FAR, LEVELS, WAY, Ridge
 from tests.explorables.reading import asked, asking, dragged, handles, mark, marks, words
+from tests.explorables.sweep import sweep
 
 VALUES = {
     "sigmoid": lambda t: 1 / (1 + exp(-t)),
