@@ -22,6 +22,7 @@ CELLS = count(1)
 
 
 class Answer(NamedTuple):
+    notebook: str
     key: str
     listed: list  # the names of the mistake, where check must find it
     what: str
@@ -43,7 +44,7 @@ def _read(path):
         head, _, what = head.partition(": ")
         key, _, listed = head.partition(" listed as ")
         cell = _cell(dedent(text), f"def my_{key}({', '.join(EXERCISES[key].parameters)}):\n")
-        yield Answer(key, listed.split(), what, cell, _last_function(cell))
+        yield Answer(path.stem, key, listed.split(), what, cell, _last_function(cell))
 
 
 def _cell(text, definition):

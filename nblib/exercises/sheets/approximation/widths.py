@@ -85,12 +85,15 @@ def _width_inputs(draw):
     return round(float((whole + rest) * epsilon), 4), round(float(epsilon), 4)
 
 
-FLOATS = ((1.0, 0.1), (0.5, 0.1), (2.0, 0.1), (1.0, 0.2))  # L/ε is whole, but L // ε is one less, and L % ε is not 0
+SPECIAL = (
+    *((1.0, 0.1), (0.5, 0.1), (2.0, 0.1), (1.0, 0.2)),  # L/ε is whole, but L // ε is one less, and L % ε is not 0
+    (0.5, 2.0),  # one neuron is enough
+)
 
 
 @exercise(
     inputs=_width_inputs,
-    special={f"L = {L:g} and ε = {epsilon:g}": lambda draw, pair=(L, epsilon): pair for L, epsilon in FLOATS},
+    special={f"L = {L:g} and ε = {epsilon:g}": lambda draw, pair=(L, epsilon): pair for L, epsilon in SPECIAL},
     steps=recipe(
         quotient=lambda lipschitz, epsilon: lipschitz / epsilon,
         whole=lambda quotient: floor(quotient),
