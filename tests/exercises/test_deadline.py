@@ -18,6 +18,7 @@ from nblib.exercises.evidence import Evidence
 
 FEW = 0.2  # seconds
 WAYS = [in_process, in_thread, in_place]
+right = EXERCISES["grad_a"].answer
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
@@ -28,9 +29,9 @@ def each_way(request, monkeypatch):
     assert (threading.active_count(), sys.gettrace()) == before
 
 
-def right(a, W, b, X, y, sigma):
-    h = sigma(X @ W + b)
-    return h.T @ (h @ a - y) / len(y)
+def forever(a, W, b, X, y, sigma):
+    while True:
+        pass
 
 
 @pytest.fixture
@@ -53,10 +54,6 @@ def test_right_and_wrong_answers_are_told_apart(each_way):
 
 
 def test_a_loop_without_end_is_ended(each_way):
-    def forever(a, W, b, X, y, sigma):
-        while True:
-            pass
-
     answer = check("grad_a", forever, seconds=FEW)
     assert answer.mistake == "time_limit" and "while" in answer.message
 
@@ -93,10 +90,6 @@ def test_a_loop_that_ends_in_ordinary_cases_only(each_way):
 
 def test_off_the_main_thread_and_in_a_running_event_loop(each_way):
     """As in a Jupyter kernel, where cells run inside an event loop, and callbacks in threads."""
-
-    def forever(a, W, b, X, y, sigma):
-        while True:
-            pass
 
     answers = []
     thread = threading.Thread(target=lambda: answers.append(check("grad_a", forever, seconds=FEW)))
@@ -176,10 +169,6 @@ def test_the_stop_button_ends_the_process(monkeypatch, no_child_is_left):
 
 def test_the_stop_button_ends_the_thread(monkeypatch):
     monkeypatch.setattr(deadline, "way", lambda: in_thread)
-
-    def forever(a, W, b, X, y, sigma):
-        while True:
-            pass
 
     join, calls = threading.Thread.join, []
 

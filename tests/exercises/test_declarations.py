@@ -74,7 +74,7 @@ def test_every_mistake_can_be_made(exercise):
 
 @EVERY
 def test_inputs_hide_nothing(exercise):
-    """The rules of the audit: sizes pairwise different and above 1, every activation."""
+    """Sizes are pairwise different and above 1, and every activation is there."""
     cases = exercise.cases(1)
     for case in cases:
         sizes = list(case.sizes.values())

@@ -36,9 +36,10 @@ def test_it_names_a_transposed_answer(space):
 def test_right_answers_pass_on_many_seeds_and_sizes(space):
     np = space["np"]
     for seed in range(50):
-        assert check("pull_back", space["pull_back"], seed=seed).passed
-        assert check("pull_back", lambda A, y: (A.T @ y)[:, None] * (A.T @ A[:, 0]), seed=seed).passed
-        assert not check("pull_back", lambda A, y: np.outer(A.T @ y, (A @ A.T)[0]), seed=seed).passed
+        anew = {"seed": seed, "seconds": None}
+        assert check("pull_back", space["pull_back"], **anew).passed
+        assert check("pull_back", lambda A, y: (A.T @ y)[:, None] * (A.T @ A[:, 0]), **anew).passed
+        assert not check("pull_back", lambda A, y: np.outer(A.T @ y, (A @ A.T)[0]), **anew).passed
 
 
 def test_what_nobody_listed_is_named_in_its_own_words(space):
