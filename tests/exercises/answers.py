@@ -1,8 +1,18 @@
-"""Wrong and right answers, one text file for each notebook, and the functions that they are in a notebook.
+"""Wrong and right answers, one text file for each notebook, and the functions that they are there.
 
-An answer is a line with the name of its exercise and, indented below, what a student types into the cell: what comes
-under the `def`, or the whole cell, if it ends with a function. Behind the name stand what is wrong, in words, or, where
-`check` must say it, the mistakes as which it may do so. Nothing here looks at how the exercises declare their mistakes.
+An answer is the name of its exercise and, indented below, what a student types: what comes under the `def` of the cell,
+or the whole cell, if it ends with a function. Behind the name stands what is wrong, in words; or, where `check` must
+say it, the mistakes as which it may do so:
+
+    neuron listed as bias_outside
+        return sigma(w @ x) + b
+    neuron: sigma of each term
+        total = b
+        for w_i, x_i in zip(w, x):
+            total += sigma(w_i * x_i)
+        return total
+
+Nothing here looks at how the exercises declare their mistakes.
 """
 
 import ast
