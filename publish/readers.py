@@ -1,12 +1,14 @@
 """One source, a view for each reader: what the tags of the cells in notebooks/text decide.
 
-lecturer  notes for the lecturer: not in the student's notebooks
-picture   a cell that only draws: its code is folded
-solution  a cell that does what the exercise above asks for: its code is folded
 answer    a cell that answers the question above it: its output is hidden until the reader asks for it; so is the stored
           picture of a moving figure, until its cell is run
+picture   a cell that only draws: its code is folded
+solution  a cell that does what the exercise above asks for: its code is folded
+curious   a section for the curious: nothing later needs it, and no slide shows it
 opening   an answer to the question that the notebook opens with: a slide of its own
-curious   a section for the curious: nothing later needs it
+formula   has the formula of its section, where the deck would take another
+
+What the lecturer needs to know is in the plan, notebooks/instructor.md.
 """
 
 import re
@@ -16,15 +18,14 @@ import nbformat
 VEIL = {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}}
 FIGURE = re.compile(r"^explorables\.\w+\(", re.MULTILINE)  # its stored picture shows what its question asks about
 FOLDED = {  # of code cells, as JupyterLab and Notebook 7 read it
+    "answer": "outputs_hidden",
     "picture": "source_hidden",
     "solution": "source_hidden",
-    "answer": "outputs_hidden",
 }
 
 
 def student(book):
-    """The student's view of a notebook (nbformat), in place: without the lecturer's notes, folded by its tags."""
-    book.cells = [cell for cell in book.cells if "lecturer" not in tags(cell)]
+    """The student's view of a notebook (nbformat), in place: folded by its tags."""
     for cell in book.cells:
         if cell.cell_type == "code" and (folded := _folded(cell)):
             cell.metadata["jupyter"] = folded

@@ -1,11 +1,11 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # Neural networks: a lecture that runs
 #
 # A machine can read the digits below: not with rules that somebody wrote down, but with a function that has many
 # numbers in it, and a method to find them. Here every formula stands next to code that reads like it, and every claim
 # is computed, proved, or marked *without proof*.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 import numpy as np
 
 from nblib import data, figures
@@ -16,10 +16,10 @@ print(f"{len(scans.raw_X)} handwritten digits, each {scans.raw_X.shape[1]} level
 pictures, digits = scans.raw_X[:16].reshape(16, 8, 8), [f"{digit:.0f}" for digit in scans.raw_y[:16]]
 print("a row through the middle of the first:", pictures[0][4])
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse and grey, each with its name.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # In notebook 7 you write, from an empty cell, a network that reads 95 % of those it has never seen.
 #
 # | | Notebook | After it you can ... |
@@ -36,14 +36,14 @@ figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse a
 #
 # In this order, 45 to 90 minutes each.
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## Predict, then look
 #
 # Before a result there is often a question. Say your answer before you look: who predicts sees more, even when wrong.
 # Try it: which of the three lines below swaps the columns of $A$? Click into the cell, press
 # <kbd>Shift</kbd>+<kbd>Enter</kbd>.
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 A, B = np.array([[1, 2], [3, 4]]), np.array([[0, 1], [1, 0]])
 print("A @ B, the matrix product:", (A @ B).tolist())
 print("A * B, entry by entry:    ", (A * B).tolist())
@@ -56,7 +56,7 @@ print("A[0], the first row:      ", A[0].tolist())
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # Output that answers a question waits behind three dots until you click on them or run the cell; the reason opens under
 # *Answer*. Code that only draws is folded in the same way.
 #
@@ -67,15 +67,15 @@ print("A[0], the first row:      ", A[0].tolist())
 #
 # Colour, dash and thickness of a line tell what it is, in every picture and figure:
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 roles = ["data", "truth", "network", "neuron 1", "neuron 2", "step", "error"]
 x, y = [0, 1, 2, 3], [0, 2, 1, 3]
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 samples = [figures.Panel(role, axes=False, height=0.2).line(x, y, role).dots(x, y, role) for role in roles]
 figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; neurons: each its colour and dash.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## Figures that move
 #
 # Run the cell of a figure, and it asks first: answer, then pull what it shows. The numbers along the top are scenes,
@@ -87,7 +87,7 @@ figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; n
 # of a mistake. Here is one from notebook 3, the product entry by entry, answered wrongly. What will `check` say?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def my_hadamard(A, B):
     """The product of A and B, entry by entry."""
     return A @ B
@@ -102,7 +102,7 @@ check("hadamard", my_hadamard)
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # Correct it, run it again, and read what is missing. In a cell of its own, `hint("hadamard")` says more at every call,
 # `solution("hadamard")` shows lines that pass, `progress()` what you have solved.
 #

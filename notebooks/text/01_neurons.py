@@ -1,4 +1,4 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 1 · Neurons
 #
 # A neural network is a sum of copies of one bent curve, each copy shifted, stretched or mirrored. Here you take such a
@@ -6,7 +6,7 @@
 #
 # You need: vectors, a scalar product, and the [start page](00_start.ipynb).
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 import math
 
 import numpy as np
@@ -17,22 +17,22 @@ from nblib.exercises import check, hint, solution
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 x = np.linspace(-3, 3, 601)  # where we look at functions of one variable
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # A motorcycle hits an obstacle and the head of a dummy is thrown back: 133 measurements from tests of helmets. The
 # curve through them is a neural network, made of nine numbers:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 crash = data.motorcycle()  # X, y: moved and scaled to mean 0 and spread 1; raw_X, raw_y: in ms and in g
 t = np.linspace(crash.X.min(), crash.X.max(), 300)
 curve = 1.62 * tanh(5.22 * t - 0.33) - 1.44 * tanh(0.31 * t - 0.54) + 1.07 * tanh(-7.47 * t - 4.9)
 ms = crash.raw_X.mean() + crash.raw_X.std() * t
 g = crash.raw_y.mean() + crash.raw_y.std() * curve
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 p = figures.Panel(x="milliseconds after impact", y="acceleration, g").data(crash.raw_X, crash.raw_y, "small")
 figures.show(p.network(ms, g), "The curve runs amid the discs: down to -110 g at 21 ms, up to 25 g at 32 ms.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # **The question of this notebook:** which of the nine numbers make the plunge, and which the rebound? See 1.9.
 #
 # ## 1.1 Why bend
@@ -40,7 +40,7 @@ figures.show(p.network(ms, g), "The curve runs amid the discs: down to -110 g at
 # Take ten straight lines $x \mapsto w_j x + b_j$ and add them up. **Predict before you look:** how many bends can the
 # sum have?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 lines = np.random.default_rng(0).normal(size=(10, 2))
 total = sum(w * x + b for w, b in lines)
 bends = np.abs(np.diff(total, 2)) > 1e-12  # a bend shows in the second differences
@@ -57,7 +57,7 @@ print("bends:", bends.sum())
 # Whatever is not straight has to come from somewhere else. In a network it comes from one fixed function, the
 # **activation function** $\sigma:\mathbb R\to\mathbb R$.
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S02", "S04"]
+# %% [markdown] tags=["S02", "S04"]
 # ## 1.2 Four activation functions
 #
 # Two with a corner or a jump, **ReLU** and **Heaviside**,
@@ -66,7 +66,7 @@ print("bends:", bends.sum())
 #
 # and two smooth ones, the **sigmoid** $s(t) = \dfrac{1}{1+e^{-t}}$ and $\tanh t$. What is each of them at $t = 0$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 print("t        ", [-2, 0, 2])
 for sigma in (relu, heaviside, sigmoid, tanh):
     print(f"{sigma.name:9}", sigma([-2, 0, 2]))
@@ -78,7 +78,7 @@ for sigma in (relu, heaviside, sigmoid, tanh):
 #
 # </details>
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 corner = figures.Panel("a corner, a jump", "t").neuron(x, relu(x), 1).label("ReLU", 0.9, 2)
 corner.steps([-3, 0, 3], [0, 1], "neuron 2").dots(0, 0, "neuron 2").dots(0, 1, "neuron 2", "hollow")
 smooth = figures.Panel("smooth steps", "t").neuron(x, sigmoid(x), 1).label("sigmoid", -2.6, 0.4)
@@ -89,7 +89,7 @@ figures.show(panels, "ReLU bends at 0, Heaviside jumps behind 0; sigmoid and tan
 # The sigmoid squeezes the whole line into $(0, 1)$, the range of a probability. tanh is the same curve, stretched to
 # $(-1, 1)$ and centred at $0$: $\;\tanh t = 2\,s(2t) - 1$. Both are steepest at $0$. How steep?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 apart = np.abs(tanh(x) - (2 * sigmoid(2 * x) - 1)).max()
 print("tanh t and 2 s(2t) - 1 differ by at most", round(apart, 12))
 for sigma in (sigmoid, tanh):
@@ -104,27 +104,27 @@ for sigma in (sigmoid, tanh):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The slope $s'(t)$ of the sigmoid, for an array $t$. Put your lines in place of the dots and run the
 # cell: `check` names the mistake. Stuck? Call `hint("sigmoid_slope")`, then `solution("sigmoid_slope")`.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_sigmoid_slope(t): ...
 
 
 check("sigmoid_slope", my_sigmoid_slope)
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # The ends of these ranges are never reached, because $e^{-t}$ is never $0$. But for which $t$ does the *computer* say
 # that $s(t)$ is $1$: for 36, for 37, for none?
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 for t in (36, 37):
     print(f"1 - s({t}) = {1 - sigmoid(t):.0e}   and   s({-t}) = {sigmoid(-t):.0e}")
 print(f"1 + exp(-t) is rounded to 1 from t = 53 ln 2 = {53 * np.log(2):.2f} on")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # For $37$: from $53\ln2 = 36.74$ on, $1+e^{-t}$ is rounded to $1$. Asked for $s(-t)$, which is $1 - s(t)$, it loses
@@ -132,7 +132,7 @@ print(f"1 + exp(-t) is rounded to 1 from t = 53 ln 2 = {53 * np.log(2):.2f} on")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S06", "S09"]
+# %% [markdown] tags=["S06", "S09"]
 # ## 1.3 One neuron
 #
 # An input has $d$ components. A **neuron** weighs them, adds a number and bends the result:
@@ -142,7 +142,7 @@ print(f"1 + exp(-t) is rounded to 1 from t = 53 ln 2 = {53 * np.log(2):.2f} on")
 # All that is not straight happens in $\sigma$.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def neuron(x, w, b, sigma=tanh):
     """sigma(<w, x> + b) for one x in R^d."""
     return sigma(w @ x + b)
@@ -151,11 +151,11 @@ def neuron(x, w, b, sigma=tanh):
 w, b = np.array([1, 2]), 3
 print("tanh(1 * 1 + 2 * (-1) + 3) = tanh(2) =", round(neuron(np.array([1, -1]), w, b), 3))
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Find the mistake.** What would it return for $w = 0$?
 
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 def my_neuron(w, b, x, sigma):
     total = 0
     for w_i, x_i in zip(w, x, strict=True):
@@ -166,12 +166,12 @@ def my_neuron(w, b, x, sigma):
 check("neuron", my_neuron)
 
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["S08", "E02"]
+# %% [markdown] tags=["S08", "E02"]
 # **A trap: affine, not linear.** Books and libraries call the inner part $g(x) = \langle w,x\rangle + b$ a linear map.
 # A linear $g$ would satisfy $g(e_1+e_2) = g(e_1)+g(e_2)$. Does it?
 
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 def g(x):
     """The inner part of the neuron above: w = (1, 2), b = 3."""
     return w @ x + b
@@ -180,7 +180,7 @@ def g(x):
 e1, e2 = np.eye(2)
 print("g(e1 + e2) =", g(e1 + e2), "   g(e1) + g(e2) =", g(e1) + g(e2))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # No: $6$ is not $9$, because $b = 3$ is counted once on the left and twice on the right. Such a map is *affine*, and
@@ -188,18 +188,18 @@ print("g(e1 + e2) =", g(e1 + e2), "   g(e1) + g(e2) =", g(e1) + g(e2))
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S07"]
+# %% [markdown] tags=["S07"]
 # For $d = 1$ and $w \ne 0$ write $\sigma(wx+b) = \sigma\bigl(w\,(x + \tfrac bw)\bigr)$: the graph of $\sigma$, squeezed
 # by $|w|$, mirrored if $w < 0$, and moved to $-\tfrac bw$. For $w = 0$ only the constant $\sigma(b)$ is left.
 #
 # **Predict:** where is the middle of $s(-4x - 4)$, and does it rise or fall?
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 plain, steep, mirrored = (sigmoid(w * x + b) for w, b in [(1, 0), (4, -4), (-4, -4)])
 half = x[np.abs(mirrored - 0.5).argmin()]
 print(f"s(-4x - 4) is 1/2 at x = {half:.0f}, and goes from {mirrored[0]:.2f} to {mirrored[-1]:.2f}")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(x="x", y="s(wx + b)", yticks=[0, 0.5, 1]).neuron(x, plain, 1).label("w = 1, b = 0", -2.9, 0.15)
 p.neuron(x, steep, 2).label("w = 4, b = -4", 1.2, 0.25).neuron(x, mirrored, 3).label("w = -4, b = -4", -2.75, 0.9)
 figures.show(p, "Three sigmoid neurons: the one with w = -4, b = -4 falls, and its middle is at x = -1.")
@@ -215,17 +215,10 @@ figures.show(p, "Three sigmoid neurons: the one with w = -4, b = -4 falls, and i
 # Now take a ReLU into your hand. Answer the question of the figure, then pull $w$ through $0$. Go on with scenes 3 (a
 # sigmoid as steep as a jump) and 4 (a **dead** neuron: $0$ on all the data).
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.OneNeuron("flipped")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A walks across, B out on the left, in from the right, C stays; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
 # The kink $-b/w$ leaves on the left and comes back from the right, mirrored; at $w = 0$ there is none. With $100$ times
@@ -233,11 +226,11 @@ explorables.OneNeuron("flipped")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # In two dimensions the neuron sees only the number $\langle w, x\rangle$. **Predict:** with $w = (1, -2)$, along which
 # of $(1,-2)$, $(1,2)$ and $(2,1)$ can you walk without the output changing?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 w, b, start = np.array([1, -2]), 0.5, np.array([0.3, 0.4])
 for way in ([1, -2], [1, 2], [2, 1]):
     outputs = [neuron(start + s * np.array(way), w, b, sigmoid) for s in (-2, -1, 0, 1, 2)]
@@ -255,17 +248,10 @@ for way in ([1, -2], [1, 2], [2, 1]):
 # Answer the question of the figure, then turn $w$ by its tip. Go on with scenes 3 and 6, and see what the length of
 # $w$ does to a sigmoid, and what to a Heaviside neuron.
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.Ridge("w turns")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A the curve stays, B flatter, C mirrored; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
 # Turning $w$ turns the level lines and leaves the profile as it is, steepest slope $0.559$. Three times as long is
@@ -274,7 +260,7 @@ explorables.Ridge("w turns")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # How steep can a neuron be? Let $\mathrm{Lip}(\sigma)$ be the steepest slope of $\sigma$, its largest
 # $|\sigma(s)-\sigma(t)|/|s-t|$. Then
 #
@@ -283,7 +269,7 @@ explorables.Ridge("w turns")
 #
 # by Cauchy-Schwarz. For the sigmoid and $w = (3,4)$ that is $\tfrac14\cdot 5 = 1.25$. Is it ever reached?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 w, b = np.array([3, 4]), 0
 u = w / np.linalg.norm(w)  # of length 1, along w
 for h in (1, 0.1, 0.01):
@@ -298,7 +284,7 @@ for h in (1, 0.1, 0.01):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S10", "S11"]
+# %% [markdown] tags=["S10", "S11"]
 # ## 1.4 The network
 #
 # *Needs 1.3.*
@@ -311,14 +297,14 @@ for h in (1, 0.1, 0.01):
 # **Predict:** three ReLUs, starting at $0$, $\tfrac12$ and $1$, with coefficients $2, -4, 2$. What does the sum look
 # like?
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 a, w, b = [2, -4, 2], [1, 1, 1], [0, -0.5, -1]
 up, down, last = (a[j] * relu(w[j] * x + b[j]) for j in range(3))
 total = up + down + last
 slopes = np.interp([0.25, 0.75, 1.5], x, np.gradient(total, x))
 print("slopes from 0, 1/2 and 1 on:", slopes, "  highest value:", total.max())
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(x="x", xlim=(-0.6, 1.6), ylim=(-2.2, 2.2)).network(x, total).label("sum", 0.05, 1.05)
 p.neuron(x, up, 1).label("1", 0.72, 1.75).neuron(x, down, 2).label("2", 1, -1.7)
 p.neuron(x, last, 3).label("3", 1.4, 0.5)
@@ -336,7 +322,7 @@ figures.show(p, "Three ramps: up from 0, down from 1/2, up from 1. Their sum is 
 # the weights $w_j$ as columns, here a single row since $d = 1$.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def network(x, a, W, b, sigma):
     """(2.1.21) for one x in R^d, as it stands there."""
     return sum(a[j] * neuron(x, W[:, j], b[j], sigma) for j in range(len(a)))
@@ -347,21 +333,14 @@ print(tent)
 for at in (0.25, 0.5, 2):
     print(f"at {at}: {network(np.array([at]), tent.a, tent.W, tent.b, relu)} and {tent([at])[0]}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The figure opens with a wider tent, a *hat* with kinks at $-1$, $0$, $1$. Answer its question, then build another. In
 # scene 3 a slider does nothing, in scene 4 bends go away.
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.NeuronSum()
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 1; hands: A a wider hat, B a line, C three pieces; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
 # With $\sigma(t) = t$ one straight line is left, as in 1.1. In scene 3 a coefficient multiplies a dead neuron; in scene
@@ -369,44 +348,44 @@ explorables.NeuronSum()
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S12", "S18"]
+# %% [markdown] tags=["S12", "S18"]
 # **The words.** $x\mapsto\sigma(\langle w_j,x\rangle+b_j)$ is the $j$-th **neuron**, and their number $n\in\mathbb N$
 # the **width**. The $w_j$ are the **weights**: they say how the inputs are combined. The $b_j$ are the **biases**: a
 # neuron switches where $\langle w_j, x\rangle = -b_j$ holds, so the bias moves this **threshold**. The $a_j$ are just
 # coefficients.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 thresholds = 0 - tent.b / tent.W[0]  # 0 - ..., for NumPy would write -0 as -0.
 print("thresholds of the tent:", thresholds)
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Build.** A tent of ReLUs on $[s, t]$: $0$ outside, $1$ in the middle. Return $a$, $w$, $b$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_tent(s, t): ...
 
 
 check("tent", my_tent)
 
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S13", "S17", "S19"]
+# %% [markdown] tags=["S13", "S17", "S19"]
 # ## 1.5 The picture of circles and lines
 #
 # Data enter in the **input layer**, the neurons form the **hidden layer**, their weighted sum is the **output layer**.
 # The input computes nothing and is not counted, so (2.1.21) has *two layers*, or *one hidden layer*. Wide links are
 # large numbers, dashed links negative ones.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 net = Shallow.random(n=4, d=3, sigma=tanh, rng=np.random.default_rng(1))
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 figures.show(figures.diagram(net), "Three inputs, four tanh neurons, one output; of the aⱼ only a₄ is negative.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # **Predict:** how many numbers does this picture show?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 print(f"{net.W.size} weights, {net.b.size} biases, {net.a.size} coefficients: {net.size} numbers")
 
 # %% [markdown] tags=["answer"]
@@ -416,11 +395,11 @@ print(f"{net.W.size} weights, {net.b.size} biases, {net.a.size} coefficients: {n
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The number of parameters of (2.1.21) with $n$ neurons on $\mathbb R^d$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_parameter_count_shallow(n, d): ...
 
 
@@ -430,7 +409,7 @@ check("parameter_count_shallow", my_parameter_count_shallow)
 # A neuron brings $d$ weights, $1$ bias and $1$ coefficient, so $n$ of them bring $(2 + d)\,n$ parameters. How many are
 # these for $n = 10$ and $d = 3$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 wider = Shallow.random(n=10, d=3, sigma=tanh, rng=np.random.default_rng(1))
 print("parameters:", wider.size)
 
@@ -445,7 +424,7 @@ print("parameters:", wider.size)
 # All samples at once are the rows of a matrix $X$, and (2.1.21) becomes one line of matrix algebra (why, in
 # [notebook 3](03_least_squares.ipynb)). What shape comes out for 200 samples?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 cloud = np.random.default_rng(2).normal(size=(200, 3))
 values = tanh(cloud @ net.W + net.b) @ net.a
 print("shape:", values.shape, "  difference to the network:", round(np.abs(values - net(cloud)).max(), 12))
@@ -457,11 +436,11 @@ print("shape:", values.shape, "  difference to the network:", round(np.abs(value
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Find the mistake.** It needs as many inputs as neurons, and is wrong even then.
 
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 def my_predict(a, W, b, X, sigma):
     total = np.zeros(len(X))
     for j in range(len(a)):
@@ -472,7 +451,7 @@ def my_predict(a, W, b, X, sigma):
 check("predict", my_predict)
 
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["E04"]
+# %% [markdown] tags=["E04"]
 # ## 1.6 Different numbers, same function
 #
 # *Needs 1.5.*
@@ -481,7 +460,7 @@ check("predict", my_predict)
 # $\mathrm{relu}(x)$, $\mathrm{relu}(-x)$, $\mathrm{relu}(x+1)$, $\mathrm{relu}(-x-1)$ and
 # the constant $\mathrm{relu}(1)$. How many of the five are independent?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 w, b = np.array([1, -1, 1, -1, 0]), np.array([0, 0, 1, -1, 1])
 five = relu(np.outer(x, w) + b)  # a column for each neuron
 print("independent:", np.linalg.matrix_rank(five))
@@ -501,7 +480,7 @@ print("the relation between them:", relation / relation[2])
 # $\tanh(-t) = -\tanh t$. Will the function notice?
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 def distance(f, g):
     """The largest |f(x) - g(x)| over the cloud of 200 points."""
     return round(np.abs(f(cloud) - g(cloud)).max(), 12)
@@ -528,7 +507,7 @@ print(f"orders times signs for n = 10: {math.factorial(10) * 2**10:,}")
 # from 1.2, say about sigmoid networks?
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 def halved(X):
     """The tanh network with half of all parameters, and a constant."""
     return Shallow(net.a / 2, net.W / 2, net.b / 2, tanh)(X) + net.a.sum() / 2
@@ -545,14 +524,14 @@ print("ReLU, rescaled:", distance(corners, rescaled), "  sigmoid and tanh:", dis
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 1.7 Lines that cut the plane
 #
 # For $d = 2$ each Heaviside neuron draws a line, $\langle w_j, x\rangle + b_j = 0$, and is $0$ on one side of it, $1$
 # on the other. Between the lines $\hat f$ is constant. **Predict:** into how many cells do four lines cut the plane,
 # at most?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 angles = np.array([0.1, 0.6, 1.5, 2.2])
 lines = Shallow(np.ones(4), [np.cos(angles), np.sin(angles)], [0.7, -0.2, -0.1, 1.1], heaviside)
 side = np.linspace(-3, 3, 400)
@@ -564,12 +543,12 @@ heights[:, -1] = np.nan  # so that no line is joined to the next
 middles = np.array([plane[cell.ravel() == k].mean(axis=0) for k in range(len(cells))])
 print("cells:", len(cells), "=", " + ".join(str(math.comb(4, k)) for k in range(3)))
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(ylim=(-3, 3), equal=True, axes=False).neuron(np.tile(side, 4), heights.ravel())
 p.text(*middles.T, [str(k + 1) for k in range(len(cells))], anchor="middle")
 figures.show(p, "Four straight lines cut the square into 11 numbered cells.")
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # $11$: a new line meets $k$ older ones in at most $k$ points, which cut it into at most $k+1$ pieces, and each piece
@@ -577,7 +556,7 @@ figures.show(p, "Four straight lines cut the square into 11 numbered cells.")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # So $n$ lines make at most $1+\sum_{k<n}(k+1)=\binom n0+\binom n1+\binom n2$ cells, and exactly so many in
 # **general position**: no two parallel, no three through one point. (In $\mathbb R^d$ the sum runs up to $\binom nd$,
 # without proof, Schläfli 1901.) But four coefficients cannot choose eleven values freely.
@@ -588,7 +567,7 @@ figures.show(p, "Four straight lines cut the square into 11 numbered cells.")
 # the sum of squared errors over the four corners?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
 
 
@@ -604,7 +583,7 @@ for w1, w2, b in np.random.default_rng(0).normal(scale=5, size=(20_000, 3)):
     found.append(((a * z - y) ** 2).sum())
 print(f"the best of {len(found)} random neurons: {min(found):.3f}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer, and a proof</summary>
 #
 # The best has $0.668$. For a monotone $\sigma$, $\hat f$ is monotone along each side of the square. With
@@ -614,11 +593,11 @@ print(f"the best of {len(found)} random neurons: {min(found):.3f}")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # One Heaviside neuron reaches $\tfrac23$, the least that one can. And a band between the lines of two neurons: what is
 # its sum of squared errors?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 one = Shallow([2 / 3], [[1], [1]], [-0.5], heaviside)
 two = Shallow([1, -1], [[1, 1], [1, 1]], [-0.5, -1.5], heaviside)
 for name, xor in (("one", one), ("two", two)):
@@ -628,7 +607,7 @@ square = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
 maps = {"one neuron, ● y = 1": one(square).reshape(401, 401), "two, ● y = 1": two(square).reshape(401, 401)}
 zeros, ones = X[y == 0].T, X[y == 1].T
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 panels = [figures.Panel(name, "x₁", "x₂", equal=True) for name in maps]
 for p, z in zip(panels, maps.values(), strict=True):
     p.field((-0.5, 1.5), (-0.5, 1.5), z, [-1, 0.3, 0.8, 2, 4]).data(*ones, "large").data(*zeros, "large hollow")
@@ -641,31 +620,31 @@ figures.show(panels, "XOR. One neuron: three corners in a half-plane, at 0.67. T
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Build.** XOR out of two ReLUs. Return $a$, $W$, $b$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_xor(): ...
 
 
 check("xor", my_xor)
 
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 1.9 Back to the crash
 #
 # The network of the first picture again, as $a$, $w$ and $b$:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 crash = data.motorcycle()
 a, w, b = np.array([1.62, -1.44, 1.07]), np.array([5.22, 0.31, -7.47]), np.array([-0.33, -0.54, -4.9])
 print("a =", a, "  w =", w, "  b =", b)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown]
 # **Predict** from these nine numbers: which neuron makes the plunge, and which the rebound?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 places = crash.raw_X.mean() - crash.raw_X.std() * b / w  # the thresholds -b/w in milliseconds
 for j in range(3):
     kind = "rises" if a[j] * w[j] > 0 else "falls"
@@ -674,7 +653,7 @@ t = np.linspace(crash.X.min(), crash.X.max(), 300)
 parts = [a[j] * tanh(w[j] * t + b[j]) for j in range(3)]
 total = sum(parts)
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(x="time, scaled", y="acceleration, scaled").data(crash.X, crash.y, "small").network(t, total)
 p.neuron(t, parts[0], 1).label("1", -1.7, -1.9).neuron(t, parts[1], 2).label("2", 2.2, -0.8).neuron(t, parts[2], 3)
 figures.show(p.label("3", 1.6, -1.4), "Neuron 3 steps down at the plunge, neuron 1 up at the rebound, 2 drifts.")
@@ -687,7 +666,7 @@ figures.show(p.label("3", 1.6, -1.4), "Neuron 3 steps down at the plunge, neuron
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # How such numbers are found: notebooks 3 and 4. That steps up and down can follow *any* continuous curve:
 # [notebook 2](02_universal_approximation.ipynb).
 #

@@ -1,11 +1,11 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 2 · Universal approximation
 #
 # Add up enough neurons and you get any continuous function, as closely as you like.
 #
 # You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 from math import comb
 
 import numpy as np
@@ -17,13 +17,13 @@ from nblib.staircase import grid
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 x = grid(1000)  # the points j/1000, j = 0, ..., 1000
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 2.1 A curve nobody invented
 #
 # Carbon dioxide in the air over Hawaii, weekly means from 1958 to 2001 (some weeks are missing). Join them by straight
 # lines and rescale both axes: a continuous $f:[0,1]\to[0,1]$.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 co2 = data.mauna_loa_co2()
 years, ppm = co2.raw_X[:, 0], co2.raw_y
 knots, heights = (years - years[0]) / np.ptp(years), (ppm - ppm.min()) / np.ptp(ppm)
@@ -36,16 +36,16 @@ def f(x):
 
 print(f"{len(knots)} values in {np.ptp(years):.2f} years, {ppm.min()} to {ppm.max()} parts per million (ppm)")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 p = figures.Panel(x="0 is March 1958, 1 is December 2001", y="CO₂, rescaled").truth(knots, heights, "solid thin")
 alt = "The carbon dioxide record climbs from 0 to 1 and bends upwards, with one small wave in every year."
 figures.show(p.label("f: one wave a year", 0.66, 0.43), alt)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # **The questions of this notebook:** how many neurons follow this curve everywhere, to within a twentieth of its range?
 # What can no number of them follow? See 2.8 and 2.9.
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S20", "S21", "S22"]
+# %% [markdown] tags=["S20", "S21", "S22"]
 # ## 2.2 The theorem
 #
 # **Theorem 2.1.3.** Let $\sigma$ be piecewise continuous and not almost everywhere equal to a polynomial, and let
@@ -58,7 +58,7 @@ figures.show(p.label("f: one wave a year", 0.66, 0.43), alt)
 # worst $x$ counts. For $f(x) = x$ and the network $H$, which $x$ is it?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def error(f, net, corners=()):
     """sup |f - net| on [0, 1], looked for at the jumps of the net, at the `corners` of f and between them."""
     return sup_error(f, net, corners)[0]
@@ -76,7 +76,7 @@ print("sup:", error(identity, step))
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S24", "S25"]
+# %% [markdown] tags=["S24", "S25"]
 # ## 2.3 Why not a polynomial
 #
 # *Needs 2.2.*
@@ -85,7 +85,7 @@ print("sup:", error(identity, step))
 # These form a space of *finite dimension*, which is closed: what is outside cannot be approached. How many of 200
 # random $t^2$-neurons are linearly independent?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 square = Activation("square", "t^2", np.square, lambda t: 2 * t)
 w, b = np.random.default_rng(0).normal(size=(2, 200))
 print("independent:", np.linalg.matrix_rank(square(np.outer(x, w) + b)), "of", len(w))
@@ -97,7 +97,7 @@ print("independent:", np.linalg.matrix_rank(square(np.outer(x, w) + b)), "of", l
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # <details><summary>Polynomials almost everywhere</summary>
 #
 # If $\sigma$ is one, so is $\hat f$. A continuous $f$ within $\epsilon$ of $\hat f$ is within $\epsilon$ of that
@@ -111,7 +111,7 @@ print("independent:", np.linalg.matrix_rank(square(np.outer(x, w) + b)), "of", l
 # $|f-\hat f|\le e$, then $1 = |c\cdot(f-\hat f)| \le 16\,e$. Hence $e \ge \tfrac1{16}$.
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 def vee(x):
     """|x - 1/2|."""
     return abs(x - 0.5)
@@ -124,7 +124,7 @@ print("|x - 1/2| gives", c @ vee(nodes), "  sum of |c|:", np.abs(c).sum())
 # %% [markdown]
 # **Predict:** can $t^2$-neurons reach this floor? And how many ReLUs does $|x-\tfrac12|$ need for error $0$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 parabola = Shallow([2, 1], [[1, 0]], [-0.5, 0.25], square)  # 2 (x - 1/2)^2 + 1/16
 exact = Shallow([1, 1], [[1, -1]], [-0.5, 0.5], relu)
 off = error(vee, parabola, [0.5])
@@ -142,17 +142,10 @@ print(f"{parabola.n} t^2-neurons: {16 * off:.3f} / 16   {exact.n} ReLUs: {error(
 # The figure takes random neurons and the best $a$ (least squares). Answer its question on tanh; then scenes 1 ($t^2$)
 # and 6 (a race of six).
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.NotAPolynomial("smooth is no obstacle")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 4; hands: A no change, B a half, C less than a tenth; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
 # With 200 neurons instead of 3, tanh goes from $0.132$ to $0.011$, $t^2$ stays at $0.094$: to be smooth does not hurt,
@@ -160,7 +153,7 @@ explorables.NotAPolynomial("smooth is no obstacle")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S26", "S27", "E15"]
+# %% [markdown] tags=["S26", "S27", "E15"]
 # ## 2.4 Stairs
 #
 # *Needs 2.1.*
@@ -172,7 +165,7 @@ explorables.NotAPolynomial("smooth is no obstacle")
 #
 # **A trap: whose is the edge?** For $f(x)=x$, what is $f_2(\tfrac12)$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 n, at = 2, 0.5
 closed = [j / n for j in range(1, n + 1) if (j - 1) / n <= at <= j / n]
 half_open = [j / n for j in range(1, n + 1) if (j - 1) / n < at <= j / n]
@@ -189,17 +182,17 @@ print("f_2(1/2) with closed cells:", closed, "  with half-open cells:", half_ope
 # %% [markdown]
 # $f_{10}$ runs above $f$, unless its cell ends in a seasonal low, as the fourth does:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 edges = grid(10)
 f_10 = f(edges[np.maximum(np.searchsorted(edges, knots), 1)])  # at the knots: f at the right end of the cell
 print(f"above f in {(f_10 > heights).mean():.0%} of the weeks")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 p = figures.Panel("shaded: f₁₀ runs above f", "x").truth(knots, heights, "solid thin")
 p.steps(edges, f(edges[1:])).label("f₁₀", 0.35, 0.43).area(knots, heights, np.maximum(heights, f_10), "network")
 figures.show(p, "Ten steps run above the record, except where a cell ends in a seasonal low, as the fourth does.")
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S28"]
+# %% [markdown] tags=["S28"]
 # ## 2.5 How fine is fine enough
 #
 # *Needs 2.1.*
@@ -213,7 +206,7 @@ figures.show(p, "Ten steps run above the record, except where a cell ends in a s
 # linear, so largest at an end. The record spans 61 ppm:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def modulus(h):
     """omega(f, h) of the record, exactly."""
     x = np.unique(np.clip([knots, knots - h, knots + h], 0, 1))
@@ -235,7 +228,7 @@ for name, span in (("one week", 7 / 365), ("one year", 1), ("ten years", 10)):
 # for $n$ large enough:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def staircase_error(n):
     """sup |f - f_n|: f is monotone and f_n constant between knots and edges, so both sides of these will do."""
     edges, x = grid(n), np.union1d(knots, grid(n))
@@ -247,14 +240,14 @@ def staircase_error(n):
 for n in (10, 100):
     print(f"n = {n:3}: error {staircase_error(n):.3f} <= omega(1/n) = {modulus(1 / n):.3f}")
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S31", "S32"]
+# %% [markdown] tags=["S31", "S32"]
 # ## 2.6 One bump, two neurons
 #
 # Now make $f_n$ of Heaviside neurons. First a bump, $g(x)=1_{s<x\le t}$ with $s<t$: choose $n=2$, $a=(1,-1)$,
 # $w=(1,1)$, $b=(-s,-t)$. **Predict:** what are the values at $x=s$ and $x=t$?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def bump(s, t, height=1):
     """`height` on (s, t], 0 elsewhere: one neuron switches on behind s, the other takes it back behind t."""
     return Shallow([height, -height], [[1, 1]], [-s, -t], heaviside)
@@ -278,17 +271,10 @@ for at in (0, 0.3, 0.31, 0.7, 0.71):
 # exactly, for every $x$. Answer the question of the figure, on a bump that ends before it begins; then scenes 4
 # (sigmoids) and 5 (two bumps that touch).
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.Bump("t before s")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A nothing, B the same bump, C height −1; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
 # Its height is $-1$. Steep sigmoids stay off by $\tfrac12$: what is continuous cannot be near $0$ at $s$ and near $1$
@@ -296,17 +282,17 @@ explorables.Bump("t before s")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The bump $1_{s<x\le t}$ for an array $x$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_bump(x, s, t): ...
 
 
 check("bump", my_bump)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 2.7 The staircase is a network
 #
 # *Needs 2.1, 2.2 and 2.6.*
@@ -315,7 +301,7 @@ check("bump", my_bump)
 # put all neurons side by side.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def side_by_side(*nets):
     """The sum of networks with the same sigma and d, as one network."""
     a, W, b = ([getattr(net, name) for net in nets] for name in "aWb")
@@ -327,11 +313,11 @@ def bumps(f, n):
     return side_by_side(*(bump((j - 1) / n, j / n, f(j / n)) for j in range(1, n + 1)))
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["E18"]
+# %% [markdown] tags=["E18"]
 # **A trap: do the bumps cover $[0,1]$?** For $f\equiv1$ all have height $1$. What is the error, and where?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def one(x):
     """The constant 1."""
     return 1.0 + 0 * x
@@ -353,11 +339,11 @@ for n in (2, 10, 1000):
 #
 # $$f_n(x)=f(\tfrac1n)\,H(x+1)+\sum_{j=1}^{n-1}\Bigl(f(\tfrac{j+1}n)-f(\tfrac jn)\Bigr)H(x-\tfrac jn).$$
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # In code (the first jump is from $0$):
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def steps(values):
     """values[j - 1] on the j-th of n equal cells of [0, 1]: n neurons, whose coefficients are the jumps."""
     thresholds = np.append(-1, grid(len(values))[1:-1])
@@ -376,17 +362,10 @@ print(f"{bumps(f, 10).n} and {staircase(f, 10).n} neurons, apart by {apart:.3f} 
 # The figure draws $f_n$ in a tube of $\pm\epsilon$ around $f$. Answer its question on $\sqrt x$; then scenes 4 (steps
 # that move) and 5 (the hole at $0$).
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.StaircaseTube("√x")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A the same n, B twice, C four times; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>What the scenes show</summary>
 #
 # Half the error takes four times the steps, as it is $n^{-1/2}$: $|\sqrt x-\sqrt y|\le\sqrt{|x-y|}$. But $5$ steps that
@@ -394,17 +373,17 @@ explorables.StaircaseTube("√x")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** $f_n$ for an array $x$, right at $0$ and at every $\frac jn$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_staircase(x, f, n): ...
 
 
 check("staircase", my_staircase)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 2.8 What it costs
 #
 # *Needs 2.5 and 2.7.*
@@ -412,14 +391,14 @@ check("staircase", my_staircase)
 # A *Lipschitz constant* $L$, $|f(x)-f(y)|\le L|x-y|$, gives $\omega(f,\frac1n)\le\frac Ln$. For the record it is the
 # slope of the steepest week. **Predict:** which of the two bounds is any good?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 L = np.abs(np.diff(heights) / np.diff(knots)).max()
 widths = np.array([10, 20, 44, 80, 200, 400])
 errors, moduli = [staircase_error(n) for n in widths], [modulus(1 / n) for n in widths]
 for n, error_n, omega in zip(widths, errors, moduli, strict=True):
     print(f"n = {n:3}: error {error_n:.3f} <= omega(1/n) = {omega:.3f} <= L/n = {L / n:.3f}")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(x="neurons n", y="error", xlim=(9, 900), xscale="log", yscale="log", xticks=widths)
 p.network(widths, errors).dots(widths, errors, "network").label("error", 440, 0.05)
 p.truth(widths, moduli).label("ω(f, 1/n)", 440, 0.09).truth(widths, L / widths, "dotted").label("L/n", 440)
@@ -436,7 +415,7 @@ figures.show(p, "The error stays just below the modulus of continuity and dips a
 # $44$ cells, of a year each, beat $80$: it counts *where* the waves are cut. Which end is best: May (high), September
 # (low), or December (half-way)?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 for month, name in ((4, "May"), (8, "September"), (11, "December")):
     ends = np.arange(1958, 2003) + (month + 0.5) / 12
     yearly = np.interp(ends, years, ppm)[np.searchsorted(ends, years)]
@@ -451,18 +430,18 @@ for month, name in ((4, "May"), (8, "September"), (11, "December")):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # $\frac Ln\le\epsilon$ is not enough for an error *below* $\epsilon$. For $f(x)=x$ and $\epsilon=\frac14$:
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 for n in (4, 5):
     print(f"f(x) = x, n = {n}: error {error(identity, staircase(identity, n)):.3f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The smallest $n$ for which $L$ promises an error below $\epsilon$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_width_for(lipschitz, epsilon): ...
 
 
@@ -472,7 +451,7 @@ check("width_for", my_width_for)
 # **The price of the record**, for an error below $0.05$, or $3$ ppm. How many neurons do $L$ and $\omega$ ask for, and
 # how many are enough?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 by_L = int(L / 0.05) + 1
 by_omega = next(n for n in range(400, by_L) if modulus(1 / n) < 0.05)
 enough = next(n for n in range(1, by_omega) if staircase_error(n) < 0.05)
@@ -485,7 +464,7 @@ print(f"by L: {by_L}, by omega: {by_omega}, enough: {enough}")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 2.9 What no width can do
 #
 # *Needs 2.6 and 2.7.*
@@ -494,7 +473,7 @@ print(f"by L: {by_L}, by omega: {by_omega}, enough: {enough}")
 # line:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def along(net, k, c=0):
     """net(<k, x> + c): a network of one variable becomes one on R^d."""
     return Shallow(net.a, np.outer(k, net.W[0]), net.b + c * net.W[0], net.sigma)
@@ -508,7 +487,7 @@ one_layer = side_by_side(along(half, [1, 0]), along(half, [0, 1]), along(constan
 # No Heaviside network with one hidden layer comes closer to the box. **Predict:** how far off is it, how far with two?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def two_layers(X):
     """A second layer of one neuron says "both": it is on where the two bumps add up to 2."""
     return heaviside(whole(X[:, 0]) + whole(X[:, 1]) - 1.5)
@@ -519,7 +498,7 @@ truth = 1.0 * ((X > 0.25) & (X <= 0.75)).all(axis=1)
 one_map, two_map = one_layer(X), two_layers(X)
 print("one layer: off by", np.abs(one_map - truth).max(), "  two layers: off by", np.abs(two_map - truth).max())
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # $\tfrac14$ and $0$. All neurons of one layer on the line $x_1=\frac14$ jump by the same $J$ *along the whole line*.
@@ -528,7 +507,7 @@ print("one layer: off by", np.abs(one_map - truth).max(), "  two layers: off by"
 #
 # </details>
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 spots = 0.125 + 0.375 * np.indices((3, 3)).reshape(2, 9)
 panels = [figures.Panel(number, "x₁", "x₂", equal=True) for number in ("one hidden layer", "two hidden layers")]
 for p, net, z in zip(panels, (one_layer, two_layers), (one_map, two_map), strict=True):
@@ -536,7 +515,7 @@ for p, net, z in zip(panels, (one_layer, two_layers), (one_map, two_map), strict
     p.text(*spots, [f"{value:.2g}" for value in net(spots.T)], anchor="middle")
 figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cells, two hidden layers are right.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # The theorem stands: a box is not continuous. Depth does what width cannot
 # ([notebook 5](05_deep_networks.ipynb)).
 #
@@ -548,7 +527,7 @@ figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cel
 #
 # Nothing later needs what follows.
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # ## 2.10 Smooth steps, and ramps (for the curious)
 #
 # *Needs 2.1, 2.3 and 2.7.*
@@ -560,7 +539,7 @@ figures.show(panels, "The box: one hidden layer is wrong by 0.25 in all nine cel
 # is off by at most $(\tfrac12+\tfrac{2\ln2}\beta)\tfrac Ln$. How much of that is used for $|x-\tfrac12|$ and $n = 25$?
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
+# %% tags=["curious", "answer"]
 def soft_staircase(f, n, beta):
     """n + 1 sigmoids, the first a constant."""
     w = np.append(0, np.full(n, beta * n))
@@ -583,11 +562,11 @@ for beta in (1, 3, 5):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # **Build.** ReLUs through all $(x_i,y_i)$: $a,w,b$.
 
 
-# %% slideshow={"slide_type": "skip"} tags=["curious"]
+# %% tags=["curious"]
 def my_interpolant(x, y): ...
 
 
@@ -600,7 +579,7 @@ check("interpolant", my_interpolant)
 # it is off by $\tfrac12|f''(\xi)|(x-p)(q-x)$, at most $\max|f''|/(8n^2)$ (Rolle).
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["curious"]
+# %% tags=["curious"]
 def middle_staircase(f, n):
     """Steps as high as f in the middle of each cell."""
     return steps(f((np.arange(n) + 0.5) / n))
@@ -612,11 +591,11 @@ def polygon(f, n):
     return Shallow(a, [np.append(0, np.ones(n))], np.append(1, -grid(n)[:-1]), relu)
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # What do errors of $\frac1{16}$ and $\frac1{64}$ cost for $x^2$, in right ends, middles and ramps?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["curious", "answer"]
+# %% tags=["curious", "answer"]
 def smallest(build, epsilon):
     """The smallest n with an error of at most epsilon for x^2."""
     return next(n for n in range(1, 200) if round(error(np.square, build(np.square, n)), 12) <= epsilon)
@@ -634,21 +613,21 @@ for epsilon in (1 / 16, 1 / 64):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # Six years of the record:
 
-# %% slideshow={"slide_type": "fragment"} tags=["curious"]
+# %% tags=["curious"]
 zoom, nets = np.linspace(0.4, 0.54, 7000), {"Heaviside": middle_staircase(f, 200), "ReLU": polygon(f, 199)}
 titles = [f"200 {name}: error {error(f, net, knots):.3f}" for name, net in nets.items()]
 print(*titles, sep="\n")
 
-# %% slideshow={"slide_type": "fragment"} tags=["picture", "curious"]
+# %% tags=["picture", "curious"]
 panels = [figures.Panel(title, "x", xlim=(0.4, 0.54), ylim=(0.2, 0.53)) for title in titles]
 for p, net in zip(panels, nets.values(), strict=True):
     p.truth(knots, heights, "solid").network(zoom, net(zoom), "thin")
 figures.show(panels, "In a wave the staircase jumps four or five times; the polygon follows the waves more closely.")
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # ## 2.11 More than one input (for the curious)
 #
 # *Needs 2.9 and 2.10.*
@@ -662,7 +641,7 @@ figures.show(panels, "In a wave the staircase jumps four or five times; the poly
 # How large is the error on $[0,1]^2$, with $m$ ramps for each square?
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
+# %% tags=["curious", "answer"]
 def minus_square(v):
     """-(x_1 - x_2)^2 / 4, where v = (x_1 - x_2 + 1)/2 runs through [0, 1]."""
     return -((v - 0.5) ** 2)
@@ -681,18 +660,18 @@ for m in (2, 4, 8):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # **Build.** The box on $(s,t]^2$: $H(w_2^TH(W_1^Tx+b_1)+b_2)$.
 
 
-# %% slideshow={"slide_type": "skip"} tags=["curious"]
+# %% tags=["curious"]
 def my_plane_bump(s, t): ...
 
 
 check("plane_bump", my_plane_bump)
 
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S23", "curious"]
+# %% [markdown] tags=["S23", "curious"]
 # ## 2.12 The proof for every activation (for the curious)
 #
 # (Leshno, Lin, Pinkus, Schocken 1993; Pinkus 1999.) Let $\mathcal N$ be all that networks approach uniformly on compact
@@ -719,7 +698,7 @@ check("plane_bump", my_plane_bump)
 # %% [markdown] tags=["curious"]
 # What do four tanh neurons with $w = 0, h, 2h, 3h$ make, weighed like a third difference?
 
-# %% slideshow={"slide_type": "subslide"} tags=["curious", "answer"]
+# %% tags=["curious", "answer"]
 T = np.tanh(0.5)
 third = (1 - T**2) * (6 * T**2 - 2)  # tanh''' at b = 1/2
 for h in (0.1, 0.01, 0.001):
@@ -743,7 +722,7 @@ for h in (0.1, 0.01, 0.001):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # ## Read on
 #
 # Barron: IEEE Trans. Inf. Theory 39. Leshno et al.: Neural Networks 6. Pinkus: Acta Numerica 8. Sussmann: Neural

@@ -1,4 +1,4 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 3 · Least squares
 #
 # A network is a formula with free numbers in it; measurements decide what they should be. Here you turn "fits well"
@@ -7,7 +7,7 @@
 #
 # You need: [notebook 1](01_neurons.ipynb) (what $a$, $W$, $b$ and $\sigma$ are). You get: a gradient you can trust.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 import numpy as np
 
 from nblib import Shallow, data, explorables, figures, gradient_descent, heaviside, relu, sigmoid, tanh
@@ -15,34 +15,34 @@ from nblib.exercises import check, hint, solution
 
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 3.1 Data
 #
 # A crash test: a motorcycle stops dead, and a sensor in the helmet writes down what the head goes through.
 # $N = 133$ pairs $(x_i, y_i)$ of time and acceleration, $x_i \in \mathbb R^d$ with $d = 1$.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 crash = data.motorcycle()
 N, d = crash.X.shape
 print(f"N = {N} samples, d = {d}, but only {len(np.unique(crash.X))} different times")
 
-# %% slideshow={"slide_type": "fragment"} tags=["picture"]
+# %% tags=["picture"]
 p = figures.Panel(x="time after impact [ms]", y="acceleration [g]").data(crash.raw_X, crash.raw_y)
 p.label("plunge", 24.5, -125).label("rebound", 36.5, 74)
 figures.show(p, "133 measurements: flat for 14 ms, a plunge to -130 g, a rebound to 75 g, then scatter around 0.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # **The question of this notebook:** can five neurons, that is fifteen numbers, follow this curve, and who finds the
 # fifteen numbers? Section 3.10 answers.
 #
 # From here on both axes are **standardised**: minus the mean, divided by the standard deviation. So $0$ is the average
 # time.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 X, y = crash.X, crash.y
 print(f"one unit of x is {crash.raw_X.std():.1f} ms, one unit of y is {crash.raw_y.std():.1f} g")
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S36", "S37"]
+# %% [markdown] tags=["S36", "S37"]
 # ## 3.2 The network in matrix form
 #
 # *Needs 3.1.*
@@ -55,25 +55,25 @@ print(f"one unit of x is {crash.raw_X.std():.1f} ms, one unit of y is {crash.raw
 #
 # Is that really the same number? Both sides, for one $x$ and $d = 3$:
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 rng = np.random.default_rng(0)
 a, W, b, x = rng.normal(size=4), rng.normal(size=(3, 4)), rng.normal(size=4), rng.normal(size=3)
 as_sum = sum(a[j] * tanh(W[:, j] @ x + b[j]) for j in range(4))
 as_matrix = a @ tanh(W.T @ x + b)
 print(f"as a sum {as_sum:.6f}, as a product {as_matrix:.6f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Yes, twice 0.374141: entry $j$ of $W^Tx + b$ is $\langle w_j, x\rangle + b_j$, and $a^Tv$ is $\sum_j a_jv_j$.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # All samples at once are the rows of $X \in \mathbb R^{N \times d}$. Transposing $W^T x_i + b$ gives the row
 # $x_i^T W + b^T$, so one line does all of them:
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 net = Shallow.random(n=5, d=1, sigma=tanh, rng=np.random.default_rng(1))
 net.W, net.b = 3 * net.W, 3 * net.b  # three times as steep, with the bend, where w x + b = 0, in its place
 outputs = tanh(X @ net.W + net.b)
@@ -84,7 +84,7 @@ print("largest difference of outputs @ a and net(X):", round(np.abs(outputs @ ne
 # **Predict before you look:** five neurons with random numbers. How close will the curve be to the data?
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 def picture(net, alt):
     """The data and the curve of one network, standardised."""
     t = np.linspace(X.min(), X.max(), 400)
@@ -95,14 +95,14 @@ def picture(net, alt):
 print(f"data from {y.min():.1f} to {y.max():.1f}, curve from {net(X).min():.1f} to {net(X).max():.1f}")
 picture(net, "The random network: an almost flat curve that sinks gently to the right and ignores the data.")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Not close: the data fall to −2.3, the curve to −0.6, because its numbers have not met the data yet.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S41"]
+# %% [markdown] tags=["S41"]
 # ## 3.3 One number for "how wrong"
 #
 # *Needs 3.2.*
@@ -114,12 +114,12 @@ picture(net, "The random network: an almost flat curve that sinks gently to the 
 # Prediction minus truth, in that order. Samples at the same time have residuals of their own. Which sign will they have
 # in the plunge?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 res = net(X) - y
 plunge = (crash.raw_X[:, 0] > 18) & (crash.raw_X[:, 0] < 25)
 print(f"{(res[plunge] > 0).sum()} of the {plunge.sum()} residuals in the plunge are positive")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Plus, all 18 of them: the curve passes far above the points, so the prediction is larger than the truth.
@@ -138,29 +138,29 @@ print(f"{(res[plunge] > 0).sum()} of the {plunge.sum()} residuals in the plunge 
 # A yardstick: answering $0$ everywhere has the loss $\tfrac1{2N}\sum y_i^2 = \tfrac12$, because $y$ is standardised. Is
 # our random network better than that?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 loss, zero = (res**2).sum() / (2 * N), (y**2).sum() / (2 * N)
 print(f"random network {loss:.3f} (net.loss says {net.loss(X, y):.3f}), zero {zero:.3f}")
 print(f"mean squared error {np.mean(res**2):.3f}, mean of prediction times target {np.mean(net(X) * y):.2f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Worse, 0.669 against 0.500: the mean of prediction times target is −0.13, so the curve is low where the data are high.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The loss (2.1.22), one number.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_loss(a, W, b, X, y, sigma): ...
 
 
 check("loss", my_loss)
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # <details><summary>A smallest loss need not exist</summary>
 #
 # Two points $(0,0)$ and $(1,1)$, one sigmoid neuron $a\,s(wx+b)$. With $a = 1$, $w = 2k$, $b = -k$ the loss is
@@ -174,17 +174,10 @@ check("loss", my_loss)
 # $\mathcal L$ is half their mean area. Over $a$ and $b$ it is a bowl. Eight points lie on a line; the last one is
 # lifted: answer the question of the figure.
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.Squares("outlier at the end")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2, then 3; hands: does the slope fall, grow, or double? Enter. 5 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scenes 3, 5 and 7: what changed?
 
 # %% [markdown] tags=["answer"]
@@ -195,7 +188,7 @@ explorables.Squares("outlier at the end")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 3.4 The linear problem inside
 #
 # *Needs 3.2.*
@@ -204,20 +197,20 @@ explorables.Squares("outlier at the end")
 # $\Phi_{ij} = \sigma(\langle w_j, x_i\rangle + b_j)$, and $\mathcal L$ is an ordinary linear least-squares problem
 # in $a$: a bowl with a formula for its bottom. NumPy has `lstsq`.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 Phi = tanh(X @ net.W + net.b)
 best_a = np.linalg.lstsq(Phi, y)[0]
 frozen = Shallow(best_a, net.W, net.b, tanh)
 print(f"loss {net.loss(X, y):.3f}, with the best a {frozen.loss(X, y):.3f}")
 
-# %% slideshow={"slide_type": "fragment"} tags=["picture"]
+# %% tags=["picture"]
 picture(frozen, "With the best coefficients: a dip too late, too wide and half as deep, then wiggles.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Better, and yet wrong in shape: the bends sit where chance put them. At the bottom of the bowl the residual is
 # orthogonal to every feature, $\Phi^T \mathrm{res} = 0$ (3.5 says why): these features have nothing left to give.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 print("feature times residual, for all five:", np.abs(Phi.T @ (frozen(X) - y)).round(9))
 
 # %% [markdown]
@@ -225,17 +218,10 @@ print("feature times residual, for all five:", np.abs(Phi.T @ (frozen(X) - y)).r
 # half the mean square distance from the true curve between them. **Predict:** 12 points, and 12 frozen neurons instead
 # of 6. What becomes of the two losses?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.FrozenFeatures("n = N")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 3; hands: test loss A 0 too, B the same, C a thousandfold; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Training: 0, twelve equations with twelve unknowns. Test: from 0.0060 to 294, as coefficients up to $2.4\cdot10^7$
@@ -254,7 +240,7 @@ explorables.FrozenFeatures("n = N")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S38"]
+# %% [markdown] tags=["S38"]
 # What remains is to move the bends, $W$ and $b$. No formula is known for the best ones. So do as on a hillside in fog:
 # feel the slope, walk down. That is gradient descent.
 #
@@ -270,7 +256,7 @@ explorables.FrozenFeatures("n = N")
 #
 # and the $2$ meets the $\tfrac1{2N}$ to give $\tfrac1N$: that is what the $\tfrac12$ is for.
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 i, j = 40, 2  # one sample, one neuron
 
 
@@ -283,7 +269,7 @@ def square(a):
     return residual(a) ** 2
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def nudge(g, a, j, h=1e-6):
     """How fast g(a) changes with entry j of a: a small step up, a small step down."""
     e_j = np.eye(len(a))[j]
@@ -301,10 +287,10 @@ print(f"the square nudged: {nudge(square, net.a, j):.6f}, chain rule: {2 * resid
 # where $w_j$ is column $j$ of $W$. Nudging $a_3$ must give the output of neuron 3 (entry 2 for Python):
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 print(f"nudged: {d_res:.6f}, output of neuron 3: {tanh(X[i] @ net.W[:, j] + net.b[j]):.6f}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S42", "S56", "S60"]
+# %% [markdown] tags=["S42", "S56", "S60"]
 # Together, for one component and for all of them as a vector in $\mathbb R^n$:
 #
 # $$\frac{\partial\mathcal L}{\partial a_j} = \frac1N\sum_{i=1}^N \mathrm{res}_i\,\sigma(\langle w_j,x_i\rangle+b_j),
@@ -313,7 +299,7 @@ print(f"nudged: {d_res:.6f}, output of neuron 3: {tanh(X[i] @ net.W[:, j] + net.
 #
 # The sum over samples is a matrix product: $(n \times N)$ times $(N,)$.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 S, res = tanh(X @ net.W + net.b), net(X) - y
 grad_a = S.T @ res / N
 print("S^T", S.T.shape, "times res", res.shape, "gives grad_a", grad_a.shape)
@@ -321,10 +307,10 @@ print("S^T", S.T.shape, "times res", res.shape, "gives grad_a", grad_a.shape)
 # %% [markdown]
 # **Predict:** what is $\nabla_a \mathcal L$ at the frozen-feature solution from 3.4?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 print("grad_a there:", np.abs(frozen.gradient(X, y).a).round(9))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Five times 0, as at every minimum. It is $\tfrac1N\Phi^T\mathrm{res}$: so there the residual is orthogonal to every
@@ -332,17 +318,17 @@ print("grad_a there:", np.abs(frozen.gradient(X, y).a).round(9))
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** $\nabla_a\mathcal L$ in your own code.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_grad_a(a, W, b, X, y, sigma): ...
 
 
 check("grad_a", my_grad_a)
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S45", "S46", "S48"]
+# %% [markdown] tags=["S45", "S46", "S48"]
 # ## 3.6 A product that NumPy gets wrong on purpose
 #
 # *Needs 3.2.*
@@ -352,7 +338,7 @@ check("grad_a", my_grad_a)
 #
 # $$(A \odot B)_{ij} = A_{ij}\,B_{ij}.$$
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 A = np.array([[2, 3, 1], [0, 8, -2]])
 B = np.array([[3, 1, 4], [7, 9, 5]])
 A * B
@@ -361,7 +347,7 @@ A * B
 # It inherits its rules from the numbers in the entries: commutative, associative, distributive, and scalars may
 # move freely. The $0$ in $A \odot 0 = 0$ is the zero *matrix* of the same shape.
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 C, k, zero = np.array([[1, -1, 2], [4, 0, 3]]), 7, np.zeros((2, 3), int)
 print("A o B - B o A:                ", (A * B - B * A).tolist())
 print("A o (B o C) - (A o B) o C:    ", (A * (B * C) - (A * B) * C).tolist())
@@ -374,7 +360,7 @@ print("A o 0:                        ", (A * zero).tolist())
 # For different shapes the product is undefined. NumPy's `*` does not agree: it *broadcasts*, that is, it repeats what
 # is short. The targets may come as a column $(N, 1)$, as from a table. What shape has `net(X) - column`?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 column = y[:, None]
 honest, silent = net(X) - y, net(X) - column
 print("with y:     ", honest.shape, f"loss {(honest**2).mean() / 2:.3f}")
@@ -391,23 +377,23 @@ print("with column:", silent.shape, f"loss {(silent**2).mean() / 2:.3f}")
 # %% [markdown]
 # The library refuses instead of guessing:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 try:
     net.loss(X, column)
 except ValueError as error:
     print(error)
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** $A\odot B$, with a `ValueError` when the shapes differ.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_hadamard(A, B): ...
 
 
 check("hadamard", my_hadamard)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 3.7 The gradient in $W$
 #
 # *Needs 3.2, 3.5.*
@@ -434,13 +420,13 @@ check("hadamard", my_hadamard)
 # A neuron is **saturated** at $x_i$ if $w_j^Tx_i+b_j$, its **pre-activation**, is so far out that $\sigma$ is nearly
 # flat. How large is this then?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 pre = X[i] @ net.W + net.b  # of sample 40 again
 slopes = net.a * tanh.derivative(pre) * X[i]
 for j in range(5):
     print(f"neuron {j + 1}: pre-activation {pre[j]:6.2f}   d res / d w = {slopes[j]:7.4f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Nearly 0, for neuron 3 at −3.41 only −0.0004: $\sigma'$ is tiny, and a saturated neuron hardly learns.
@@ -462,7 +448,7 @@ for j in range(5):
 # </div>
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 def rows_for_neurons(net, X, y):
     """The (n, d) table before the transpose."""
     res = net(X) - y
@@ -473,14 +459,14 @@ def rows_for_neurons(net, X, y):
 rng = np.random.default_rng(3)
 cloud, target = rng.normal(size=(40, 3)), rng.normal(size=40)  # d = 3
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 three = Shallow.random(n=3, d=3, sigma=tanh, rng=np.random.default_rng(2))
 table, right = rows_for_neurons(three, cloud, target), three.gradient(cloud, target).W
 for name, answer in (("as it is", table), ("transposed", table.T)):
     error = np.linalg.norm(answer - right) / np.linalg.norm(right)
     print(f"{name:10} {answer.shape}, relative error {error:.2f}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S43", "S71"]
+# %% [markdown] tags=["formula", "S43", "S71"]
 # So we transpose, once, at the end:
 #
 # $$\nabla_W\mathcal L = \frac1N\sum_{i=1}^N\Bigl[\bigl(\mathrm{res}_i\;a\odot\sigma'(W^Tx_i+b)\bigr)\,x_i^T\Bigr]^T
@@ -493,17 +479,17 @@ for name, answer in (("as it is", table), ("transposed", table.T)):
 #
 # one row per sample. Then $X^T D$ sums $x_i\,(\dots)^T$ over $i$: $(d \times N)$ times $(N \times n)$.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 res = net(X) - y
 D = res[:, None] * net.a * tanh.derivative(X @ net.W + net.b)
 grad_W = X.T @ D / N
 print("D", D.shape, "  grad_W", grad_W.shape, "  W", net.W.shape)
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Find the mistake.** Two slips: which shape, and what stands before the sum?
 
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 def my_grad_W(a, W, b, X, y, sigma):
     total = 0
     for x_i, y_i in zip(X, y, strict=True):
@@ -516,7 +502,7 @@ def my_grad_W(a, W, b, X, y, sigma):
 check("grad_W", my_grad_W)
 
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S72", "S73"]
+# %% [markdown] tags=["S72", "S73"]
 # ## 3.8 The gradient in $b$
 #
 # *Needs 3.7.*
@@ -525,13 +511,13 @@ check("grad_W", my_grad_W)
 # the vector $b$? In the **Jacobian**, an $n\times n$ table, the reaction of neuron $k$ to $b_j$ stands in row $k$,
 # column $j$.
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 pre, h = X[i] @ net.W + net.b, 1e-6
 J = np.array([(tanh(pre + h * e) - tanh(pre - h * e)) / (2 * h) for e in np.eye(5)]).T
 print(J)
 print("sigma' of the five:", tanh.derivative(pre))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # The Jacobian is $\operatorname{diag}\bigl(\sigma'(W^Tx_i+b)\bigr)$, here 0.534 first and 20 zeros beside the diagonal:
@@ -539,12 +525,12 @@ print("sigma' of the five:", tanh.derivative(pre))
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S74", "S75"]
+# %% [markdown] tags=["S74", "S75"]
 # The map $z\mapsto a^T\sigma(z)$ has the gradient $a\odot\sigma'(z)$: the transposed Jacobian
 # $\operatorname{diag}(\sigma')$ applied to $a$ is $a\odot\sigma'$. That is the whole reason why $\odot$ appears, with
 # an entry for each *neuron*; the residual is a single number.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 print("J^T a:     ", J.T @ net.a)
 print("a o sigma':", net.a * tanh.derivative(pre))
 
@@ -555,11 +541,11 @@ print("a o sigma':", net.a * tanh.derivative(pre))
 #
 # The summands are the rows of the table `D` from 3.7:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 grad_b = D.sum(axis=0) / N
 print("grad_b", grad_b.shape, "  b", net.b.shape)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 3.9 Trust, but check
 #
 # *Needs 3.5 and 3.8.*
@@ -572,7 +558,7 @@ print("grad_b", grad_b.shape, "  b", net.b.shape)
 # must agree with our gradient in all 15 places.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def by_nudging(net, X, y):
     """The gradient by central differences, one parameter at a time."""
 
@@ -590,31 +576,31 @@ print(f"largest of {ours.size} differences, to eight digits: {worst:.8f}")
 # The library has the same three lines in `net.gradient_by_formula`, and faster ones in `net.gradient`, which we call
 # from now on. Would the check have caught a mistake? Put a slip into one of the three:
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 slips = {"factor 2 in a": (2 * grad_a, grad_W, grad_b), "sign of b": (grad_a, grad_W, -grad_b)}
 for slip, parts in slips.items():
     wrong = np.concatenate([part.ravel() for part in parts])
     print(f"{slip}: off by {np.abs(wrong - by_nudging(net, X, y)).max():.2f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Yes: a factor 2 shows as 0.47, a sign as 0.18, and the right gradient as 0 to eight digits.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The check works where $\sigma$ is differentiable: for tanh and sigmoid everywhere, for ReLU except at the kink. For
 # Heaviside the loss is flat in $W$ and $b$ almost everywhere. **Predict:** which of the three gradients survive with
 # Heaviside neurons?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 print("largest entry of  grad a  grad W  grad b")
 for sigma in (tanh, sigmoid, relu, heaviside):
     g = Shallow(net.a, net.W, net.b, sigma).gradient(X, y)
     print(f"{sigma.name:16}", *(f"{np.abs(part).max():7.3f}" for part in (g.a, g.W, g.b)))
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Only $\nabla_a$, with 0.368; the others are 0, since $H' = 0$ off the jump. Descent never moves the steps; whoever
@@ -622,7 +608,7 @@ for sigma in (tanh, sigmoid, relu, heaviside):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 3.10 Walk downhill
 #
 # *Needs 3.9.*
@@ -631,7 +617,7 @@ for sigma in (tanh, sigmoid, relu, heaviside):
 # Will learned bends beat the frozen ones, whose loss was 0.243?
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 def gradient(theta):
     """The gradient of the loss at the parameters theta."""
     return net.at(theta).gradient(X, y).theta
@@ -641,13 +627,13 @@ path = gradient_descent(gradient, net.theta, tau=0.05, steps=2000)  # all 2001 t
 trained = net.at(path[-1])
 print(f"loss {frozen.loss(X, y):.3f} with frozen bends, {trained.loss(X, y):.3f} with learned ones")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 picture(
     trained,
     "The trained curve is flat, plunges, rebounds and settles, right through the middle of the data.",
 )
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Yes, 0.114 against 0.243: the bends moved to where the data bend. So five neurons can follow the crash, and 2000

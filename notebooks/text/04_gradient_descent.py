@@ -1,4 +1,4 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 4 · Gradient descent
 #
 # The gradient says which way is up. Here you walk the other way: you compute how long a step may be, see what changes
@@ -7,7 +7,7 @@
 # You need: [notebook 3](03_least_squares.ipynb) (the three gradients); for 4.2 the staircase of
 # [notebook 2](02_universal_approximation.ipynb). You get: a step size you can defend, and stochastic descent.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 from itertools import combinations, islice
 
 import numpy as np
@@ -19,16 +19,16 @@ from nblib.exercises import check, hint, solution
 np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print as plain numbers
 co2 = data.mauna_loa_co2()
 
-# %% slideshow={"slide_type": "fragment"} tags=["picture"]
+# %% tags=["picture"]
 p = figures.Panel(x="year", y="CO₂ [ppm]").data(co2.raw_X, co2.raw_y, "small")
 figures.show(p, "Carbon dioxide on Mauna Loa, 1958 to 2001: from 313 to 374 ppm, with a wave in every year.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Carbon dioxide over Mauna Loa, $N = 2225$ weekly means. **The question of this notebook:** twelve neurons shall follow
 # trend and seasons, and you may look at every week twenty times. How many weeks should one step look at? Section 4.9
 # answers.
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S39"]
+# %% [markdown] tags=["S39"]
 # ## 4.1 One rule
 #
 # Let $F:\mathbb R^P\to\mathbb R$ be differentiable. Start anywhere, then go against the gradient, again and again:
@@ -38,7 +38,7 @@ figures.show(p, "Carbon dioxide on Mauna Loa, 1958 to 2001: from 313 to 374 ppm,
 # The number $\tau > 0$ is the **step size**; $(k)$ counts steps. For a network $P = (d+2)\,n$.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def walk(tau, steps=5):
     """Gradient descent for F(theta) = 2 theta^2 from theta = 1."""
 
@@ -53,7 +53,7 @@ print("tau =  0.1:", walk(tau=0.1))
 # %% [markdown]
 # Here $F(\theta) = 2\theta^2$. **Predict before you look:** what does $\tau = 0.25$ do? And $0.4$, $0.5$, $0.6$?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 for tau in (0.25, 0.4, 0.5, 0.6):
     print(f"tau = {tau:4}:", walk(tau))
 
@@ -70,17 +70,17 @@ for tau in (0.25, 0.4, 0.5, 0.6):
 # $$\theta^{(k)} = (1-\tau\lambda)^k\,\theta^{(0)} \to 0 \text{ from every start} \iff |1-\tau\lambda| < 1
 # \iff \tau < \frac2\lambda .$$
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 for tau in (0.1, 0.25, 0.4, 0.5, 0.6):
     print(f"tau = {tau:4}: five steps lead to {walk(tau)[5]:8.5f}, the formula to {(1 - 4 * tau) ** 5:8.5f}")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 4.2 A bowl with ten directions
 #
 # Freeze the ten Heaviside neurons of notebook 2's staircase, with steps at $0$ (here as good as $-1$),
 # $\tfrac1n, \dots$, and train only $a$ on the grid $x_i = \tfrac in$. The features form a triangle of ones:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 n = 10
 x = np.arange(1, n + 1) / n
 Phi = heaviside(x[:, None] - np.arange(n) / n)
@@ -105,7 +105,7 @@ Phi[:4].astype(int)
 # %% [markdown]
 # Every component shrinks if and only if $\tau < 2/\lambda_{\max}$: the steepest direction sets the limit.
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 G = Phi.T @ Phi / n
 lam, modes = np.linalg.eigh(G)
 formula = 1 / (4 * n * np.sin((2 * np.arange(n, 0, -1) - 1) * np.pi / (4 * n + 2)) ** 2)
@@ -117,7 +117,7 @@ print(f"limit 2 / lambda_max = {limit:.6f}")
 # %% [markdown]
 # **Predict:** 400 steps with 98 %, 100 % and 102 % of this limit. How different will the three losses be?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 y = np.sin(2 * np.pi * x)
 losses = {}
 
@@ -131,7 +131,7 @@ for part in (0.98, 1, 1.02):
     losses[part] = ((path @ Phi.T - y) ** 2).sum(axis=1) / (2 * n)
     print(f"{part:.0%} of the limit: loss {losses[part][-1]:.0e}")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(x="step k", y="loss", yscale="log", xlim=(0, 450))
 for k, (part, loss) in enumerate(losses.items(), 1):
     p.line(range(401), loss, f"run {k}").label(f"{part:.0%}", 405)
@@ -145,11 +145,11 @@ figures.show(p, "With 98 % of the limit the loss falls below 1e-8, with 100 % it
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The point after `steps` steps. Leave `x` as it is.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_descent(x, gradient, tau, steps): ...
 
 
@@ -159,27 +159,27 @@ check("descent", my_descent)
 # A rule without eigenvalues: for $|\sigma|\le 1$ the diagonal of $G$ is at most $1$, so
 # $\lambda_{\max} \le \operatorname{tr} G \le n$, and $\tau < \tfrac2n$ is safe for $a$. Here that gives half away:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 print(f"lambda_max = {lam[-1]:.3f} <= trace = {np.trace(G):.3f} <= n = {n}")
 print(f"limit {limit:.3f}, rule {2 / n:.3f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The limit $2/\lambda_{\max}$ for any features $\Phi$ of shape $N\times n$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_safe_step(Phi): ...
 
 
 check("safe_step", my_safe_step)
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Steep directions limit the step, flat ones make you wait. What matters is the **condition number**
 # $\kappa = \lambda_{\max}/\lambda_{\min}$. The best $\tau$ makes both ends equally slow,
 # $1 - \tau\lambda_{\min} = -(1 - \tau\lambda_{\max})$: so $\tau = \frac{2}{\lambda_{\min}+\lambda_{\max}}$, with the
 # rate $\frac{\kappa-1}{\kappa+1}$ per step. How many steps for a factor of a million?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 kappa = lam[-1] / lam[0]
 rate = (kappa - 1) / (kappa + 1)
 bound = int(np.ceil(np.log(1e6) / -np.log(rate)))
@@ -199,17 +199,10 @@ print(f"after {bound} steps {distance[-1] / distance[0]:.1e} of the distance is 
 # **Predict:** two directions, $\lambda_1 = 1$, $\lambda_2 = 10$, so $\kappa = 10$, and $\tau = 0.19$ works. What about
 # $0.20$, and $0.21$?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.StepSize("knife edge")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 4, then 5; hands: tiny, medium, or huge? Enter. 5 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # $0.20 = 2/\lambda_2$ jumps to and fro for ever, at the loss 5; $0.21$ (scene 5) explodes, as
@@ -227,7 +220,7 @@ explorables.StepSize("knife edge")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S40"]
+# %% [markdown] tags=["S40"]
 # ## 4.3 A network is no bowl
 #
 # Now let all three groups move: $F = \mathcal L(a, W, b)$. The smallest case shows what changes: one sample
@@ -235,7 +228,7 @@ explorables.StepSize("knife edge")
 # perfect. What is the loss half-way between?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def tiny(a, w):
     """Loss of the smallest network."""
     return 0.5 * (a * w - 1) ** 2
@@ -260,7 +253,7 @@ print(f"loss {tiny(1, 1)}, {tiny(0, 0)}, {tiny(-1, -1)}; gradient at (0, 0): {np
 # $\begin{pmatrix}0&-1\\-1&0\end{pmatrix}$ have eigenvalues $\pm1$. Four walkers, the last one exactly on the ridge
 # $a = -w$, where it stays:
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 starts = np.array([[0.1, 0.3], [-0.3, 0.1], [2.2, -1.2], [1.5, -1.5]])
 paths = [gradient_descent(tiny_gradient, start, 0.1, 400) for start in starts]
 for path in paths:
@@ -268,14 +261,14 @@ for path in paths:
 t = np.linspace(-2.4, 2.4, 240)  # leaves out 0
 hill = tiny(*np.meshgrid(t, t))
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 p = figures.Panel(x="a", y="w", equal=True).field((-2.4, 2.4), (-2.4, 2.4), hill, levels=[0.1, 0.3, 0.5, 1, 2, 4])
 p.line(t, np.where(np.abs(t) > 0.4, 1 / t, np.nan), "good").label("loss 0", 0.6, 2.2)
 for k, path in enumerate(paths, 1):
     p.line(*path.T, f"run {k}").data(*path[0]).dots(*path[-1], f"run {k}", "large")
 figures.show(p, "The loss is 0 on both branches of a w = 1; three of four paths end there, the fourth in (0, 0).")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The safe step now depends on where you stand. From $a = w = t$ with $\tau \le 2$ the walk stays bounded if and only if
 # $t^2 \le 1 + \tfrac2\tau$. For $\tau = \tfrac12$ that is $t \le \sqrt5$:
 #
@@ -287,7 +280,7 @@ figures.show(p, "The loss is 0 on both branches of a w = 1; three of four paths 
 #
 # </details>
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 for part in (0.999, 1.001):
     path = gradient_descent(tiny_gradient, part * np.sqrt([5, 5]), 0.5, 200)
     print(f"{part} sqrt(5): " + (f"ends at {path[-1]}" if len(path) == 201 else "leaves every bound"))
@@ -298,7 +291,7 @@ for part in (0.999, 1.001):
 # $\tau < 2/(a^2+w^2)$. **Predict:** start beside $(2, \tfrac12)$, where that is $0.47$, with $\tau = 0.4$ and $0.5$.
 # Who stays?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 for tau in (0.4, 0.5):
     path = gradient_descent(tiny_gradient, [2.001, 0.5], tau, 500)
     end = path[-1]
@@ -315,21 +308,14 @@ for tau in (0.4, 0.5):
 # Step size decides *which* solution you find. Large networks drift to this edge: $\lambda_{\max}$ grows until it hovers
 # about $2/\tau$ (without proof; Cohen et al. 2021, "edge of stability").
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Now $\hat f(x) = a\tanh(wx)$, and 21 points of the curve with $a = 1$, $w = 1.5$. **Predict:** starts $(0.1, 0.1)$ and
 # $(0.1, -0.1)$. Do they find the same weights? The same function?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.Landscape()
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 1; hands: A the same weights, B the same function only, C neither; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Other weights, $(1, 1.5)$ and $(-1, -1.5)$, the same function, as tanh is odd. The second misses the saddle, as the
@@ -348,13 +334,13 @@ explorables.Landscape()
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 4.4 Where there is no slope
 #
 # Descent needs a gradient. One sample $x = 0$, one neuron with $a = w = 1$: how does the loss depend on $b$ with ReLU
 # and $y = -1$, how with Heaviside and $y = 1$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 kink = Shallow([1], [[1]], [0], relu)
 below, here, above = (kink.at([1, 1, h]).loss([0], [-1]) for h in (-1e-6, 0, 1e-6))
 left, right = (here - below) / 1e-6, (above - here) / 1e-6
@@ -363,12 +349,12 @@ step = Shallow([1], [[1]], [-0.5], heaviside).gradient([0], [1])
 print("Heaviside: grad W", step.W, "grad b", step.b)
 b = np.linspace(-1, 1, 400)  # leaves out 0
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 bend = figures.Panel("ReLU, y = −1: a kink", "b", "loss", ylim=(-0.1, 2.1)).network(b, (relu(b) + 1) ** 2 / 2)
 jump = figures.Panel("Heaviside, y = 1: a jump", "b", "loss", ylim=(-0.1, 2.1)).steps([-1, 0, 1], [0.5, 0])
 figures.show([bend, jump], "At b = 0 the loss of ReLU bends from level to rising, that of Heaviside jumps to 0.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # ReLU: a kink, slope 0 on the left, 1 on the right. Heaviside: a jump, slope 0 on both sides; $W$ and $b$ never start.
@@ -378,7 +364,7 @@ figures.show([bend, jump], "At b = 0 the loss of ReLU bends from level to rising
 # %% [markdown]
 # At a kink nblib takes $\sigma' = 0$, one of the slopes in between; ReLU training works in spite of it.
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S77"]
+# %% [markdown] tags=["S77"]
 # ## 4.5 Three groups, one moment
 #
 # For the network the rule reads: choose $a^{(0)}, W^{(0)}, b^{(0)}$, and for $k = 1, 2, \dots$
@@ -392,7 +378,7 @@ figures.show([bend, jump], "At b = 0 the loss of ReLU bends from level to rising
 # All three gradients are taken at the *old* point. On Mauna Loa time comes three ways, as a trend and as cosine and
 # sine of the season: $d = 3$. As in notebook 3, trend and $y$ are standardised.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 year = co2.raw_X[:, 0]
 X = np.column_stack([co2.X[:, 0], np.cos(2 * np.pi * year), np.sin(2 * np.pi * year)])
 y, N = co2.y, len(co2.y)
@@ -423,7 +409,7 @@ print("X", X.shape, "  P =", net.size)
 # As a network like 4.3 has no such $M$, watch the promise on the way:
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 def gradient(theta):
     """The gradient of the loss of the network with the parameters theta."""
     return net.at(theta).gradient(X, y).theta
@@ -434,7 +420,7 @@ path = gradient_descent(gradient, net.theta, tau, K)
 loss = np.array([net.at(theta).loss(X, y) for theta in path])
 promise = tau * np.array([(gradient(theta) ** 2).sum() for theta in path[:-1]])
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 print(f"every step keeps at least {(-np.diff(loss) / promise).min():.1%} of its promise")
 print(f"smallest squared gradient {promise.min() / tau:.1e}, the bound {2 * loss[0] / (tau * K):.1e}")
 
@@ -442,7 +428,7 @@ print(f"smallest squared gradient {promise.min() / tau:.1e}, the bound {2 * loss
 # Programs love to write `a -= ...` and then use the *new* $a$ in the next line. What does that slip cost?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def sequential(net, tau):
     """One step in which W and b already see the new a."""
     new = net.at(net.theta)
@@ -463,7 +449,7 @@ for tau in (1e-2, 1e-3, 1e-4):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S78"]
+# %% [markdown] tags=["S78"]
 # ## 4.6 Where to start
 #
 # *Needs 4.5.*
@@ -472,7 +458,7 @@ for tau in (1e-2, 1e-3, 1e-4):
 # equal have equal gradients and stay equal for ever. From zero, tanh and ReLU cannot even leave, as $\sigma(0) = 0$ and
 # $a = 0$; sigmoid neurons leave together:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 for sigma in (tanh, relu, sigmoid):
     zero = Shallow(np.zeros(4), np.zeros((3, 4)), np.zeros(4), sigma).gradient(X[:8], y[:8])
     print(f"{sigma.name:8} grad a {zero.a}   largest of grad W, b: {np.abs(zero.theta[4:]).max()}")
@@ -480,7 +466,7 @@ for sigma in (tanh, relu, sigmoid):
 # %% [markdown]
 # Twelve equal tanh neurons, not zero, against twelve random ones. **Predict:** how many different ones after 300 steps?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 equal = Shallow(np.full(12, 0.1), np.full((3, 12), 0.5), np.full(12, 0.1), tanh)
 for name, start in (("equal", equal), ("random", net)):
     end = net.at(gradient_descent(gradient, start.theta, 0.1, 300)[-1])
@@ -494,7 +480,7 @@ for name, start in (("equal", equal), ("random", net)):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S79", "S83"]
+# %% [markdown] tags=["S79", "S83"]
 # ## 4.7 A few samples speak for all
 #
 # *Needs 4.5.*
@@ -512,7 +498,7 @@ for name, start in (("equal", equal), ("random", net)):
 #
 # In code: the old gradient on fewer rows. Is it right on average? With eight samples we can try all pairs:
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 X8, y8 = X[::300], y[::300]
 pairs = [list(I) for I in combinations(range(8), 2)]
 full = net.gradient(X8, y8).theta
@@ -520,7 +506,7 @@ batch = np.array([net.gradient(X8[I], y8[I]).theta for I in pairs])
 print(f"{len(pairs)} pairs; one of them is off by up to {np.abs(batch - full).max():.1f}")
 print("their mean is off by", round(np.abs(batch.mean(axis=0) - full).max(), 12))
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(x="∂𝓛/∂a₁", y="∂𝓛/∂a₂").dots(*batch[:, :2].T, "step").label("one batch", 1.2, 1.08)
 p.dots(*full[:2], "good", "large").label("full gradient", full[0] + 0.05)
 figures.show(p, "28 batch gradients, two components of each, scatter widely around the full gradient.")
@@ -533,7 +519,7 @@ figures.show(p, "28 batch gradients, two components of each, scatter widely arou
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # With $g_i$ the gradient of sample $i$ and $\bar g$ their mean, the covariance over all subsets is exactly
 #
 # $$\frac{\Sigma}{B}\cdot\frac{N-B}{N-1},\qquad \Sigma = \frac1N\sum_{i=1}^N (g_i - \bar g)(g_i-\bar g)^T.$$
@@ -549,7 +535,7 @@ figures.show(p, "28 batch gradients, two components of each, scatter widely arou
 # %% [markdown]
 # What must come out for $B = N$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 single = np.array([net.gradient(X8[[i]], y8[[i]]).theta for i in range(8)])
 Sigma = np.cov(single.T, ddof=0)
 for B in range(1, 9):
@@ -565,17 +551,17 @@ for B in range(1, 9):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** One step of SGD; `batch` holds the row indices. Return the new $a$, $W$, $b$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_sgd_step(a, W, b, X, y, batch, tau, sigma): ...
 
 
 check("sgd_step", my_sgd_step)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 4.8 Two ways to draw, and what the noise costs
 #
 # *Needs 4.7.*
@@ -591,7 +577,7 @@ check("sgd_step", my_sgd_step)
 #
 # (Later in the epoch $\theta$ knows which samples are gone.) The last row, for eight samples:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 rng = np.random.default_rng(0)
 fresh, cut = list(islice(subsets(8, 2, rng), 4)), batches(8, 2, rng)
 for name, epoch in (("fresh", fresh), ("cut", cut)):
@@ -602,17 +588,10 @@ for name, epoch in (("fresh", fresh), ("cut", cut)):
 # Below, a line is fitted to 64 points, reshuffled; the **gap** is the loss above its minimum. **Predict:** which $B$ has
 # the smallest gap after one pass over the data? Which after forty (scene 2)?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.NoisyGradients()
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 1, then 2; hands: A B = 1, B B = 4, C B = 64; Enter. 5 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # After one $B = 4$, with 0.011, where $B = 64$ has 2.0: far away nearly all arrows point downhill. After forty
@@ -640,7 +619,7 @@ explorables.NoisyGradients()
 # What is left of $V$ reshuffled, and what does half of $\tau$ leave?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def wander(steps, tau, K=20_000):
     """Variance of theta in K steps with B = 2; theta is the a of a Heaviside neuron with w = 0, b = 1."""
     mean = Shallow([y8.mean()], np.zeros((3, 1)), [1], heaviside)
@@ -652,13 +631,13 @@ def V(tau):
     return tau / (2 - tau) * 6 / (7 * 2) * y8.var()
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 for steps in (sgd_steps, sgd_reshuffled_steps):  # sgd and sgd_reshuffled, step by step
     long, short = wander(steps, 0.2), wander(steps, 0.1)
     print(f"{steps.__name__:20} tau = 0.2: {long / V(0.2):.2f} V, tau = 0.1: {short / V(0.1):.2f} V", end="")
     print(f"; half of tau leaves {short / long:.2f} of the noise")
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Fresh: 0.97 of $V$, and half of $\tau$ leaves about half (0.47). Reshuffled: 0.30 and 0.16 of $V$, about a quarter
@@ -666,7 +645,7 @@ for steps in (sgd_steps, sgd_reshuffled_steps):  # sgd and sgd_reshuffled, step 
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 4.9 The air over Mauna Loa
 #
 # *Needs 4.8.*
@@ -674,7 +653,7 @@ for steps in (sgd_steps, sgd_reshuffled_steps):  # sgd and sgd_reshuffled, step 
 # Now all 2225 weeks, $\tau = 0.1$, 20 epochs: every run looks at $20N$ samples. (`sgd` trains the network in place and
 # returns the loss at the start and after each epoch.) **Predict:** which batch size gets furthest?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 runs, nets = {}, {}
 for B in (2225, 445, 89, 25):
     nets[B] = Shallow.random(12, 3, tanh, np.random.default_rng(0))
@@ -683,7 +662,7 @@ for B in (2225, 445, 89, 25):
     print(f"B = {B:4}: {20 * (N // B):4} steps, loss {runs[B][-1]:.4f}, off by {off:.1f} ppm")
 print(f"after 20 steps: loss {runs[2225][20]:.3f} with B = 2225, {runs[445][4]:.3f} with B = 445")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture", "answer"]
+# %% tags=["picture", "answer"]
 p = figures.Panel(x="passes over the data", y="loss", yscale="log", xlim=(0, 23), xticks=range(0, 21, 5))
 for k, (B, loss) in enumerate(runs.items(), 1):
     p.line(range(21), loss, f"run {k}").label(f"B = {B}", 20.3)
@@ -701,20 +680,20 @@ figures.show(p, "The smaller the batch, the faster the loss falls; at step 20, B
 # %% [markdown]
 # How one draws hardly matters here, far from the bottom. The last ten years:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 shuffled = Shallow.random(12, 3, tanh, np.random.default_rng(0))
 loss = sgd_reshuffled(shuffled, X, y, tau=0.1, batch=25, epochs=20, rng=np.random.default_rng(1))
 print(f"B = 25: loss {runs[25][-1]:.4f} with fresh draws, {loss[-1]:.4f} reshuffled")
 late = year > 1992
 ppm = {B: nets[B](X[late]) * co2.raw_y.std() + co2.raw_y.mean() for B in (2225, 25)}
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 p = figures.Panel(x="year", y="CO₂ [ppm]", xlim=(1992, 2004)).data(year[late], co2.raw_y[late], "small")
 p.line(year[late], ppm[2225], "run 1").label("B = 2225", 2002.2, 364.7)
 p.line(year[late], ppm[25], "run 4").label("B = 25", 2002.2, 369.5)
 figures.show(p, "B = 25 follows all but the last waves; with the full batch the trend is far too flat.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # So the first question has its answer: a few weeks a step, and many steps; shorten them when the loss stops falling.
 #
 # ## What you can now do

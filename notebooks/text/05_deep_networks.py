@@ -1,4 +1,4 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 5 · Deep networks
 #
 # One hidden layer can come as close as you like to any continuous function on a cube (*universal approximation*,
@@ -8,7 +8,7 @@
 # You need: [notebook 1](01_neurons.ipynb) and [notebook 3](03_least_squares.ipynb), and from 5.7 on
 # [notebook 4](04_gradient_descent.ipynb). You get: deep networks with shapes that fit.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 import numpy as np
 
 from nblib import Deep, Shallow, data, explorables, figures, identity, relu, sgd_reshuffled, sigmoid, squared, tanh
@@ -18,33 +18,33 @@ np.set_printoptions(precision=3, suppress=True, legacy="1.25")  # numbers print 
 digits = data.digits()
 train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Ten handwritten digits; for the computer each is a list of 64 grey levels.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 ten = train[20:30]
 
-# %% slideshow={"slide_type": "fragment"} tags=["picture"]
+# %% tags=["picture"]
 figures.show(figures.images(digits.X[ten].reshape(10, 8, 8)), "Ten small, coarse pictures of handwritten digits.")
 
 # %% [markdown]
 # Can you read them?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 print("written:", *digits.raw_y[ten])
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # 4 3 2 0 3 1 5 4 6 2: you see it at once, yet nobody can write down the function $\mathbb R^{64}\to\{0,\dots,9\}$.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # **The question of this notebook:** how many of 450 such digits, never seen before, can a network of two layers read?
 # Section 5.8 answers.
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S85", "S86"]
+# %% [markdown] tags=["S85", "S86"]
 # ## 5.1 A layer
 #
 # A layer takes a vector in $\mathbb R^{d_l}$ and returns one in $\mathbb R^{n_l}$. Its $n_l$ neurons share the input;
@@ -54,7 +54,7 @@ print("written:", *digits.raw_y[ten])
 # $$\Phi_l(x) = \sigma_l(W_l^Tx + b_l),\qquad x\in\mathbb R^{d_l}.$$
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def layer(W, b, sigma):
     """The map x -> sigma(W^T x + b)."""
     return lambda x: sigma(W.T @ x + b)
@@ -65,11 +65,11 @@ W1, b1 = rng.normal(size=(3, 5)), rng.normal(size=5)
 x = np.array([1.0, -1.0, 0.5])
 print("in:", x, " out:", layer(W1, b1, tanh)(x))
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Find the mistake.** Why only one number?
 
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 def my_layer(W, b, sigma, x):
     z = np.zeros(len(b))
     for j in range(len(b)):
@@ -80,7 +80,7 @@ def my_layer(W, b, sigma, x):
 check("layer", my_layer)
 
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S84", "S87", "S88"]
+# %% [markdown] tags=["S84", "S87", "S88"]
 # ## 5.2 Nesting
 #
 # *Needs 5.1.*
@@ -92,61 +92,61 @@ check("layer", my_layer)
 # Read it from the right: $\Phi_1$ acts first (`Deep(Ws, bs, sigmas)` in code). Which of these pairs can be nested:
 # $3\to5\to2$, or $3\to5$ followed by $4\to2$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 for d_2 in (5, 4):
     try:
         print(Deep([W1, np.ones((d_2, 2))], [b1, np.zeros(2)], [tanh, identity]))
     except ValueError as error:
         print(error)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # The first: $d_2 = n_1 = 5$. In the second pair a layer that takes 4 numbers is handed 5.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S90"]
+# %% [markdown] tags=["S90"]
 # Written out for $L = 3$, and computed with `net.W[l]`, `net.b[l]` and `net.sigma[l]`, which count layers from 1:
 #
 # $$\hat f(x) = \sigma_3\bigl(W_3^T\,\sigma_2\bigl(W_2^T\,\sigma_1(W_1^Tx+b_1)+b_2\bigr)+b_3\bigr).$$
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], np.random.default_rng(1))
 W, b, sigma = net.W, net.b, net.sigma
 by_hand = sigma[3](W[3].T @ sigma[2](W[2].T @ sigma[1](W[1].T @ x + b[1]) + b[2]) + b[3])
 print("by hand:", by_hand, " network:", net(x[None])[0])
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The whole network for one input $x$; three lists of equal length.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_forward(Ws, bs, sigmas, x): ...
 
 
 check("forward", my_forward)
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S89"]
+# %% [markdown] tags=["S89"]
 # The last width $n_L$ is the number of outputs: $1$ for a scalar function, more for several targets,
 # here $2$. How many parameters has this network? Each layer brings $d_ln_l$ weights and $n_l$ biases.
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 layers = [(3, 5), (5, 4), (4, 2)]
 print("counted:", sum(d * n + n for d, n in layers), " stored:", net.size)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # 54: $(15 + 5) + (20 + 4) + (8 + 2)$.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Find the mistake.** From $3$ inputs to $10$ neurons: how many biases?
 
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 def my_parameter_count(widths):
     return sum(widths[l] * (widths[l + 1] + 1) for l in range(len(widths) - 1))
 
@@ -154,21 +154,21 @@ def my_parameter_count(widths):
 check("parameter_count", my_parameter_count)
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The network of notebook 1, $a^T\sigma(W^Tx+b)$, is the case $L = 2$ with $W_2 = a$, one column, and $\sigma_2(t)=t$.
 # Only the output bias $b_2$ is new, and says nothing new: a neuron with $w = 0$ is a constant.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 shallow = Shallow.random(4, 3, tanh, np.random.default_rng(2))
 same = Deep([shallow.W, shallow.a[:, None]], [shallow.b, [0]], [tanh, identity])
 X = np.random.default_rng(3).normal(size=(6, 3))
 print(f"largest difference: {np.abs(same(X)[:, 0] - shallow(X)).max():.12f}")
 print(f"parameters: shallow {shallow.size}, deep {same.size}")
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # From here on $b_l$ is the bias *vector* of layer $l$ (`same.b[l]`), no longer the bias of one neuron (`shallow.b[j]`).
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S91"]
+# %% [markdown] tags=["S91"]
 # ## 5.3 Why σ is needed
 #
 # *Needs 5.2.*
@@ -176,12 +176,12 @@ print(f"parameters: shallow {shallow.size}, deep {same.size}")
 # The hidden $\sigma_1,\dots,\sigma_{L-1}$ are usually all the same. **Predict:** what can a network of depth 3 do that
 # one matrix and one vector cannot, if all $\sigma_l(t)=t$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 linear = Deep(net.W[1:], net.b[1:], [identity, identity, identity])
 M, c = W[1] @ W[2] @ W[3], linear(np.zeros((1, 3)))
 print("M:", M.shape, f" largest difference: {np.abs(linear(X) - (X @ M + c)).max():.12f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Nothing, the difference is 0: they collapse to $x\mapsto M^Tx + c$ with $M = W_1W_2W_3$, as
@@ -192,7 +192,7 @@ print("M:", M.shape, f" largest difference: {np.abs(linear(X) - (X @ M + c)).max
 # %% [markdown]
 # First layer *first*. What happens if you write the product the other way round?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 try:
     W[3] @ W[2] @ W[1]
 except ValueError:
@@ -202,55 +202,55 @@ squares = Deep([A, B], [np.zeros(3)] * 2, [identity, identity])
 for name, product in (("A B", A @ B), ("B A", B @ A)):
     print(f"widths 3, 3, 3: with {name} the outputs differ by {np.abs(squares(X) - X @ product).max():.3f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # NumPy refuses; but with equal widths it silently computes another map, off by 3.8 here.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** Two layers with $\sigma=\mathrm{id}$ are one: return its $W$ and $b$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_collapse(W1, b1, W2, b2): ...
 
 
 check("collapse", my_collapse)
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S92", "E47"]
+# %% [markdown] tags=["S92", "E47"]
 # ## 5.4 The last layer
 #
 # For the *last* layer $\sigma_L(t) = t$ is the usual choice: the output is a free linear combination of what the inner
 # layers offer, and universal approximation survives. **A trap any book sets:** only for $L\ge2$ and inner layers that
 # are wide enough. Three ways to lose it:
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # **$L = 1$** is affine. Let $c\cdot f = f(0) - 2f(\tfrac12) + f(1)$. This is $0$ for every affine $g$, so
 # $|c\cdot f| = |c\cdot(f-g)| \le 4\max|f-g|$. What does this say about $f(x)=|x-\tfrac12|$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 points, c = np.array([0, 0.5, 1]), np.array([1, -2, 1])
 f = np.abs(points - 0.5)
 print("c on the constant 1 and on x:", c @ np.ones(3), c @ points)
 print("error at least", abs(c @ f) / np.abs(c).sum(), "and the constant 1/4 has error", np.abs(f - 0.25).max())
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # One layer misses it by at least $|c\cdot f|/4 = 1/4$, as the constant $1/4$ does.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # **ReLU at the end** says numbers $\ge 0$ only. For $f\equiv-1$ the error is at least 1.
 #
 # **A bottleneck**, $n_1=1$ with $d=2$, makes $\hat f$ constant along the lines $\langle w, x\rangle = \text{const}$.
 # Take $f(x)=|x-m|^2$ on the unit square with centre $m$. On the line through $m$ it climbs from $0$ to $r^2$ at
 # the edge, $r$ away, so the error is at least $r^2/2$. Which line is best?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 angle = np.linspace(0, np.pi, 181)
 r = 0.5 / np.maximum(np.abs(np.cos(angle)), np.abs(np.sin(angle)))
 print(f"r^2/2 is {(r**2 / 2).min():.3f} along an axis, {(r**2 / 2).max():.3f} along a diagonal")
@@ -258,14 +258,14 @@ u = np.linspace(0, 1, 101)
 f = (u[:, None] - 0.5) ** 2 + (u - 0.5) ** 2
 print(f"(x_1 - 1/2)^2 + 1/8 has error {np.abs(f - ((u - 0.5) ** 2 + 1 / 8)[:, None]).max():.3f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # One along an axis, where $r = 1/2$: the error is at least $1/8$, and a function of $x_1$ reaches it.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S93", "S95"]
+# %% [markdown] tags=["S93", "S95"]
 # ## 5.5 What to minimise
 #
 # *Needs 5.2.*
@@ -277,25 +277,25 @@ print(f"(x_1 - 1/2)^2 + 1/8 has error {np.abs(f - ((u - 0.5) ** 2 + 1 / 8)[:, No
 # The notation hides that $\hat f$ depends on all $W_l$ and $b_l$, parts of one vector, `net.theta`. As in notebook 3, a
 # minimum need not exist.
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S94"]
+# %% [markdown] tags=["S94"]
 # The **loss** takes two vectors of length $n_L$, prediction and target, and returns a number:
 # $\ell:\mathbb R^{n_L}\times\mathbb R^{n_L}\to\mathbb R$, differentiable in the first. The squared loss is
 # $\ell(\tilde y,y)=\tfrac12|\tilde y-y|^2$. What is it for the prediction $(0.8, 0.1, 0.1)$ and the target $(1,0,0)$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 prediction, target = np.array([[0.8, 0.1, 0.1]]), np.array([[1, 0, 0]])
 print("loss", squared(prediction, target).round(3), " its gradient", squared.gradient(prediction, target))
 y = np.sin(X[:, 0])
 print(f"(2.1.24) for the twins of 5.2: {same.loss(X, y[:, None], squared):.9f} and {shallow.loss(X, y):.9f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # 0.03, half of $0.2^2 + 0.1^2 + 0.1^2$; its gradient is prediction minus target. For $L = 2$ this is notebook 3 again.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 5.6 Depth against width
 #
 # Fold a sheet of paper: the hat
@@ -306,7 +306,7 @@ print(f"(2.1.24) for the twins of 5.2: {same.loss(X, y[:, None], squared):.9f} a
 # two before them, one with bias $0$, one with $-\tfrac12$.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 fold = np.array([[2, 2], [-4, -4]])  # both neurons get 2 z_1 - 4 z_2
 
 
@@ -321,7 +321,7 @@ def folded(k):
 # The chain rule gives the slope, and so the pieces:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def slopes(net):
     """The slope of the network on a fine grid in (0, 1)."""
     x = np.arange(1, 4999) / 4999  # 4999 is a prime: no point hits a fold at k/2^m
@@ -339,12 +339,12 @@ def count_pieces(net):
 # %% [markdown]
 # **Predict:** how many straight pieces after $k$ folds, and how steep are they?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 for k in (1, 2, 5, 10):
     steep = np.unique(np.abs(slopes(folded(k)))).astype(int)
     print(f"k = {k:2}: {count_pieces(folded(k)):4} pieces, slopes +-{steep}, {folded(k).size:2} parameters")
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer", "picture"]
+# %% tags=["answer", "picture"]
 folds = []
 for k in (2, 5):
     x = np.arange(2**k + 1) / 2**k
@@ -352,53 +352,46 @@ for k in (2, 5):
     folds.append(p.network(x, folded(k)(x)))
 figures.show(folds, "Two zigzag curves between 0 and 1: after 2 folds 4 straight pieces, after 5 folds 32.")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # $2^k$ pieces of slope $\pm2^k$ from $6k+1$ parameters: each piece crosses $[0,1]$ once, so the next fold doubles both.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # *One* hidden ReLU layer has at most one bend for each neuron. If it is closer than $\tfrac12$ to the zigzag, it is
 # below $\tfrac12$ where that is $0$ and above where that is $1$: it crosses $\tfrac12$ at least $2^k$ times, each
 # straight piece at most once, and so needs $2^k-1$ bends (Telgarsky 2016). How many parameters is that for $k = 10$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 neurons = 2**10 - 1
 print(f"one hidden layer: at least {3 * neurons} parameters (weight, bias, coefficient); folded: {folded(10).size}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # 3069, from 1023 neurons with three numbers each; ten folds have 61.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Fold it yourself. In five layers 31 parameters make 32 pieces; what do as many make in one?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.Folding("equal parameters")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A 32, B at most 11, C at most 20; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # At most eleven: 31 parameters are ten neurons, one bend each.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scenes 3 and 4: what stops the folding?
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # In 3 the hat is too flat: behind the first layer nothing reaches ½, and 2 pieces are left. In 4 eighty
@@ -410,7 +403,7 @@ explorables.Folding("equal parameters")
 # What depth *can* do is not what every deep network does. Eight layers of two ReLU neurons, 101 networks: do random
 # weights fold?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 counts = []
 for seed in range(101):
     rng = np.random.default_rng(seed)
@@ -421,7 +414,7 @@ for seed in range(101):
 print(f"random: median {int(np.median(counts))}, best {max(counts)}, {counts.count(1)} of 101 are straight lines")
 print("folded by hand:", count_pieces(folded(8)))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Hardly: 79 of 101 are straight lines, and the best has 8 pieces instead of 256. On average pieces grow like the number
@@ -429,7 +422,7 @@ print("folded by hand:", count_pieces(folded(8)))
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["curious"]
+# %% [markdown] tags=["curious"]
 # ### The square, by folding (for the curious)
 #
 # Join the points of $x^2$ at distance $h$ by straight lines: between $p$ and $p + h$ the line is too high by
@@ -445,7 +438,7 @@ print("folded by hand:", count_pieces(folded(8)))
 # unchanged:
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["curious"]
+# %% tags=["curious"]
 def deep_square(m):
     """x^2 on [0, 1] by m hidden layers of three ReLU neurons."""
     Ws = [np.ones((1, 3))]
@@ -456,7 +449,7 @@ def deep_square(m):
     return Deep(Ws, bs, [relu] * m + [identity])
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["curious"]
+# %% tags=["curious"]
 x = np.arange(2**12 + 1) / 2**12
 for m in (2, 4, 6, 10):
     error = np.abs(deep_square(m)(x)[:, 0] - x**2).max()
@@ -467,18 +460,18 @@ for m in (2, 4, 6, 10):
 # $h^2/8$ ($c$ of 5.4, on its ends and middle). For $4^{-(m+1)}$ it needs $n+1\ge2^m/\sqrt2$; depth needs $12m-2$
 # parameters (Yarotsky 2017).
 
-# %% slideshow={"slide_type": "skip"} tags=["curious"]
+# %% tags=["curious"]
 m = np.arange(2, 11)
 error, deep = 4.0 ** -(m + 1), 12 * m - 2
 wide = 3 * (np.ceil(2**m / np.sqrt(2)) - 1)
 
-# %% slideshow={"slide_type": "subslide"} tags=["curious", "picture"]
+# %% tags=["curious", "picture"]
 p = figures.Panel(x="parameters", y="error", xscale="log", yscale="log")
 p.network(deep, error).dots(deep, error, "network").label("deep, width 3", 85, 1e-6, anchor="end")
 p.line(wide, error, "test").dots(wide, error, "test").label("one hidden layer, at least", 300, 1e-4)
 figures.show(p, "From about 60 parameters on the deep network needs fewer: 118 against 2172 for 2e-7.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 5.7 A signal on its way through
 #
 # Twenty ReLU layers of width 300, no biases, normal weights of mean $0$. Let $q_l$ be the mean square of
@@ -489,7 +482,7 @@ figures.show(p, "From about 60 parameters on the deep network needs fewer: 118 a
 #
 # **Predict:** what is left after twenty layers with $\operatorname{Var}(W_l) = 1/d_l$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 tower = Deep.random([300] * 21, [relu] * 20, np.random.default_rng(4))  # variance 2 / d_l
 signal = np.random.default_rng(5).normal(size=(100, 300))
 sizes = {}
@@ -499,46 +492,39 @@ for times_d in (3, 2, 1):
     factor = (sizes[times_d][-1] / sizes[times_d][0]) ** (1 / 20)
     print(f"variance {times_d}/d: factor {factor:.2f} per layer, {sizes[times_d][-1]:.0e} at the end")
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer", "picture"]
+# %% tags=["answer", "picture"]
 p = figures.Panel(x="layer l", y="mean of zₗ²", yscale="log", xlim=(0, 23.5), xticks=range(0, 21, 5))
 for (times_d, size), role in zip(sizes.items(), ("step", "network", "truth"), strict=True):
     p.line(range(21), size, role).label(f"Var = {times_d}/d", 20.3)
 figures.show(p, "With variance 3/d the signal grows a thousandfold, with 2/d it stays, with 1/d it all but dies.")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # About a millionth, $2^{-20}$: a half per layer. With $2/d_l$ the factor is 1.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # So a ReLU layer needs variance $2/d_l$ (He et al. 2015), and that is how `Deep.random` draws it. For the
 # *error* on its way back (notebook 6) $n_l\operatorname{Var}(W_l)$ counts (Glorot and Bengio 2010): the same, if widths
 # are equal. The figure shows *root* mean squares, and variance $g^2/n$, so a layer multiplies by $g/\sqrt2$. All
 # weights 10 % too small, fifty layers: what is left?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.SignalDepth("10 % less")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A 90 %, B a tenth, C half a percent; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Half a percent, $0.9^{50} = 0.005$.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scenes 3 and 4. Which of the two faults shows in the signal?
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Only 3, where signal and error grow about a hundredfold. In 4 tanh keeps the signal at 0.84, and the error grows a
@@ -546,24 +532,17 @@ explorables.SignalDepth("10 % less")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # And training? One neuron per layer, $\sigma(t)=t$, no bias, all $L$ weights $w=0.5$ at first, input and target $1$:
 # then $\mathcal L = \tfrac12(w^L-1)^2$, and every weight has the slope $(w^L-1)\,w^{L-1}$. At $w = 1$ all entries of
 # the Hessian are $1$, its largest eigenvalue is $L$, and steps above $2/L$ are too long (4.2). Let $\tau$ *train* if
 # 1000 steps bring $\mathcal L$ below $10^{-6}$. For two layers the largest such $\tau$ is 250 times the smallest. And
 # for ten?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.SafeStep("the window closes")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A 250 times too, B 50, C 6; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Six times, from 0.033 to 0.20: the limit $2/L$ sinks, and small weights make the gradient vanish, so the smallest
@@ -571,40 +550,33 @@ explorables.SafeStep("the window closes")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scenes 3 and 4: what is wrong with the start?
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # In 3 the slope has the factor $0.5^9 = 0.002$ and vanishes, in 4 the factor $1.5^9 = 38$ and explodes.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Now train: the target goes below zero, and the last layer is a ReLU, as in 5.4. How small can the loss become?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.TrainIt("ReLU on the output")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 2; hands: A 0, B 0.003, C 0.13; Enter. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Not below 0.127: half of the wave is out of reach.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scenes 3 to 5, which fail in silence: what do the neurons show?
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # In 3 fifty neurons start equal and stay equal; in 4 all weights start at 0, and only the output bias moves; in 5 a
@@ -612,7 +584,7 @@ explorables.TrainIt("ReLU on the output")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 5.8 Ten outputs: handwritten digits
 #
 # *Needs 5.5.*
@@ -622,7 +594,7 @@ explorables.TrainIt("ReLU on the output")
 # right with random weights?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def right(net, part):
     """How many pictures have their largest output at the right digit."""
     return int((net(digits.X[part]).argmax(axis=1) == digits.raw_y[part]).sum())
@@ -631,24 +603,24 @@ def right(net, part):
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))
 print(f"before training: {right(reader, test)} of 450 right, {reader.size} parameters")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # 51 of 450: about a tenth, as by guessing one of ten.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Train: squared loss, SGD reshuffled (4.8), $\tau = 0.1$, batches of 32, 20 times through the pictures. How many
 # of the 450 now?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))  # from the start, also a second time
 losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
 print(f"loss on the training pictures {losses[0]:.2f} -> {losses[-1]:.2f}")
 print(f"after training: {right(reader, test)} of 450 right")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer", "opening"]
+# %% [markdown] tags=["answer", "opening"]
 # <details><summary>Answer</summary>
 #
 # 422 of 450, or 94 %. That answers the opening: nobody told the network what a digit is; 1347 examples
@@ -659,18 +631,18 @@ print(f"after training: {right(reader, test)} of 450 right")
 # %% [markdown]
 # Output $k$ is large where the picture looks like a $k$:
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 i = test[3]
 outputs = reader(digits.X[[i]])[0]
 print(f"a {digits.raw_y[i]}: outputs from {outputs.min():.2f} to {outputs.max():.2f}")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input, 64 numbers")
 right_hand = figures.Panel("output, 10 numbers", "digit", ylim=(-0.6, 1.1), xticks=range(10), yticks=[0, 1])
 right_hand.bars(range(10), outputs, "network")
 figures.show([left, right_hand], "A 2: its output is by far the largest of ten, and some are negative.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # A 2, most likely. But a *negative* output means nothing: the squared loss does not know that these should be shares of
 # certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd_reshuffled` used all
 # along.

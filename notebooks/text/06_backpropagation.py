@@ -1,4 +1,4 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 6 · Backpropagation
 #
 # A network that reads digits has thousands of parameters, and a training step needs the slope of the loss in every one.
@@ -7,7 +7,7 @@
 # You need: [notebook 3](03_least_squares.ipynb) (chain rule, gradient check), [notebook 5](05_deep_networks.ipynb)
 # (layers), and for 6.12 [notebook 4](04_gradient_descent.ipynb) (SGD). You get: backpropagation.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 import numpy as np
 
 from nblib import Activation, Deep, Shallow, cross_entropy, data, explorables, figures, sgd_reshuffled, softmax, squared
@@ -19,27 +19,27 @@ digits = data.digits()
 train, test = data.split(1797, 450, np.random.default_rng(0))  # 1347 pictures to learn from, 450 kept aside
 truth = digits.raw_y[test]
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The reader of notebook 5 again, after 20 **epochs** (times through the pictures) with the squared loss:
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))
 losses = sgd_reshuffled(reader, digits.X[train], digits.y[train], 0.1, 32, 20, np.random.default_rng(2))
 said = reader(digits.X[test]).argmax(axis=1)
 wrong = np.flatnonzero(said != truth)
 print(f"{wrong.size} of the 450 digits kept aside are misread, by {reader.size} parameters")
 
-# %% slideshow={"slide_type": "fragment"} tags=["picture"]
+# %% tags=["picture"]
 answers = [f"{truth[i]}→{said[i]}" for i in wrong[:14]]
 p = figures.images(digits.X[test[wrong[:14]]].reshape(-1, 8, 8), answers)
 figures.show(p, f"Fourteen small digits, misread; truth and answer: {', '.join(answers)}.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Half of the misread digits, as "truth → answer". **The question of this notebook:** how much has each of the 2410
 # numbers to do with such a mistake, and what does it cost to know? Nudged one by one they take 2411 outputs for a
 # single picture. Section 6.12 answers.
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S100"]
+# %% [markdown] tags=["S100"]
 # ## 6.1 Forward, by hand
 #
 # A network $2\to3\to1$ with ReLU inside and the identity at the end, one sample $x$ with target $y$. The **forward
@@ -50,7 +50,7 @@ figures.show(p, f"Fourteen small digits, misread; truth and answer: {', '.join(a
 # The **pre-activation** $a_l$, no coefficient any more, is `pre[l]` in code. (Many books swap the letters: their $z_l$
 # is our $a_l$, and vice versa.)
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 W1, b1 = np.array([[1, -1, 2], [1, 3, -2]]), np.array([-1, 2, -3])
 W2, b2 = np.array([[2], [-1], [4]]), np.array([1])
 x, y = np.array([2, 1]), np.array([5])
@@ -58,13 +58,13 @@ x, y = np.array([2, 1]), np.array([5])
 # %% [markdown]
 # **Predict before you look**, on paper: which hidden neuron is off, and what is the output?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 pre1 = W1.T @ x + b1
 z1 = np.maximum(pre1, 0)
 pre2 = W2.T @ z1 + b2
 print("pre1", pre1, "  z1", z1, "  output", pre2, "  loss", ((pre2 - y) ** 2 / 2)[0])
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # The third, with pre-activation $4-2-3 = -1$; the output is $2\cdot2 - 3 + 1 = 2$, and the loss
@@ -72,7 +72,7 @@ print("pre1", pre1, "  z1", z1, "  output", pre2, "  loss", ((pre2 - y) ** 2 / 2
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S102", "S103"]
+# %% [markdown] tags=["S102", "S103"]
 # ## 6.2 The error of a layer
 #
 # *Needs 6.1.*
@@ -85,7 +85,7 @@ print("pre1", pre1, "  z1", z1, "  output", pre2, "  loss", ((pre2 - y) ** 2 / 2
 # entry $j$ says what the loss does when the pre-activation of neuron $j$ grows a little.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def nudge(f, x, h=6e-6):
     """The slope of f in every entry of x, by a small step up and a small step down; why this h, says 6.7."""
     return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(len(x))])
@@ -99,18 +99,18 @@ def loss_from_pre1(pre1):
 # %% [markdown]
 # **Predict:** which sign has the error of each hidden neuron? The weights behind them are $2$, $-1$ and $4$.
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 nudged = nudge(loss_from_pre1, pre1)
 print("delta_1, by nudging:", np.round(nudged, 4))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # $-6$, $3$ and $0$: more of neuron 1 lifts the output towards 5, more of neuron 2 lowers it, and neuron 3 is off.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S101"]
+# %% [markdown] tags=["S101"]
 # ## 6.3 Backward, layer by layer
 #
 # *Needs 6.2.*
@@ -128,34 +128,34 @@ print("delta_1, by nudging:", np.round(nudged, 4))
 #
 # Does it give what nudging gave?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 delta2 = (pre2 - y) * 1  # slope of the squared loss, times identity'
 delta1 = (W2 @ delta2) * (pre1 > 0)
 print("delta_2:", delta2, "  delta_1:", delta1)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Yes: $\delta_2 = 2-5 = -3$, times the weights $(2,-1,4)$ and the slopes $(1,1,0)$ is $(-6,3,0)$.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** $\delta_L$ for the squared loss and any $\sigma_L$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_delta_L(prediction, target, pre, sigma): ...
 
 
 check("delta_L", my_delta_L)
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["E53"]
+# %% [markdown] tags=["E53"]
 # **A trap any book sets:** with $W_l\in\mathbb R^{d_l\times n_l}$ the recursion has **no transpose**. Many books and
 # libraries call $W_l$ what is our $W_l^T$, and theirs has one. Mix the two with equal widths, and nothing complains.
 # How wrong is it?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 rng = np.random.default_rng(0)
 net = Deep.random([3, 4, 4, 2], [tanh, tanh, identity], rng)
 passed = net.forward(rng.normal(size=(1, 3)))
@@ -164,7 +164,7 @@ right, slope = delta[1][0], 1 - np.tanh(passed.pre[1][0]) ** 2
 for name, W in (("W delta", net.W[2]), ("W^T delta", net.W[2].T)):
     print(f"{name:9}: relative error {np.linalg.norm(W @ delta[2][0] * slope - right) / np.linalg.norm(right):.2f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # By 70 %: neuron $i$ is blamed with the weights that lead into neuron $i$ of the next layer, not with those that lead
@@ -172,26 +172,26 @@ for name, W in (("W delta", net.W[2]), ("W^T delta", net.W[2].T)):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** $\delta_l$ from $\delta_{l+1}$, for one sample.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_delta_l(W_next, delta_next, pre, sigma): ...
 
 
 check("delta_l", my_delta_l)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["E52"]
+# %% [markdown] tags=["E52"]
 # **Another trap:** to keep only the $z_l$ of the forward pass. The backward pass needs $\sigma_l'(a_l)$, which for
 # sigmoid is $z(1-z)$, for tanh $1-z^2$; but in general $z$ does not tell it, so keep $a_l$:
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 sine = Activation("sine", r"\sin t", np.sin, np.cos)
 for a in (0.5, np.pi - 0.5):
     print(f"a = {a:.3f}: z = {sine(a):.4f}, slope {sine.derivative(a):7.4f}")
 
-# %% [markdown] slideshow={"slide_type": "slide"} tags=["S96", "S98", "S104", "S105"]
+# %% [markdown] tags=["S96", "S98", "S104", "S105"]
 # ## 6.4 From errors to gradients
 #
 # *Needs 6.3.*
@@ -204,11 +204,11 @@ for a in (0.5, np.pi - 0.5):
 #
 # Which entries of $\partial\ell/\partial W_1$ and $\partial\ell/\partial W_2$ are zero?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 print("slopes in W_1:", *np.outer(x, delta1))
 print("slopes in W_2:", *np.outer(z1, delta2))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Those of the neuron that is off: its column in $W_1$, because its error is $0$, and its row in $W_2$, because its
@@ -216,7 +216,7 @@ print("slopes in W_2:", *np.outer(z1, delta2))
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"} tags=["S97", "S106"]
+# %% [markdown] tags=["S97", "S106"]
 # The bias is added to the pre-activation, so its slope *is* the error:
 #
 # $$\frac{\partial\ell}{\partial(b_l)_j} = (\delta_l)_j .$$
@@ -225,53 +225,46 @@ print("slopes in W_2:", *np.outer(z1, delta2))
 # That is **backpropagation**: the gradient of $\ell(\hat f(x),y)$ in every $W_l$ and $b_l$ from one forward and one
 # backward pass. The library agrees:
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 paper = Deep([W1, W2], [b1, b2], [relu, identity])
 gradient = paper.gradient(x[None], y[None])
 print("slopes in W_1:", *gradient.W[1], "  in b_1:", gradient.b[1])
 print("slopes in W_2:", *gradient.W[2], "  in b_2:", gradient.b[2])
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Now $2\to3\to2\to1$, number by number. How many slopes are known after one pass forward and one back?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.BackpropTable("all slopes at once")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 1; hands: A those of the last layer, B one, C all; Enter. Then 3. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # All 20: 14 weights, 6 biases. Then press › or click an edge.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scene 3: the target moves to what the network says. What happens to the slopes of layer 1?
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # All 9 are 0, like the other 11: without a residual no error is sent back.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scenes 2 and 4: which slopes are 0, and which equal? In 6 you are the computer.
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # In 2 a ReLU goes off, and 5 are 0: two in, two out, its bias. In 4 equal weights get equal errors, and stay equal.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.5 All samples at once
 #
 # *Needs 6.4.*
@@ -283,7 +276,7 @@ explorables.BackpropTable("all slopes at once")
 # With samples as rows, matrix products do that sum. The factor $\tfrac1N$ goes in once, at the end of the network:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def forward(W, b, sigma, X):
     """All pre[l] and z[l]; lists count layers from 1."""
     pre, z = [None], [X]
@@ -297,7 +290,7 @@ def forward(W, b, sigma, X):
 # Backward, the recursion of 6.3 for all rows at once:
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 def errors(W, sigma, pre, slope):
     """D[l]: one row per sample, its error in layer l; slope is that of the loss in the output."""
     L = len(W) - 1
@@ -307,11 +300,11 @@ def errors(W, sigma, pre, slope):
     return D
 
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The gradient in $W_l$ over a batch; $\delta$ is divided by $N$ already.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_dW_l(z_previous, delta): ...
 
 
@@ -321,7 +314,7 @@ check("dW_l", my_dW_l)
 # All gradients, folded until you have written yours:
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["solution"]
+# %% tags=["solution"]
 def backprop(W, b, sigma, X, Y):
     """For l = 1, ..., L the gradients (dW_l, db_l) of the mean squared loss."""
     pre, z = forward(W, b, sigma, X)
@@ -333,14 +326,14 @@ def backprop(W, b, sigma, X, Y):
 # The transpose of $W_{l+1}$ is that of the samples, which lie in rows: $\delta_l^T = \delta_{l+1}^TW_{l+1}^T\odot\dots$
 # is the same recursion.
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.6 Three ways that must agree
 #
 # *Needs 6.2 and 6.5.*
 #
 # Formula, loop, and nudging. First the loop, neuron by neuron and weight by weight, every sum written out:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], np.random.default_rng(1))
 
 
@@ -354,7 +347,7 @@ def slow_errors(pre, last):
     return delta
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 rng = np.random.default_rng(0)
 X, Y = rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
 loop = [np.zeros_like(W) for W in net.W[1:]]
@@ -370,7 +363,7 @@ for s in range(len(X)):
 # library, from each other?
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 def mean_loss(theta):
     return net.at(theta).loss(X, Y)
 
@@ -381,7 +374,7 @@ print(f"formula and loop   : {max(np.abs(dW - part).max() for (dW, _), part in z
 print(f"formula and nudging: {np.abs(ours - nudge(mean_loss, net.theta)).max():.9f}")
 print(f"formula and library: {np.abs(ours - net.gradient(X, Y).theta).max():.12f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Their difference is 0 in twelve digits, and for nudging, which is not exact (6.7), in nine.
@@ -391,28 +384,28 @@ print(f"formula and library: {np.abs(ours - net.gradient(X, Y).theta).max():.12f
 # %% [markdown]
 # For depth 2 with $\sigma_2(t) = t$ the general formulas must give back the three gradients of notebook 3. Do they?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 shallow = Shallow.random(4, 3, tanh, np.random.default_rng(2))
 old, W, b = shallow.gradient(X, Y[:, 0]), [None, shallow.W, shallow.a[:, None]], [None, shallow.b, 0]
 (dW1, db1), (dW2, _) = backprop(W, b, [None, tanh, identity], X, Y[:, :1])
 for name, new, known in (("W", dW1, old.W), ("a", dW2[:, 0], old.a), ("b", db1, old.b)):
     print(f"gradient in {name}: largest difference {np.abs(new - known).max():.12f}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Yes, all differences are 0: with the old $a$ as $W_2$ the error of layer 1 is $\mathrm{res}\;a\odot\sigma'$.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.7 How good is a check?
 #
 # Nudging has an error of its own. For three neurons in a chain, $\sigma(t) = t/(1+|t|)$, compare the exact slope with
 # steps to one side and to both. **Predict:** which $h$ is best for each, $10^{-3}$, $10^{-5}$, $10^{-8}$ or $10^{-15}$?
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def chain(w, x=1.5, y=0.2):
     """(loss, its slope in w) of three neurons in a row, the first with weight w."""
     a1 = w * x + 0.1
@@ -423,19 +416,19 @@ def chain(w, x=1.5, y=0.2):
     return res**2 / 2, slope
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 value, exact = chain(0.8)
 h = [1 / 10**k for k in range(1, 16)]
 one_sided = [abs((chain(0.8 + step)[0] - value) / step - exact) for step in h]
 central = [abs((chain(0.8 + step)[0] - chain(0.8 - step)[0]) / (2 * step) - exact) for step in h]
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer", "picture"]
+# %% tags=["answer", "picture"]
 p = figures.Panel(x="step h", y="error of the slope", xscale="log", yscale="log")
 p.line(h, one_sided, "run 2").dots(h, one_sided, "run 2").label("one side", 1e-5, 1e-3)
 p.network(h, central).dots(h, central, "network").label("both sides", 3e-3, 1e-10)
 figures.show(p, "As h shrinks the error falls to 1e-9 (one side, h = 1e-9) or 1e-11 (both, 1e-5), then it rises again.")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Of these $10^{-8}$ to one side (rounding favours $10^{-9}$ here), $10^{-5}$ to both: below that the two losses agree
@@ -443,16 +436,16 @@ figures.show(p, "As h shrinks the error falls to 1e-9 (one side, h = 1e-9) or 1e
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Rounding by $\varepsilon\approx2.2\cdot10^{-16}$ puts about $\varepsilon/h$ into the quotient. Taylor adds about $h$
 # to one side, $h^2$ to both, where the second derivative cancels. The sums are least near $h=\varepsilon^{1/2}$ and
 # $\varepsilon^{1/3}$:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 epsilon = np.finfo(float).eps
 print(f"one side: h = {epsilon ** (1 / 2):.1e}; both sides: h = {epsilon ** (1 / 3):.1e}, as in nudge")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.8 What it costs
 #
 # *Needs 6.5.*
@@ -461,7 +454,7 @@ print(f"one side: h = {epsilon ** (1 / 2):.1e}; both sides: h = {epsilon ** (1 /
 # How many more for *all* gradients? The arrays count by themselves:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 class Counted(np.ndarray):
     """An array that counts the multiplications in its matrix products."""
 
@@ -472,7 +465,7 @@ class Counted(np.ndarray):
         return super().__matmul__(other)
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 class Straight:
     """sigma(t) = t, handing on the array as it is, with its count."""
 
@@ -483,7 +476,7 @@ class Straight:
         return np.ones_like(t)
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 for widths in ([2, 8, 8, 1], [3, 10, 1], [64, 32, 10]):
     net = Deep.random(widths, [tanh] * (len(widths) - 1), np.random.default_rng(0))
     W, Counted.products = [None, *(w.view(Counted) for w in net.W[1:])], 0
@@ -492,7 +485,7 @@ for widths in ([2, 8, 8, 1], [3, 10, 1], [64, 32, 10]):
     print(f"{widths}: forward {M}, backward {Counted.products - M}, formula {2 * M - W[1].size},", end=" ")
     print(f"nudging {(net.size + 1) * M}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # $2M - d_1n_1$: the outer products cost $M$, the recursion $M$ without its first layer, as nobody asks for an error of
@@ -504,7 +497,7 @@ for widths in ([2, 8, 8, 1], [3, 10, 1], [64, 32, 10]):
 # Nudging $P$ parameters takes $P+1$ passes to one side, $2P$ to both. The bargain is no luck of networks: all slopes of
 # any formula cost at most a few times the formula (without proof: Baur and Strassen 1983).
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.9 What every gradient must satisfy
 #
 # *Needs 6.4.*
@@ -517,7 +510,7 @@ for widths in ([2, 8, 8, 1], [3, 10, 1], [64, 32, 10]):
 #
 # with the sum of all $A_{ij}B_{ij}$ for $\langle A, B\rangle$. And $W_1\delta_1 = \partial\ell/\partial x$.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 rng = np.random.default_rng(1)
 net = Deep.random([3, 5, 4, 2], [tanh, sigmoid, identity], rng)
 x, y = rng.normal(size=3), rng.normal(size=2)
@@ -528,14 +521,14 @@ for l in (1, 2, 3):
     print(f"layer {l}: rank {np.linalg.matrix_rank(g.W[l])}, left side {left:.6f}, right side {right:.6f}")
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def loss_at(x):
     return net.loss(x[None], y[None])
 
 
 print("slope in x:", net.W[1] @ delta[1][0], " nudged:", nudge(loss_at, x))
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.10 Errors on a long way back
 #
 # *Needs 6.3.*
@@ -545,7 +538,7 @@ print("slope in x:", net.W[1] @ delta[1][0], " nudged:", nudge(loss_at, x))
 # $\partial\hat f/\partial x$?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def slope_in_x(w, bias, x=0.3):
     """The slope of ten sigmoid neurons in a row; z_l = 1/2 at a_l = 0, so biases -w/2 (first: -wx) keep all a_l = 0."""
     row = Deep([[[w]]] * 10, [[2 * x * bias], *[[bias]] * 9], [sigmoid] * 10)
@@ -554,7 +547,7 @@ def slope_in_x(w, bias, x=0.3):
 
 print(f"w = 1: {slope_in_x(1, -1 / 2):.4e}, and 4^-10 is {4.0**-10:.4e}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # A millionth, $4^{-10}$: a factor $\tfrac14$ for each neuron. Such a **vanishing gradient** teaches the first layer
@@ -562,45 +555,38 @@ print(f"w = 1: {slope_in_x(1, -1 / 2):.4e}, and 4^-10 is {4.0**-10:.4e}")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # **Predict:** all weights go to $4$, while the biases stay. Does more of the slope arrive?
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 explorables.NeuronChain("ten sigmoid layers")
 
-# %% [markdown] slideshow={"slide_type": "notes"} tags=["lecturer"]
-# <details><summary>For the lecturer</summary>
-#
-# Press 4; hands: A far larger, B the same, C far smaller; Enter. Then 5. 4 min.
-#
-# </details>
-
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Less, $2.5\cdot10^{-8}$: the neurons leave their steep middle, and $\sigma'$ loses more than $w$ gains.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Then scene 5: the biases follow, $b = -w/2$ behind the first, and keep every $a_l=0$. What arrives now?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 for w in (4, 8):
     print(f"w = {w}: biases stay {slope_in_x(w, -1 / 2):.1e}, biases follow {slope_in_x(w, -w / 2):g}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # Exactly 1, as a layer multiplies by $4\cdot\tfrac14$; for $w=8$ the slope **explodes** to $2^{10} = 1024$.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Random networks of twenty layers of 100, variance $1/d_l$, for ReLU $2/d_l$: which of sigmoid, tanh and ReLU brings
 # the error home?
 
-# %% slideshow={"slide_type": "skip"} tags=["answer"]
+# %% tags=["answer"]
 towers = {}
 for sigma in (relu, tanh, sigmoid):
     tower = Deep.random([100] * 21, [sigma] * 20, np.random.default_rng(3))
@@ -609,20 +595,20 @@ for sigma in (relu, tanh, sigmoid):
     size = towers[sigma.name] = [(d**2).mean() for d in delta[1:]]
     print(f"{sigma.name:7}: mean square of delta_1 is {size[0] / size[-1]:.0e} times that of delta_20")
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer", "picture"]
+# %% tags=["answer", "picture"]
 p = figures.Panel(x="layer l", y="mean of δₗ²", yscale="log", xticks=[1, 10, 20])
 for name, role, height in (("relu", "network", 1e3), ("tanh", "neuron 2", 1e-4), ("sigmoid", "neuron 1", 1e-14)):
     p.line(range(1, 21), towers[name], role).label(name, 5, height)
 figures.show(p, "On the way to layer 1 the error stays with ReLU, fades a little with tanh, and dies with sigmoid.")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # ReLU, within a factor of ten. With tanh a hundredth of the mean square comes home, with sigmoid $10^{-25}$ of it.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.11 A loss for classes
 #
 # *Needs 6.2.*
@@ -635,12 +621,12 @@ figures.show(p, "On the way to layer 1 the error stays with ReLU, fades a little
 # Softmax mixes the components, so it is no layer with an elementwise $\sigma$: it belongs to the loss. (This loss is
 # never 0: where all answers are right, larger scores lower it for ever; Soudry et al. 2018.)
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 scores, target = np.array([[2.0, 1.0, -1.0]]), np.array([[0, 1, 0]])
 p = softmax(scores)
 print("shares", p, " loss", cross_entropy(scores, target).round(3), " -log p_2", -np.log(p[:, 1]).round(3))
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Its slope is short. Since $\log p_k = s_k - \log\sum_me^{s_m}$ and $\sum_ky_k = 1$,
 #
 # $$\ell = -\sum_k y_ks_k + \log\sum_m e^{s_m},\qquad
@@ -648,7 +634,7 @@ print("shares", p, " loss", cross_entropy(scores, target).round(3), " -log p_2",
 #
 # share minus truth. What must its entries sum to?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 delta_L = cross_entropy.gradient(scores, target)[0]
 
 
@@ -658,31 +644,31 @@ def loss_of(s):
 
 print("p - y:", delta_L, " nudged:", nudge(loss_of, scores[0]), " sum:", round(abs(delta_L.sum()), 9))
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # 0, as the shares and the truth both sum to 1.
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Exercise.** The error of softmax with cross-entropy, for one sample.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_softmax_delta(scores, target): ...
 
 
 check("softmax_delta", my_softmax_delta)
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # In floating point $e^{1000}$ overflows. So `softmax` subtracts the largest score first: numerator and denominator
 # shrink by the same factor, and $p$ stays.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 print("shares for the scores 1002, 1001, 999:", softmax(scores + 1000))
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 6.12 Digits, in seconds
 #
 # *Needs 6.8 and 6.11.*
@@ -690,7 +676,7 @@ print("shares for the scores 1002, 1001, 999:", softmax(scores + 1000))
 # Everything together: $64\to32\to10$, tanh, identity at the end, cross-entropy, $\tau=0.2$, batches of 32. Forty epochs
 # of 1347 pictures are $40\cdot42$ steps with 2410 slopes each.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 reader, rng = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1)), np.random.default_rng(2)
 print("40 epochs: ", end="")
 for epoch in range(1, 41):
@@ -700,14 +686,14 @@ for epoch in range(1, 41):
 # %% [markdown]
 # At the top 28 of 450 were wrong. How many now, and what did it cost?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 scores = reader(digits.X[test])
 said = scores.argmax(axis=1)
 wrong = np.flatnonzero(said != truth)
 print(f"{wrong.size} wrong, {(said == truth).mean():.1%} right")
 print(f"all slopes for less than 3 outputs; by nudging for {1 + reader.size}")
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer", "opening"]
+# %% [markdown] tags=["answer", "opening"]
 # <details><summary>Answer</summary>
 #
 # 15, so 96.7 % are right. The part of each of the 2410 numbers in a mistake is one product, what came in times what
@@ -715,11 +701,11 @@ print(f"all slopes for less than 3 outputs; by nudging for {1 + reader.size}")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Is that the merit of cross-entropy? A fair comparison takes equal steps: 40 epochs with $\tau = 0.1$, from three
 # starts.
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 for loss in (squared, cross_entropy):
     shares = []
     for seed in (1, 2, 3):
@@ -728,7 +714,7 @@ for loss in (squared, cross_entropy):
         shares.append(f"{(net(digits.X[test]).argmax(axis=1) == truth).mean():.1%}")
     print(f"{loss!s:13}: right", *shares)
 
-# %% [markdown] slideshow={"slide_type": "skip"} tags=["answer"]
+# %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
 # About half of it: 93.3 to 95.1 % with the squared loss, 95.6 to 96.0 % with cross-entropy. The rest came from twice as
@@ -736,15 +722,15 @@ for loss in (squared, cross_entropy):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The picture that had negative outputs in 5.8, now in shares of certainty:
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 i = test[3]
 shares = softmax(reader(digits.X[[i]]))[0]
 print(f"a {digits.raw_y[i]}: the largest share is {shares.max():.0%}, the sum {shares.sum():.0%}")
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 left = figures.images(digits.X[[i]].reshape(1, 8, 8), title="input")
 right = figures.Panel("share of certainty", "digit", ylim=(0, 1.05), xticks=range(10), yticks=[0, 1])
 right.bars(range(10), shares, "network")
@@ -753,12 +739,12 @@ figures.show([left, right], "Input 2: of ten bars between 0 and 1 that of 2 is b
 # %% [markdown]
 # What it still gets wrong; read before you look below them:
 
-# %% slideshow={"slide_type": "subslide"} tags=["picture"]
+# %% tags=["picture"]
 answers = [f"{truth[i]}→{said[i]}" for i in wrong]
 p = figures.images(digits.X[test[wrong]].reshape(-1, 8, 8), answers)
 figures.show(p, f"{wrong.size} small digits in a row, with truth and answer: {', '.join(answers)}.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # Everything in this program you have now derived, checked or counted.
 #
 # ## What you can now do

@@ -1,4 +1,4 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 7 · Write it yourself
 #
 # Pictures of digits go in, answers come out, and every line between stands on this page, half of them in your words: no
@@ -8,7 +8,7 @@
 # You need: [notebook 6](06_backpropagation.ipynb) (backpropagation), and the loop of
 # [notebook 4](04_gradient_descent.ipynb). You get: a network from an empty cell.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 from itertools import pairwise
 
 import numpy as np
@@ -26,38 +26,38 @@ def ready(*names):
     return not waiting
 
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.1 What goes in
 #
 # The digits were written by hand, and scanned to $8\times8$ grey levels. For the network a picture is a vector
 # $x\in\mathbb R^{64}$, and its target a vector $y\in\mathbb R^{10}$ with a single $1$, in the place of the digit.
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 digits = data.digits()
 train_set, test_set = data.split(1797, 450, np.random.default_rng(0))
 X, Y, digit = digits.X, digits.y, digits.raw_y
 print(f"{len(train_set)} pictures to learn from, {len(test_set)} kept aside")
 print(f"shape of x: {X[0].shape}, of y: {Y[0].shape}")
 
-# %% tags=["picture"] slideshow={"slide_type": "subslide"}
+# %% tags=["picture"]
 some = train_set[30:40]
 words = [str(d) for d in digit[some]]
 figures.show(figures.images(X[some].reshape(10, 8, 8), words), f"Ten small pictures of digits: {', '.join(words)}.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # You will write six functions. Each stands below as a stub, `...`. Five are judged by `check`, which says "not
 # attempted yet" until you replace them, the sixth by one of the five. Cells that need a function of yours wait for it.
 # Stuck? Open the help; then `hint("name")`; at the very end `solution("name")`.
 #
 # nblib is only the judge here. Nothing you write calls it.
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.2 Two activations, one long vector
 #
 # This much is given. An activation carries its derivative with it:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 class Tanh:
     def __call__(self, t):
         return np.tanh(t)
@@ -70,7 +70,7 @@ class Tanh:
 # And the last layer, which does not bend at all. Its derivative is 1 in every entry:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 class Identity:
     def __call__(self, t):
         return t
@@ -86,7 +86,7 @@ sigmas = [Tanh(), Identity()]
 # are cut out of it when they are needed. For the widths $64\to32\to10$, how long is $\theta$?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def unpack(theta, widths):
     """The matrices W_l (d_l, n_l) and biases b_l (n_l,) that lie in theta one behind the other."""
     Ws, bs = [], []
@@ -111,7 +111,7 @@ print("length of theta:", sum((d + 1) * n for d, n in [(64, 32), (32, 10)]))
 # ReLU takes), and biases $0$:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def start(widths, rng):
     """A random theta for these widths."""
     layers = [np.append(rng.normal(size=d * n) / np.sqrt(d), np.zeros(n)) for d, n in pairwise(widths)]
@@ -120,7 +120,7 @@ def start(widths, rng):
 
 print("a start for 2 → 3 → 1:", start([2, 3, 1], np.random.default_rng(0)))
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.3 The judge comes first
 #
 # Before any gradient, write what will test it. Move one entry of $\theta$ by $h$ to either side, divide the change of
@@ -136,13 +136,13 @@ print("a start for 2 → 3 → 1:", start([2, 3, 1], np.random.default_rng(0)))
 # </details>
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def nudged_gradient(f, theta, h): ...
 
 
 check("nudged_gradient", nudged_gradient)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.4 Forward
 #
 # One sample $x$ goes through all layers, $z_0 = x$ and $z_l = \sigma_l(W_l^Tz_{l-1}+b_l)$; the output is $z_L$.
@@ -155,13 +155,13 @@ check("nudged_gradient", nudged_gradient)
 # </details>
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def forward(Ws, bs, sigmas, x): ...
 
 
 check("forward", forward)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.5 How wrong?
 #
 # The ten outputs are scores $s$. Softmax makes shares $p$ of them, and the cross-entropy is $\ell = -\log p_k$ for the
@@ -169,7 +169,7 @@ check("forward", forward)
 # exponential overflows:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def cross_entropy(scores, target):
     """-log of the share that softmax gives to the right class, for one sample."""
     top = scores.max()
@@ -190,13 +190,13 @@ print("wrong and sure:", cross_entropy(np.array([9.0, 0, 0]), np.array([0, 1, 0]
 # </details>
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def softmax_delta(scores, target): ...
 
 
 check("softmax_delta", softmax_delta)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.6 Backward
 #
 # From the slope of the loss in the output to the errors of all layers,
@@ -216,13 +216,13 @@ check("softmax_delta", softmax_delta)
 # </details>
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def backward(Ws, sigmas, pre, slope): ...
 
 
 check("backward", backward)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.7 The gradient, and its test
 #
 # *Needs 7.2, 7.3, 7.4, 7.5 and 7.6.*
@@ -240,7 +240,7 @@ check("backward", backward)
 # </details>
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def gradient_of_one(theta, widths, x, y): ...
 
 
@@ -267,7 +267,7 @@ def gradient_of_one(theta, widths, x, y): ...
 # No `check` judges this one. Your own nudging does, on a small network $4\to3\to2$ with $15 + 8 = 23$ parameters and one
 # made-up sample:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 small, rng = [4, 3, 2], np.random.default_rng(3)
 small_theta, small_x, small_y = start(small, rng), rng.normal(size=4), np.array([0, 1])
 
@@ -277,7 +277,7 @@ def small_loss(theta):
     return cross_entropy(forward(*unpack(theta, small), sigmas, small_x), small_y)
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 def nudging_agrees():
     """Whether your gradient_of_one agrees with your nudged_gradient on 4 → 3 → 2; off by inf: a wrong shape."""
     if not ready("nudged_gradient", "forward", "softmax_delta", "backward"):
@@ -291,7 +291,7 @@ def nudging_agrees():
 
 agrees = nudging_agrees()
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.8 The loop
 #
 # In every epoch, for each batch of $B$ neighbouring rows, one step of descent:
@@ -307,20 +307,20 @@ agrees = nudging_agrees()
 # </details>
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def train(theta, gradient, X, y, B, epochs, tau): ...
 
 
 check("train", train)
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 7.9 Does it read?
 #
 # *Needs 7.1, 7.2, 7.4, 7.7 and 7.8.*
 #
 # All is there. The gradient of a batch is the mean of its samples' gradients:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 widths = [64, 32, 10]
 
 
@@ -338,7 +338,7 @@ def answers(theta, X):
 # Twenty epochs, $B = 32$, $\tau = 0.5$: about $27\,000$ times forward and backward, a few seconds. **Predict:** what
 # share of the 450 digits kept aside will be right, before and after?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 theta = None
 if nudging_agrees() and ready("train"):
     theta = start(widths, np.random.default_rng(1))
@@ -355,11 +355,11 @@ if nudging_agrees() and ready("train"):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Look at the failures, as "truth → answer". They tell more than the share:
 
 
-# %% tags=["picture"] slideshow={"slide_type": "subslide"}
+# %% tags=["picture"]
 def failures(theta):
     """A picture of the digits kept aside that the network with these parameters reads wrongly."""
     given = answers(theta, X[test_set])
@@ -371,7 +371,7 @@ def failures(theta):
 
 failures(theta) if theta is not None else print("Here the digits will stand that your network reads wrongly.")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # With six functions of yours the answer to the question at the top is yes: some thirty lines of yours, and as many that
 # were given.
 #

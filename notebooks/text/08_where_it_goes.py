@@ -1,4 +1,4 @@
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # # 8 · Where it goes from here
 #
 # Everything that trains today's networks is a variation on what you have built. In this notebook: steps with a memory,
@@ -8,7 +8,7 @@
 # You need: notebooks [3](03_least_squares.ipynb), [4](04_gradient_descent.ipynb) and [6](06_backpropagation.ipynb). You
 # get: momentum, Adam, reverse mode, PyTorch, and early stopping.
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 import numpy as np
 
 from nblib import Deep, Shallow, cross_entropy, data, figures, identity, relu, squared, tanh
@@ -19,26 +19,26 @@ crash = data.motorcycle()
 learn, keep = data.split(133, 66, np.random.default_rng(2))  # indices: half to learn from, half kept aside
 t = np.linspace(crash.X.min(), crash.X.max(), 400)  # where we look at the network
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # Half of the crash data of notebook 3 to learn from, the other half kept aside:
 
-# %% tags=["picture"] slideshow={"slide_type": "fragment"}
+# %% tags=["picture"]
 p = figures.Panel(x="time after impact (standardised)", y="acceleration of the head (standardised)")
 p.data(crash.X[learn], crash.y[learn]).label("learned from", -1.7, 1.2)
 p.dots(crash.X[keep], crash.y[keep], "test").label("kept aside", 0.9, -2)
 figures.show(p, "Two halves of the same crash: flat, a plunge, a rebound, and much noise between 0 and 1.5.")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # How many neurons should a network have for these, and how long should it learn? With enough of both it can pass close
 # by every point it sees. The last section answers; first we need faster ways downhill.
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 8.1 Momentum
 #
 # Take the bowl of 4.2 again: $F(a) = \tfrac1{2n}|\Phi a - y|^2$ with $\Phi$ a triangle of ones and $n = 10$. Its
 # steepest direction is $\kappa = \lambda_{\max}/\lambda_{\min}$ times as steep as its flattest. How large is $\kappa$?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 n = 10
 Phi = np.tril(np.ones((n, n)))
 G = Phi.T @ Phi / n
@@ -54,7 +54,7 @@ print(f"eigenvalues from {low:.4f} to {high:.4f}, kappa = {kappa:.1f}")
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # A ball that rolls remembers where it was going. **Momentum** (Polyak 1964) keeps a velocity $v$, which loses a part
 # $1-\beta$ of itself in every step and is pushed by the gradient:
 #
@@ -62,11 +62,11 @@ print(f"eigenvalues from {low:.4f} to {high:.4f}, kappa = {kappa:.1f}")
 #
 # With $\beta = 0$ this is gradient descent.
 
-# %% [markdown] slideshow={"slide_type": "skip"}
+# %% [markdown]
 # **Build.** The point after `steps` steps, from $v = 0$ on.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_momentum(x, gradient, tau, beta, steps): ...
 
 
@@ -76,7 +76,7 @@ check("momentum", my_momentum)
 # The whole path, folded until you have written yours:
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["solution"]
+# %% tags=["solution"]
 def momentum(gradient, a, tau, beta, steps):
     """The path (steps + 1, P) of gradient descent with momentum; beta = 0 is without."""
     path, v = [a], np.zeros(len(a))
@@ -86,7 +86,7 @@ def momentum(gradient, a, tau, beta, steps):
     return np.array(path)
 
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Which $\tau$ and $\beta$? Since $-\tau v$ is the step before, in an eigenvector's direction the distance $e_k$ to the
 # minimum obeys $e_{k+1} = e_k + \beta(e_k - e_{k-1}) - \tau\lambda e_k$. Try $e_k = z^k$: then
 # $z^2 - (1+\beta-\tau\lambda)z + \beta = 0$, the two roots have the product $\beta$, and where they are not real both
@@ -102,7 +102,7 @@ def momentum(gradient, a, tau, beta, steps):
 # of gradient descent (4.2), which was best with $\tau = 2/(\lambda_{\min}+\lambda_{\max})$. In numbers, and with the
 # minimum $a^*$ of 4.2:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 coefficients = np.diff(np.sin(2 * np.pi * np.arange(n + 1) / n))  # a*, as in 4.2; we start at a = 0
 rate_gd, rate_ball = (kappa - 1) / (kappa + 1), (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
 tau_gd, tau_ball = 2 / (low + high), 4 / (np.sqrt(low) + np.sqrt(high)) ** 2
@@ -118,7 +118,7 @@ def millionth(path):
 # With $e = a - a^*$ the gradient is $Ge$ (4.2). **Predict:** how many steps will the two need for a factor of a
 # million?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 plain = momentum(lambda e: G @ e, -coefficients, tau_gd, 0, 1000)
 ball = momentum(lambda e: G @ e, -coefficients, tau_ball, rate_ball**2, 1000)
 for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball, rate_ball)):
@@ -142,7 +142,7 @@ for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball
 # No method whose steps combine gradients it has seen has a better rate on all bowls with this $\kappa$, whatever their
 # dimension (without proof: Nesterov 2004).
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 8.2 Adam
 #
 # *Needs 8.1.*
@@ -152,7 +152,7 @@ for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball
 # entry then moves by about $\tau$ per step, however large or small the slope is:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def adam(gradient, a, tau, steps):
     """The path (steps + 1, P) of Adam with its usual memory of 10 and 1000 steps."""
     path, m, v = [a], np.zeros(len(a)), np.zeros(len(a))
@@ -168,7 +168,7 @@ def adam(gradient, a, tau, steps):
 # **Predict:** how does the number of steps for a millionth depend on $\tau$? And what if somebody measures the loss in
 # other units, so that it is 1000 times larger?
 
-# %% slideshow={"slide_type": "subslide"} tags=["answer"]
+# %% tags=["answer"]
 gradients = (lambda e: G @ e, lambda e: 1000 * G @ e)
 for tau in (1, 0.1, 0.03, 0.01):
     path, in_other_units = (adam(gradient, -coefficients, tau, 1000) for gradient in gradients)
@@ -185,12 +185,12 @@ for tau in (1, 0.1, 0.03, 0.01):
 # %% [markdown]
 # All three beside one another, Adam with $\tau = 0.1$:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 walks = {"gradient descent": plain, "momentum": ball, "Adam": adam(lambda e: G @ e, -coefficients, 0.1, 400)}
 for name, path in walks.items():
     print(f"{name:16} after 100 steps {np.linalg.norm(path[100]):.0e} from the minimum")
 
-# %% tags=["picture"] slideshow={"slide_type": "subslide"}
+# %% tags=["picture"]
 p = figures.Panel(x="step k", y="distance to the minimum", yscale="log", xlim=(0, 400), ylim=(1e-8, 3))
 places = (230, 0.03), (120, 1e-6), (230, 1e-4)
 for j, (name, place) in enumerate(zip(walks, places, strict=True), 1):
@@ -202,7 +202,7 @@ figures.show(p, "On a logarithmic scale gradient descent falls slowly, momentum 
 # There is a price. Adam depends on the axes, and with a constant $\tau$ there are convex functions on which it does not
 # converge (without proof: Reddi, Kale and Kumar 2018).
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 8.3 The gradient of any program
 #
 # Backpropagation knows one kind of network. Its idea knows no such limit: let every value remember what it was made of,
@@ -210,7 +210,7 @@ figures.show(p, "On a logarithmic scale gradient descent falls slowly, momentum 
 # 2020, with arrays in place of numbers).
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 class Node:
     """A value, and for each node that it was made of the way its slope goes back there."""
 
@@ -228,7 +228,7 @@ def bend(p, sigma):
 # in the bias gradient of 6.5 came from:
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 def add(p, q):
     """p + q; q may be a single row, added to all."""
     return Node(p.value + q.value, (p, lambda s: s), (q, lambda s: s.reshape(-1, *q.value.shape).sum(axis=0)))
@@ -244,7 +244,7 @@ def times(p, q):
 # $C$, to $\bar A$ and $\bar B$, those in the entries of $A$ and $B$.
 
 
-# %% slideshow={"slide_type": "skip"}
+# %%
 def my_matmul_back(A, B, C_bar): ...
 
 
@@ -254,7 +254,7 @@ check("matmul_back", my_matmul_back)
 # The same for nodes, folded until you have written yours:
 
 
-# %% slideshow={"slide_type": "subslide"} tags=["solution"]
+# %% tags=["solution"]
 def product(p, q):
     """p @ q for matrices."""
     return Node(p.value @ q.value, (p, lambda s: s @ q.value.T), (q, lambda s: p.value.T @ s))
@@ -264,7 +264,7 @@ def product(p, q):
 # A sum of all entries sends the same slope to each of them:
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def total(p):
     """The sum of all entries."""
     return Node(p.value.sum(), (p, lambda s: np.full(p.value.shape, s)))
@@ -275,7 +275,7 @@ def total(p):
 # several ways are added:
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 def in_order(node, order):
     """Appends to the list `order` all that the node was made of, then the node; each once."""
     if node not in order:
@@ -285,7 +285,7 @@ def in_order(node, order):
     return order
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def backward(loss):
     """Fills in the slope of the loss in every node that it was made of."""
     loss.slope = 1.0
@@ -296,11 +296,11 @@ def backward(loss):
 
 Node.__add__, Node.__mul__, Node.__matmul__ = add, times, product  # so that formulas read as they are written
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The network with whole numbers of 6.1, sample $x = (2, 1)$, target 5. There the slopes in $W_1$ were $x\,\delta_1^T$
 # with $\delta_1 = (-6, 3, 0)$. What will `W1.slope` be?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 W1, b1 = Node([[1, -1, 2], [1, 3, -2]]), Node([-1, 2, -3])
 W2, b2 = Node([[2], [-1], [4]]), Node([1])
 res = bend(Node([[2, 1]]) @ W1 + b1, relu) @ W2 + b2 + Node([[-5]])
@@ -315,10 +315,10 @@ print("slope in W2:", W2.slope.ravel().tolist(), "  in b2:", b2.slope.tolist())
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # And the network $3\to5\to2$ with seven samples and random numbers. How far are we from `Deep.gradient`?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 rng = np.random.default_rng(1)
 net, X, Y = Deep.random([3, 5, 2], [tanh, identity], rng), rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
 V1, c1, V2, c2 = (Node(part) for part in (net.W[1], net.b[1], net.W[2], net.b[2]))
@@ -335,12 +335,12 @@ print(f"{ours.size} slopes, the largest difference is {'below' if gap < 1e-14 el
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # Now what notebook 6 could not do: one matrix used *twice*, and a connection that jumps over a layer. Nudging is the
 # judge again; does it agree in all nine entries?
 
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 def knot(W):
     """A loss whose graph is no chain of layers."""
     z = bend(Node(X) @ W, tanh)
@@ -366,13 +366,13 @@ print(f"{len(nudged)} slopes, the largest difference to nudging is {'below' if g
 # *every* program has its gradient for a small multiple of its own price, in any number of variables (Baur and Strassen
 # 1983).
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 8.4 The same in PyTorch
 #
 # The libraries that others use are `Node` with hundreds of operations, on a graphics card. Take the digit reader of
 # 6.12 before its training, and its gradient on 100 pictures:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 digits = data.digits()
 X, Y, digit = digits.X[:100], digits.y[:100], digits.raw_y[:100]
 reader = Deep.random([64, 32, 10], [tanh, identity], np.random.default_rng(1))
@@ -380,7 +380,7 @@ W, b = reader.W, reader.b
 gradient = reader.gradient(X, Y, cross_entropy)
 print("largest slopes:", [round(np.abs(gradient.W[l]).max(), 3) for l in (1, 2)])
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The same network and the same gradient in PyTorch, which you need not have. These lines are text here; a test of this
 # lecture runs exactly them, and finds equal gradients to ten digits.
 #
@@ -401,11 +401,11 @@ print("largest slopes:", [round(np.abs(gradient.W[l]).max(), 3) for l in (1, 2)]
 # `.data`, `.grad` and `backward()` are our `value`, `slope` and `backward`, samples are rows as here, and
 # `cross_entropy` contains the softmax. Only a `weight` is our $W_l^T$:
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 for l in (1, 2):
     print(f"layer {l}: our W has the shape {W[l].shape}, the weight of PyTorch {W[l].T.shape}")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 8.5 When to stop
 #
 # *Needs 8.2.*
@@ -415,7 +415,7 @@ for l in (1, 2):
 # elsewhere.
 
 
-# %% slideshow={"slide_type": "fragment"}
+# %%
 def curves(n, steps=2000, every=20):
     """(steps, training loss, validation loss) of n tanh neurons trained by Adam, and the networks."""
     net = Shallow.random(n, 1, tanh, np.random.default_rng(3))
@@ -429,13 +429,13 @@ def curves(n, steps=2000, every=20):
 # %% [markdown]
 # **Predict:** the training loss falls and falls. What does the validation loss do?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 k, trained, kept, nets = curves(100)
 best = kept.argmin()
 for name, loss in (("validation", kept), ("training", trained)):
     print(f"{name:10} loss: {loss[0]:.2f} at the start, {loss[best]:.2f} at step {k[best]}, {loss[-1]:.2f} at the end")
 
-# %% tags=["picture", "answer"] slideshow={"slide_type": "subslide"}
+# %% tags=["picture", "answer"]
 loss = figures.Panel("loss", "step", yscale="log", xlim=(0, 1700), ylim=(0.03, 1))
 loss.network(k, trained, "thin").label("training", 1200, 0.05)
 loss.line(k, kept, "test").label("validation", 1000, 0.2)
@@ -452,12 +452,12 @@ figures.show([loss, fit], "Training falls, validation falls and then rises; the 
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # The network first learns what both halves share, the crash, and then what only one of them has, its noise. **Early
 # stopping** keeps the parameters of the lowest validation loss. That loss was chosen as the lowest of many, so it
 # flatters a little: an honest final number needs points that nobody has looked at, used once.
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown]
 # ## 8.6 How wide?
 #
 # *Needs 8.2 and 8.5.*
@@ -465,7 +465,7 @@ figures.show([loss, fit], "Training falls, validation falls and then rises; the 
 # Two, five, twenty, a hundred neurons. **Predict:** which width has the lowest validation loss when each stops at its
 # best, and which at the end?
 
-# %% slideshow={"slide_type": "fragment"} tags=["answer"]
+# %% tags=["answer"]
 for n in (2, 5, 20, 100):
     k, trained, kept, _ = curves(n)
     print(f"n = {n:3}: validation {kept.min():.2f} at best, {kept[-1]:.2f} at the end; training {trained[-1]:.2f}")
@@ -478,7 +478,7 @@ for n in (2, 5, 20, 100):
 #
 # </details>
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown]
 # So the first question has its answer: wide enough to bend as the data do, and stopped when the points kept aside say
 # so. Two neurons cannot follow this crash; from five on, *when* you stop matters more than how many.
 #

@@ -3,16 +3,16 @@
     title                                     the title of the notebook and its first sentence
     the question of the notebook              with the picture before it
     for each section, what it has of:         its formula: the numbered one; else the last beside the heading; else
-                                              the last on a slide of its own; else the last
+                                              the one tagged `formula`; else the last
                                               its picture, after the question that it answers
                                               each moving figure
                                               the answer tagged `opening`, after its question
                                               with none of these: its question, and the answer
     three questions to end with               from the lecturer's plan; their answers are in the notes
 
-The words on a slide are the sentences beside the formula, picture or figure. All others of the same cells, and the way
-to a formula, are the lecturer's, and so are cells tagged `lecturer`: they stand in the speaker's window. Sections and
-cells for the curious, exercises, traps, code, and sentences with names from code are no slides.
+The words on a slide are the sentences beside the formula, picture or figure. All others of the same cells, the way to a
+formula, and what the plan says are the lecturer's: they stand in the speaker's window. Sections and cells for the
+curious, exercises, traps, code, and sentences with names from code are no slides.
 """
 
 import re
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 from publish.deck.plan import Lecture
 from publish.deck.words import MATH, Words, begun, plain
+from publish.readers import tags
 from publish.site.pages import figure_of
 
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
@@ -33,6 +34,7 @@ FOLD = re.compile(r"</?details>\s*|<summary>.*?</summary>\s*")
 BOX = re.compile(r"</?div[^>]*>")
 HOMEWORK = re.compile(r"\*\*(?:Exercise|Build)\b")
 QUESTION = re.compile(r"\*\*The questions? of this notebook:\*\*")
+SCENES = re.compile(r"\bscenes?\b", re.I)
 WIDE = 40  # letters of a formula that fill a slide
 MOST_WORDS = 45  # of prose on a slide
 BESIDE_PICTURE = 34  # above a picture, and below it
@@ -70,7 +72,6 @@ class Cell:
     source: str
     tags: frozenset
     outputs: list
-    starts: bool = False  # a slide, by its mark
 
     def has(self, tag):
         return tag in self.tags
@@ -118,8 +119,7 @@ def _sections(book):
     """The notebook cut at its headings: the part before the first, then the sections without those for the curious."""
     sections = [Section("", "")]
     for each in book.cells:
-        starts = each.metadata.get("slideshow", {}).get("slide_type") in ("slide", "subslide")
-        cell = Cell(each.cell_type, each.source, _tags(each), each.get("outputs", []), starts)
+        cell = Cell(each.cell_type, each.source, frozenset(tags(each)), each.get("outputs", []))
         if cell.kind == "markdown" and not sections[0].heading:
             sections[0].heading = re.search(r"^# (.+)$", cell.source, re.M)[1]
         for part in _cut(cell):
@@ -132,17 +132,12 @@ def _sections(book):
     return sections
 
 
-def _tags(cell):
-    notes = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
-    return frozenset(cell.metadata.get("tags", ())) | ({"lecturer"} if notes else set())
-
-
 def _cut(cell):
     """A cell of Markdown, cut before each heading in it."""
     if cell.kind != "markdown":
         return [cell]
     parts = re.split(r"(?m)^(?=## )", cell.source)
-    return [Cell(cell.kind, part.strip(), cell.tags, [], cell.starts) for part in parts if part.strip()]
+    return [Cell(cell.kind, part.strip(), cell.tags, []) for part in parts if part.strip()]
 
 
 # --- one section ------------------------------------------------------------------------------------------------------
@@ -160,8 +155,7 @@ def _slides(section):
 
 def _prose(cells):
     """(place, cell) of those cells of Markdown that speak to everybody."""
-    some = {"answer", "lecturer"}
-    return [(i, cell) for i, cell in enumerate(cells) if cell.kind == "markdown" and not cell.tags & some]
+    return [(i, cell) for i, cell in enumerate(cells) if cell.kind == "markdown" and not cell.has("answer")]
 
 
 def _formula(section):
@@ -171,8 +165,8 @@ def _formula(section):
         return None
     numbered = [each for each in found if NUMBER.search(each[2][1])]
     beside = [each for each in found if each[0] == 0]
-    alone = [each for each in found if each[1].starts]
-    i, cell, formula = (numbered[:1] or beside[-1:] or alone[-1:] or found[-1:])[0]
+    tagged = [each for each in found if each[1].has("formula")]
+    i, cell, formula = (numbered[:1] or beside[-1:] or tagged[-1:] or found[-1:])[0]
     number = NUMBER.search(formula[1])
     slide = Slide("formula", "", formula=_broken(NUMBER.sub("", formula[1]).strip()))
     slide.number = number[1] if number else ""
@@ -234,20 +228,20 @@ def _answer_after(cells, i, most=MOST_WORDS):
         if cell.kind == "markdown" and cell.has("answer"):
             folded = " ".join(part[1] for part in DETAILS.findall(cell.source))
             return _fitting(Words(folded or cell.source).all, first=True, most=most)
-        if cell.kind == "markdown" and not cell.has("lecturer"):
+        if cell.kind == "markdown":
             break
     return []
 
 
 def _figures(section):
-    """(place, slide) for each moving figure, with the lecturer's notes behind it."""
+    """(place, slide) for each moving figure; in its notes what leads through its scenes, and the answers."""
     for i, cell in enumerate(section.cells):
         shown = figure_of(cell.source) if cell.kind == "code" else None
         if shown:
             behind = section.cells[i + 1 :]
             end = next((j for j, c in enumerate(behind) if c.kind == "code"), len(behind))
             before = [c.source for _, c in _prose(section.cells[:i])[-1:]]
-            notes = [c.source for c in behind[:end] if c.tags & {"lecturer", "answer"} or "cene" in c.source]
+            notes = [c.source for c in behind[:end] if c.has("answer") or SCENES.search(c.source)]
             yield i, Slide("figure", "", figure=shown[0], preset=shown[1] or "", notes=[*notes, *before])
 
 

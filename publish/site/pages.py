@@ -1,7 +1,6 @@
 """From the student's notebooks to the pages of the book: what a reader of a page needs, in the words of MyST-NB.
 
-Tags of cells say what is shown: `answer` (its output is folded until it is asked for), `picture` and `solution` (their
-code is folded), `lecturer` (left out, with the speaker's notes). A cell that shows a moving figure becomes the figure.
+Tags of cells say what is folded (readers.py). A cell that shows a moving figure becomes the figure.
 """
 
 import ast
@@ -14,9 +13,9 @@ import nbformat
 
 from nblib.command import flat
 from nblib.explorables import FIGURES
-from publish.readers import unveiled
+from publish.readers import FOLDED, tags, unveiled
 
-FOLDED = {"answer": "hide-output", "picture": "hide-input", "solution": "hide-input"}  # our tag: MyST-NB's
+HIDE = {"outputs_hidden": "hide-output", "source_hidden": "hide-input"}  # JupyterLab's word: MyST-NB's
 PROMPTS = {"answer": "what comes out", "picture": "the code", "solution": "one way to write it"}
 LINK = re.compile(r"\]\((\w+\.ipynb)#([^)\s]+)\)")
 
@@ -31,34 +30,25 @@ def page(book, stills, run="", name=""):
     The pictures of figures that wait to be drawn go into the folder `stills`; `run` is the address where the notebook
     called `name` runs, if there is one.
     """
-    book.cells = [_cell(cell, stills) for cell in book.cells if not _left_out(cell)]
+    book.cells = [_cell(cell, stills) for cell in book.cells]
     if run:
         book.cells.insert(1, nbformat.v4.new_markdown_cell(RUN.format(run, name)))
     return nbformat.v4.upgrade(book)
 
 
-def _left_out(cell):
-    notes = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
-    return notes or "lecturer" in cell.metadata.get("tags", ()) or not cell.source.strip()
-
-
 def _cell(cell, stills):
-    tags = cell.metadata.get("tags", ())
     if cell.cell_type == "markdown":
-        return nbformat.v4.new_markdown_cell(linked(_folded(cell.source) if "answer" in tags else cell.source))
+        return nbformat.v4.new_markdown_cell(linked(_folded(cell.source) if "answer" in tags(cell) else cell.source))
     shown = figure_of(cell.source)
     if shown:
         return nbformat.v4.new_markdown_cell(_figure(*shown, cell, stills))
-    folded = next((tag for tag in FOLDED if tag in tags), None)
-    settings = {}
-    if folded:
-        settings["code_prompt_show"] = f"Show {PROMPTS[folded]}"
-        settings["code_prompt_hide"] = f"Hide {PROMPTS[folded]}"
+    folded = [tag for tag in FOLDED if tag in tags(cell)]
+    settings = {f"code_prompt_{does.lower()}": f"{does} {PROMPTS[folded[0]]}" for does in ("Show", "Hide") if folded}
     outputs = unveiled(cell.outputs)
     for output in outputs:
         settings |= _output(output)
     new = nbformat.v4.new_code_cell(cell.source, outputs=outputs)
-    hidden = [FOLDED[tag] for tag in FOLDED if tag in tags]
+    hidden = [HIDE[FOLDED[tag]] for tag in folded]
     new.metadata = nbformat.from_dict({"tags": ["hide-cell"] if len(hidden) > 1 else hidden, "mystnb": settings})
     return new
 

@@ -170,7 +170,7 @@ def test_saved_closed_and_opened_again_it_shows_the_still_picture(opened):
 
 
 def test_a_notebook_with_a_paired_text_is_opened_as_it_is_stored(lab):
-    """Jupytext, which the tests install, would take the cells from the text, with the lecturer's notes among them."""
+    """Jupytext, which the tests install, would take the cells from the text, where nothing is folded."""
     url, folder, _ = lab
     paired = folder / "paired"
     paired.mkdir()

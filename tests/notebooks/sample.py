@@ -1,7 +1,7 @@
 # %% [markdown] tags=["S01"]
 # # A notebook for the tests of the guard
 
-# %% tags=["setup"] slideshow={"slide_type": "slide"}
+# %% tags=["setup"]
 import socket
 
 import ipywidgets
@@ -29,9 +29,6 @@ print(f"{np.sqrt(2):.3f}")
 
 # %% tags=["curve", "picture"]
 show(parabola(), ALT)
-
-# %% [markdown] tags=["lecturer"]
-# A word for the lecturer alone.
 
 # %% tags=["hidden", "answer"]
 float(np.sqrt(4))

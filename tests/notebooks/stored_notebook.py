@@ -13,7 +13,7 @@ from nbval_strict import EMBEDDED, decode
 from publish.readers import student
 
 FORMAT = "py:percent"
-WRITTEN = ("slideshow", "tags")  # of a cell's metadata, in its text
+WRITTEN = ("tags",)  # of a cell's metadata, in its text
 KEPT = (*WRITTEN, "jupyter")  # in the notebook: what is folded
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -45,7 +45,7 @@ def cells(book):
 
 
 def out_of_step(notebook, text):
-    """The cells (type, source, tags and slide marks) in which a stored notebook and its text differ."""
+    """The cells (type, source, tags) in which a stored notebook and its text differ."""
     if missing := [f"there is no {path.parent.name}/{path.name}" for path in (notebook, text) if not path.exists()]:
         return missing
     pairs = zip_longest(cells(nbformat.read(notebook, as_version=4)), cells(read_text(text)))

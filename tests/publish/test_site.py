@@ -132,19 +132,15 @@ def code(source, *tags, **data):
     return cell
 
 
-def test_tags_fold_answers_and_code_and_leave_the_lecturer_out(tmp_path):
-    notes = nbformat.v4.new_markdown_cell("psst", metadata={"slideshow": {"slide_type": "notes"}})
-    mine = nbformat.v4.new_markdown_cell("psst", metadata={"tags": ["lecturer"]})
+def test_tags_fold_answers_and_code(tmp_path):
     told = nbformat.v4.new_markdown_cell("It is 42.", metadata={"tags": ["answer"]})
     book = pages.page(
         book_of(
-            notes, mine, told, code("f()", "answer"), code("g()", "picture"), code("h()", "lecturer"),
-            code("def way(): ...", "solution"), code("draw()", "answer", "picture"),
+            told, code("f()", "answer"), code("g()", "picture"), code("def way(): ...", "solution"),
+            code("draw()", "answer", "picture"),
         ),
         tmp_path,
     )  # fmt: skip
-    assert "psst" not in nbformat.writes(book)
-    assert "h()" not in nbformat.writes(book)
     assert book.cells[0].source == "<details><summary>Answer</summary>\n\nIt is 42.\n\n</details>"
     assert book.cells[1].metadata.tags == ["hide-output"]
     assert book.cells[1].metadata.mystnb.code_prompt_show == "Show what comes out"
@@ -216,16 +212,6 @@ def test_every_link_of_every_page_leads_somewhere(site):
             assert target.is_file(), (path.name, link)
             if parts.fragment and target in read:
                 assert unquote(parts.fragment) in read[target].anchors, (path.name, link)
-
-
-def test_what_is_for_the_lecturer_is_on_no_page_of_a_student(site):
-    for path in BOOKS:
-        text = (site / f"{path.stem}.html").read_text("utf-8")
-        assert "For the lecturer</summary>" not in text
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
-                for sentence in re.findall(r"[^.<>\n]{30,}", cell.source):
-                    assert sentence.strip() not in text
 
 
 def test_every_figure_of_the_notebooks_is_on_its_page(site):

@@ -89,15 +89,6 @@ def test_exercises_that_stand_in_no_notebook_are_offered_for_a_sheet():
 
 
 @pytest.mark.parametrize("number", LECTURES)
-def test_the_notes_name_the_key_of_the_scene_shown(number):
-    for shown in re.split(r"(?m)^explorables\.", text(number))[1:]:  # a figure, and what stands below it
-        figure, call = re.match(r"(\w+)\((.*)\)", shown).groups()
-        key = re.search(r"(?m)^# Press (\d)", shown)
-        assert key, f"no note below {figure} says which key to press"
-        assert find(figure).presets[int(key[1]) - 1].name == (call.strip('"') or find(figure).presets[0].name), figure
-
-
-@pytest.mark.parametrize("number", LECTURES)
 def test_three_questions_and_their_answers(number):
     last = Lecture(PLAN, number).last
     assert len(last) == 3 and all(answer for _, answer in last)

@@ -151,8 +151,8 @@ def test_the_numbered_formula_is_the_one():
     assert (slide.formula, slide.number, slide.before, slide.after) == ("b", "2.1", ["Or"], ["and so on."])
 
 
-def test_without_a_number_the_formula_beside_the_heading_and_then_marked_ones():
-    marked = new_markdown_cell("So\n\n$$b$$", metadata={"slideshow": {"slide_type": "subslide"}})
+def test_without_a_number_the_formula_beside_the_heading_and_then_the_tagged_one():
+    marked = new_markdown_cell("So\n\n$$b$$", metadata={"tags": ["formula"]})
     last = new_markdown_cell("So\n\n$$c$$")
     assert chosen(new_markdown_cell("## 1.1 A\n\n$$a$$"), marked, last)[0].formula == "a"
     assert chosen(new_markdown_cell("## 1.1 A"), marked, last)[0].formula == "b"
