@@ -10,20 +10,21 @@ class Activation:
 
     Both return float64 arrays (a float for a single number) and raise TypeError or ValueError, naming `t`, for
     anything but real numbers. Infinities and NaN pass: a network that diverges carries them.
-    `value` and `derivative` are functions of a float64 array that return a new one of its shape.
+    `value` and `derivative` are functions of a float64 array that return a new one of its shape: `unchecked` and
+    `unchecked_derivative`, for a step of training, which takes longer to check its numbers than to compute with them.
     """
 
     def __init__(self, name, latex, value, derivative):
         self.name, self.latex = name, latex
-        self._value = _checks.function(value, "value")
-        self._derivative = _checks.function(derivative, "derivative")
+        self.unchecked = _checks.function(value, "value")
+        self.unchecked_derivative = _checks.function(derivative, "derivative")
 
     def __call__(self, t):
-        return self._value(_checks.numeric(t, "t"))[()]  # [()] makes a 0-d array a float
+        return self.unchecked(_checks.numeric(t, "t"))[()]  # [()] makes a 0-d array a float
 
     def derivative(self, t):
         """sigma'(t); at a kink or a jump the value 0 (there sigma has no derivative, erratum E23)."""
-        return self._derivative(_checks.numeric(t, "t"))[()]
+        return self.unchecked_derivative(_checks.numeric(t, "t"))[()]
 
     def __repr__(self):
         return self.name

@@ -14,6 +14,8 @@ from itertools import chain, count
 import numpy as np
 
 from nblib import _checks, fast
+from nblib.losses import Loss, squared
+from nblib.parameters import Layers
 
 
 def descend(gradient, x0, tau):
@@ -73,47 +75,54 @@ def batches(N, batch, rng):
     return order[: N // batch * batch].reshape(-1, batch)
 
 
-def sgd_steps(net, X, y, tau, batch, rng, *loss):
+def sgd_steps(net, X, y, tau, batch, rng, loss=squared):
     """Trains `net` in place for ever, each step with a fresh subset (`subsets`); yields its indices I after the step.
 
-    A step subtracts tau times the gradient of the loss on X[I], y[I]. `loss` is handed on to `net.gradient` (a `Deep`
-    may want `cross_entropy`).
+    A step subtracts tau times the gradient of the loss on X[I], y[I]. A `Deep` network may have another `loss`.
     """
-    _check_training(net, X, y, tau, batch, rng, *loss)
-    return fast.train(net, X, y, tau, batch, subsets(len(X), batch, rng), *loss)
+    _check_training(net, X, y, tau, batch, rng, loss)
+    return fast.train(net, X, y, tau, batch, subsets(len(X), batch, rng), loss)
 
 
-def sgd_reshuffled_steps(net, X, y, tau, batch, rng, *loss):
+def sgd_reshuffled_steps(net, X, y, tau, batch, rng, loss=squared):
     """As `sgd_steps`, but each step takes the next of the epoch's `batches`; behind the last a new epoch begins."""
-    _check_training(net, X, y, tau, batch, rng, *loss)
+    _check_training(net, X, y, tau, batch, rng, loss)
     epochs = (batches(len(X), batch, rng) for _ in count())
-    return fast.train(net, X, y, tau, batch, chain.from_iterable(epochs), *loss)
+    return fast.train(net, X, y, tau, batch, chain.from_iterable(epochs), loss)
 
 
-def _check_training(net, X, y, tau, batch, rng, *loss):
+def _check_training(net, X, y, tau, batch, rng, loss):
     _checks.positive(tau, "tau")
     _checks.function(getattr(net, "gradient", None), "net.gradient")
-    net.gradient(X, y, *loss)  # complains about data that do not fit, before anything moves
+    _checks.instance(loss, "loss", Loss)
+    if loss is not squared and not isinstance(net, Layers):
+        raise ValueError(f"loss must be squared for {net}; got {loss}")
+    net.gradient(X, y, **_of(net, loss))  # complains about data that do not fit, before anything moves
     _checks.whole(batch, "batch", most=len(X))
     _checks.generator(rng)
 
 
-def sgd(net, X, y, tau, batch, epochs, rng, *loss):
+def _of(net, loss):
+    """What `net.loss` and `net.gradient` take beside the data: a `Shallow` network has one loss only."""
+    return {"loss": loss} if isinstance(net, Layers) else {}
+
+
+def sgd(net, X, y, tau, batch, epochs, rng, loss=squared):
     """Trains `net` in place by the script's SGD: a fresh random subset of `batch` samples at every step.
 
-    X (N, d), y as `net.gradient` wants it, step size tau > 0, 1 <= batch <= N, rng a numpy.random.Generator. An epoch
-    is N // batch steps; a sample may come twice in it, or not at all. Returns the loss on all data before the first and
-    after every epoch, (epochs + 1,). A diverging run is no error: from the epoch in which the loss leaves the floats
-    the returned losses are inf.
+    X (N, d), y as `net.gradient` wants it, step size tau > 0, 1 <= batch <= N, rng a numpy.random.Generator; a `Deep`
+    network may have another `loss`. An epoch is N // batch steps; a sample may come twice in it, or not at all. Returns
+    the loss on all data before the first and after every epoch, (epochs + 1,). A diverging run is no error: from the
+    epoch in which the loss leaves the floats the returned losses are inf.
 
     A constant tau leaves a noise whose variance is about proportional to tau: for f_i(x) = (x - y_i)^2/2 it is
     tau/(2 - tau) Var(y) (N - B)/((N - 1) B).
     """
     epochs = _checks.whole(epochs, "epochs", least=0)
-    return _losses(net, X, y, epochs, sgd_steps(net, X, y, tau, batch, rng, *loss), batch, *loss)
+    return _losses(net, X, y, epochs, sgd_steps(net, X, y, tau, batch, rng, loss), batch, loss)
 
 
-def sgd_reshuffled(net, X, y, tau, batch, epochs, rng, *loss):
+def sgd_reshuffled(net, X, y, tau, batch, epochs, rng, loss=squared):
     """Trains `net` in place by SGD as everybody runs it: a permutation for each epoch. Takes and returns as `sgd`.
 
     A sample comes at most once in an epoch, so within it the errors of the batches cancel, and less noise is left than
@@ -121,17 +130,17 @@ def sgd_reshuffled(net, X, y, tau, batch, epochs, rng, *loss):
     half of tau leaves about a quarter.
     """
     epochs = _checks.whole(epochs, "epochs", least=0)
-    return _losses(net, X, y, epochs, sgd_reshuffled_steps(net, X, y, tau, batch, rng, *loss), batch, *loss)
+    return _losses(net, X, y, epochs, sgd_reshuffled_steps(net, X, y, tau, batch, rng, loss), batch, loss)
 
 
-def _losses(net, X, y, epochs, steps, batch, *loss):
+def _losses(net, X, y, epochs, steps, batch, loss):
     losses = np.full(epochs + 1, np.inf)
-    losses[0] = net.loss(X, y, *loss)
+    losses[0] = net.loss(X, y, **_of(net, loss))
     with np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(1, epochs + 1):
             for _ in range(len(X) // batch):
                 next(steps)
-            value = net.loss(X, y, *loss)
+            value = net.loss(X, y, **_of(net, loss))
             if not np.isfinite(value):
                 break
             losses[epoch] = value

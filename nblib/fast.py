@@ -6,6 +6,7 @@ makes a fresh array, and with x = [x; 1] and V = [W; b] the affine map and both 
 """
 
 from contextvars import copy_context
+from functools import partial
 
 import numpy as np
 
@@ -32,21 +33,21 @@ def with_ones(X):
     return np.column_stack([X, np.ones(len(X))])
 
 
-def gradient(net, X, y, *loss):
+def gradient(net, X, y, loss=squared):
     """theta (P,) of the gradient of the loss on X (N, d) and y, as `net.gradient_by_formula` has it."""
-    parts = ((one, with_ones(X[rows]), y[rows]) for rows, one in _passes(net, len(X), *loss))
+    parts = ((one, with_ones(X[rows]), y[rows]) for rows, one in _passes(net, len(X), loss))
     with np.errstate(over="ignore"):  # an exponential may, and sigma is then as flat as it gets
         return _summed(parts, 1 / len(X))
 
 
-def train(net, X, y, tau, batch, subsets, *loss):
+def train(net, X, y, tau, batch, subsets, loss=squared):
     """Takes an SGD step with each of the `subsets` I (batch,), in place; yields I after its step.
 
-    It is `net.theta -= tau * net.gradient(X[I], y[I], *loss).theta`, and what overflows is quiet.
+    It is `net.theta -= tau * net.gradient(X[I], y[I]).theta`, and what overflows is quiet.
     """
     x, y = with_ones(np.asarray(X, float).reshape(len(X), -1)), np.asarray(y, float)
     x_batch, y_batch = np.empty((batch, *x.shape[1:])), np.empty((batch, *y.shape[1:]))
-    parts = [(one, x_batch[rows], y_batch[rows]) for rows, one in _passes(net, batch, *loss)]
+    parts = [(one, x_batch[rows], y_batch[rows]) for rows, one in _passes(net, batch, loss)]
     return _train(net.theta, x, y, np.array(tau / batch, float), subsets, x_batch, y_batch, parts)
 
 
@@ -74,12 +75,15 @@ def _summed(parts, scale):
     return total
 
 
-def _passes(net, N, *loss):
+def _passes(net, N, loss):
     """(rows, pass for so many rows) for every block. The blocks after the first share what is made for them."""
-    width, kind = (max(net.widths), DeepPass) if isinstance(net, Layers) else (net.n, ShallowPass)
+    if isinstance(net, Layers):
+        width, new = max(net.widths), partial(DeepPass, net, loss)
+    else:
+        width, new = net.n, partial(ShallowPass, net)
     first, *others = blocks(N, width)
-    made = {B: kind(net, B, *loss) for B in {rows.stop - rows.start for rows in others}}
-    return [(first, kind(net, first.stop, *loss)), *((rows, made[rows.stop - rows.start]) for rows in others)]
+    made = {B: new(B) for B in {rows.stop - rows.start for rows in others}}
+    return [(first, new(first.stop)), *((rows, made[rows.stop - rows.start]) for rows in others)]
 
 
 class ShallowPass:
@@ -92,22 +96,22 @@ class ShallowPass:
     def __init__(self, net, B):
         d, n = net.d, net.n
         self.both, self.a, self.V = both(net.sigma), net.a, net.theta[n:].reshape(d + 1, n)
-        self.S, self.slope = np.empty((B, n)), np.empty((B, n))
+        self.S, self.derivative = np.empty((B, n)), np.empty((B, n))
         self.res, self.x_res = np.empty(B), np.empty((d + 1, B))
         self.theta = np.empty(net.size)  # the gradient
         self.grad_a, self.grad_V = self.theta[:n], self.theta[n:].reshape(d + 1, n)
 
     def gradient(self, x, y, scale):
         """scale times the sum of the gradients over the rows of x (B, d + 1) and y (B,); the next overwrites it."""
-        S, slope, res, x_res = self.S, self.slope, self.res, self.x_res
+        S, derivative, res, x_res = self.S, self.derivative, self.res, self.x_res
         x.dot(self.V, S)
-        self.both(S, S, slope)
+        self.both(S, S, derivative)
         S.dot(self.a, res)
         np.subtract(res, y, out=res)
         np.multiply(res, scale, out=res)
         res.dot(S, self.grad_a)
         np.multiply(x.T, res, out=x_res)
-        x_res.dot(slope, self.grad_V)
+        x_res.dot(derivative, self.grad_V)
         np.multiply(self.grad_V, self.a, out=self.grad_V)
         return self.theta
 
@@ -119,26 +123,33 @@ class DeepPass:
     every layer needs is laid out once: to look it up in each step would cost a small network half its arithmetic.
     """
 
-    def __init__(self, net, B, loss=squared):
+    def __init__(self, net, loss, B):
         layers, total = range(1, net.L + 1), Layers(np.empty(net.size), net.widths)
-        z1, slope, delta = [None], [None], [None]
+        z1, derivative, delta = [None], [None], [None]
         for n in net.widths[1:]:
             z1.append(np.ones((n + 1, B)))  # [z_l; 1]
-            slope.append(np.empty((n, B)))
+            derivative.append(np.empty((n, B)))
             delta.append(np.empty((n, B)))
-        self.loss_gradient, self.theta, self.z1, self.delta_L = loss._gradient, total.theta, z1[1:-1], delta[-1]
-        self.there = [(net.V[l].T, z1[l][:-1], both(net.sigma[l]), slope[l]) for l in layers]
-        self.back = [(delta[l], slope[l], delta[l].T, total.V[l], net.W[l], delta[l - 1]) for l in reversed(layers)]
+        self.loss_gradient, self.theta, self.z1, self.delta_L = (
+            loss.unchecked_gradient,
+            total.theta,
+            z1[1:-1],
+            delta[-1],
+        )
+        self.there = [(net.V[l].T, z1[l][:-1], both(net.sigma[l]), derivative[l]) for l in layers]
+        self.back = [
+            (delta[l], derivative[l], delta[l].T, total.V[l], net.W[l], delta[l - 1]) for l in reversed(layers)
+        ]
 
     def gradient(self, x, Y, scale):
         """scale times the sum of the gradients over the rows of x (B, d + 1) and Y (B, n_L); the next overwrites it."""
         z1s = [x.T, *self.z1]  # what goes into the layers: [z_{l-1}; 1]
-        for z1, (V_T, z, both, slope) in zip(z1s, self.there, strict=True):
+        for z1, (V_T, z, both, derivative) in zip(z1s, self.there, strict=True):
             V_T.dot(z1, z)
-            both(z, z, slope)
+            both(z, z, derivative)
         np.multiply(self.loss_gradient(z.T, Y).T, scale, out=self.delta_L)
-        for z1, (delta, slope, delta_T, grad_V, W, below) in zip(reversed(z1s), self.back, strict=True):
-            np.multiply(delta, slope, out=delta)
+        for z1, (delta, derivative, delta_T, grad_V, W, below) in zip(reversed(z1s), self.back, strict=True):
+            np.multiply(delta, derivative, out=delta)
             z1.dot(delta_T, grad_V)
             if below is not None:
                 W.dot(delta, below)  # delta_{l-1}, but for its sigma'
@@ -156,8 +167,8 @@ def both(sigma):
         return BOTH[sigma]
 
     def one_by_one(t, z, s):
-        s[...] = sigma._derivative(t)
-        z[...] = sigma._value(t)
+        s[...] = sigma.unchecked_derivative(t)
+        z[...] = sigma.unchecked(t)
 
     return one_by_one
 

@@ -10,19 +10,20 @@ class Loss:
 
     The gradient is the one in the first argument. Both take prediction and target of shape (N, n_L) and raise
     TypeError or ValueError, naming them, for other shapes and for anything but real numbers. Infinities and NaN
-    pass: a network that diverges predicts them. `value` and `gradient` are functions of two such float64 arrays.
+    pass: a network that diverges predicts them. `value` and `gradient` are functions of two such float64 arrays,
+    `unchecked` and `unchecked_gradient`.
     """
 
     def __init__(self, name, latex, value, gradient):
         self.name, self.latex = name, latex
-        self._value = _checks.function(value, "value")
-        self._gradient = _checks.function(gradient, "gradient")
+        self.unchecked = _checks.function(value, "value")
+        self.unchecked_gradient = _checks.function(gradient, "gradient")
 
     def __call__(self, prediction, target):
-        return self._value(*_pair(prediction, target))
+        return self.unchecked(*_pair(prediction, target))
 
     def gradient(self, prediction, target):
-        return self._gradient(*_pair(prediction, target))
+        return self.unchecked_gradient(*_pair(prediction, target))
 
     def __repr__(self):
         return self.name

@@ -110,11 +110,12 @@ FUNCTIONS = dict(name="f", latex="f", value=np.sin)
 
 
 def training(net, y, **more):
-    return lambda: dict(net=net(), X=X.copy(), y=y.copy(), tau=0.1, batch=2, rng=generator(), **more)
+    return lambda: dict(net=net(), X=X.copy(), y=y.copy(), tau=0.1, batch=2, rng=generator(), loss=squared, **more)
 
 
 def bad_training(y):
-    return dict(net=nets, X=samples, y=y, tau=positive, batch=whole(1, 5), rng=rng)
+    loss = no_loss + wrong_value(cross_entropy)
+    return dict(net=nets, X=samples, y=y, tau=positive, batch=whole(1, 5), rng=rng, loss=loss)
 
 
 def steps_of(sgd_steps):
@@ -385,7 +386,6 @@ FREE = {  # parameters without a wrong value, or checked where they are used
     "activations.Activation": {"name", "latex"},
     "losses.Loss": {"name", "latex"},
     "data.curves.Curve": {"name", "latex", "lipschitz", "critical", "root"},
-    **{name: {"loss"} for name in CASES if name.startswith("descent.sgd")},  # handed on to net.gradient
 }
 # What changes its arguments on purpose
 CHANGES = {
