@@ -268,7 +268,7 @@ def test_reruns_share_the_time_of_the_first_run(monkeypatch):
 
 
 def test_the_diagnosis_ends_with_the_time(monkeypatch):
-    exercise = EXERCISES["sgd_step"]
+    exercise = EXERCISES["grad_a"]
     odd = [tuple(np.sin(part) for part in case.want) for case in exercise.cases(3)]
     answer, tried = mutants.Mutants.answer, []
     monkeypatch.setattr(mutants.Mutants, "answer", lambda self, changes: tried.append(1) or answer(self, changes))
