@@ -2,9 +2,10 @@
 
 The same figure five ways, each in a notebook of its own, in turn: ours, `interact` with inline figures, ipympl that
 draws normally, ipympl that draws only what moves (blitting), and JavaScript alone, without a kernel, which is the
-limit. The page itself watches: in every animation frame it compares what is drawn with the frame before. Latency goes
-from the key on the slider to the first frame with another picture; updates are counted while the key repeats 30 times a
-second; a frame in which the picture is missing or of one colour is a flicker.
+limit. Ours asks ahead for the next move the same way; so it is measured once more with a key that goes to and fro,
+which nobody foresees. The page itself watches: in every animation frame it compares what is drawn with the frame
+before. Latency goes from the key on the slider to the first frame with another picture; updates are counted while the
+key repeats 30 times a second; a frame in which the picture is missing or of one colour is a flicker.
 """
 
 import argparse
@@ -31,10 +32,12 @@ lines = plot(axes, 0)
 slider = ipywidgets.FloatSlider(0, min=0, max=6, step=0.1)
 slider.observe(follow, "value")
 slider"""
-DESIGNS = {
-    "nblib": """from nblib import explorables
+OURS = """from nblib import explorables
 explorables.FIGURES["Waves"] = "benchmarks.waves"
-explorables.Waves()""",
+explorables.Waves()"""
+DESIGNS = {
+    "nblib": OURS,
+    "nblib, to and fro": OURS,
     "interact, inline figures": """%matplotlib inline
 import ipywidgets, matplotlib.pyplot as plt
 from benchmarks.waves import INCHES, plot
@@ -101,17 +104,17 @@ WATCH = """picture => {
 class Shown:
     """A figure on a page: its picture is watched, its slider, the `handle`, moved by keys."""
 
-    def __init__(self, page, handle, picture=PICTURE):
-        self.page, self.handle, self.key = page, handle, "ArrowRight"
+    def __init__(self, page, handle, picture=PICTURE, fro=False):
+        self.page, self.handle, self.key, self.fro = page, handle, "ArrowRight", fro
         handle.scroll_into_view_if_needed()
         page.wait_for_timeout(2000)  # everything loaded, the picture at rest
         page.evaluate(WATCH, picture)
 
     @classmethod
-    def of(cls, book):
-        """The figure of a notebook that is open in JupyterLab."""
+    def of(cls, book, fro=False):
+        """The figure of a notebook that is open in JupyterLab; its key goes `fro` after every move, or on."""
         book.run_all()
-        return cls(book.page, book.page.locator(".noUi-handle, .jp-OutputArea input[type=range]").first)
+        return cls(book.page, book.page.locator(".noUi-handle, .jp-OutputArea input[type=range]").first, fro=fro)
 
     @contextlib.contextmanager
     def watched(self):
@@ -132,6 +135,8 @@ class Shown:
                 with contextlib.suppress(TimeoutError):
                     self.page.wait_for_function("watch.changed.length", timeout=3_000)
             self.page.wait_for_timeout(600)  # whatever else it sends has come
+        if self.fro:
+            self.turn()
         return self.page.evaluate("watch.changed[0] - watch.pressed")
 
     def held(self, presses=45):
@@ -141,9 +146,12 @@ class Shown:
                 self.page.keyboard.press(self.key)
                 self.page.wait_for_timeout(33)
             rate = self.page.evaluate("1000 * watch.changed.length / (performance.now() - watch.pressed)")
-        self.key = "ArrowLeft" if self.key == "ArrowRight" else "ArrowRight"
+        self.turn()
         self.page.wait_for_timeout(1500)
         return rate
+
+    def turn(self):
+        self.key = "ArrowLeft" if self.key == "ArrowRight" else "ArrowRight"
 
 
 def measure(rounds):
@@ -155,7 +163,7 @@ def measure(rounds):
         notebooks.mkdir()
         with jupyterlab(home, notebooks) as lab, headless_chromium() as chromium:
             books = {name: new_notebook(lab, chromium, DESIGNS[name]) for name in found}
-            shown = {name: Shown.of(book) for name, book in books.items()}
+            shown = {name: Shown.of(book, "fro" in name) for name, book in books.items()}
             for i in range(rounds):
                 for name, design in shown.items():
                     found[name]["ms"].append(design.latency())

@@ -22,11 +22,13 @@ const ask = async request => {
   const {event} = request;
   if (event.kind === "open" && query.get("preset")) event.preset = query.get("preset");
   await new Promise(go => setTimeout(go, slow));
-  if (dead) return new Promise(() => {});
+  return dead ? new Promise(() => {}) : ahead(request);
+};
+const ahead = async request => {
   const body = JSON.stringify({...request, figure: query.get("figure")});
   return (await fetch("/ask", {method: "POST", body})).json();
 };
-window.figure = mount(document.querySelector("#figure"), {ask},
+window.figure = mount(document.querySelector("#figure"), {ask, ...(query.has("ahead") ? {ahead} : {})},
   {mode: stage ? "stage" : "study", keys: stage ? document : undefined, dark: query.has("dark")});
 </script></html>"""
 

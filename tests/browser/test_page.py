@@ -127,6 +127,28 @@ def test_keys_on_a_handle_each_count(answered):
     assert answered.page.evaluate("document.activeElement.dataset.handle") == "edge t"
 
 
+def test_the_same_once_more_is_shown_before_the_host_answers(open_page):
+    """The page asks ahead; what comes otherwise waits for its answer."""
+    figure = open_page("figure=Bump&ahead").answer(1)
+    page, shown = figure.page, "figure.view.state.values.s"
+    slider = page.locator("input[type=range]").first
+    slider.press("ArrowRight")
+    page.wait_for_function("figure.post.guess?.view")
+    first = page.evaluate(shown)
+    page.evaluate("slow = 1000; asked.length = 0")
+    slider.press("ArrowRight")
+    second = page.evaluate(shown)
+    assert not page.evaluate("figure.idle")
+    assert second > first
+    figure.idle()
+    page.wait_for_function("figure.post.guess?.view")
+    slider.press("ArrowLeft")
+    assert page.evaluate(shown) == second
+    figure.idle()
+    assert page.evaluate(shown) == first
+    assert len(page.evaluate("asked")) == 2  # the host is told everything
+
+
 def test_sliders_boxes_and_choices(answered):
     page = answered.page
     box = page.locator("input[type=range]").first.bounding_box()

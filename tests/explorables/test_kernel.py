@@ -45,6 +45,19 @@ def test_it_begins_with_what_respond_says():
     assert Bump(s=0.4).s == 0.4 and shown(Bump(s=0.4))["words"]["said"] == -1
 
 
+def test_what_the_page_asks_ahead_changes_nothing(sent):
+    figure, event = Bump(s=0.4), {"kind": "set", "values": {"s": 0.3}}
+    before, sent[:] = dict(figure.get_state()), []
+    heard(figure, event, ahead=True)
+    (message,) = sent
+    assert message["content"]["id"] == "page 1"
+    assert message["content"]["view"] == respond({"figure": "Bump", "event": event, "state": shown(figure)["state"]})
+    assert figure.get_state() == before
+    heard(figure, {"kind": "turn", "control": "s", "notch": -1}, ahead=True)
+    assert "notch" in sent[-1]["content"]["view"]["error"]
+    assert figure.error == ""
+
+
 def test_set_from_python():
     figure = Bump()
     figure.s = 0.3

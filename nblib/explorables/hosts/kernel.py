@@ -101,8 +101,21 @@ class Live(anywidget.AnyWidget):
     # --- from the page and from other widgets ---------------------------------------------------------------
 
     def _heard(self, widget, request, buffers):
-        """A request of the page: {"id", "event", "state", "narrow"}; without a state it means the present one."""
-        self._take(request.get("event"), request.get("state"), str(request.get("id")), request.get("narrow"))
+        """A request of the page: {"id", "event", "state", "narrow"}; without a state it means the present one.
+
+        What is asked `ahead` of the reader changes nothing, and nobody else is told.
+        """
+        event, state, narrow = (request.get(name) for name in ("event", "state", "narrow"))
+        if request.get("ahead"):
+            self.send({"id": request.get("id"), "view": self._answer(event, state, narrow)})
+        else:
+            self._take(event, state, str(request.get("id")), narrow)
+
+    def _answer(self, event, state, narrow):
+        try:
+            return respond({"figure": type(self).__name__, "state": state, "event": event, "narrow": narrow})
+        except (TypeError, ValueError) as error:
+            return {"error": str(error)}
 
     def _moved(self, change):
         """A control was set as a trait: by `figure.w = 4`, or by a link."""

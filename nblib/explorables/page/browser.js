@@ -44,7 +44,7 @@ class Place {
 
   /** The figure goes on with Python: the same view, and now its controls. Waits while something moves. */
   async takeOver() {
-    const {figure} = this, host = {ask: request => this.python.ask({...request, figure: this.name})};
+    const {figure} = this, ask = request => this.python.ask({...request, figure: this.name}), host = {ask, ahead: ask};
     if (!figure.view || !figure.idle) return setTimeout(() => this.takeOver(), 100);
     const {state} = figure, event = {kind: "set", values: {}};
     const view = await host.ask({state, event, narrow: figure.narrow});

@@ -2,8 +2,9 @@
 
    mount(root, host, options) -> {show(view), take(host, who, view), act(event), state, idle, remove()}
 
-   host     {ask(request) -> Promise<view>, listen?(callback), recorded?}; it adds the figure's name to the first
-            request. With `recorded` there is no Python behind it: no controls are shown then, and nothing can be held
+   host     {ask(request) -> Promise<view>, ahead?(request) -> Promise<view>, listen?(callback), recorded?}; it adds the
+            figure's name to the first request. `ahead` is as `ask`, but changes nothing. With `recorded` there is no
+            Python behind it: no controls are shown then, and nothing can be held
    options  mode   "study" in a page, "stage" for a wall: large, the whole window
             start  the first view, if the host has it already
             keys   where keys are heard: the root; `document` on a stage
@@ -39,6 +40,7 @@ class Figure {
     this.post = new Post({
       request: () => ({figure: this.view?.figure.name, narrow: this.narrow}),
       arrived: (view, job) => this.arrived(view, job),
+      next: () => this.likely,
       lost: () => this.status(`The ${this.who} does not answer; the last picture stays.`, "lost"),
     });
     this.build(mode);
@@ -207,6 +209,7 @@ class Figure {
     }
     if (view.play) this.playing = {...view.play, base: job.base ?? {state: view.state}, began: performance.now()};
     else if (job.run === this.playing && job.event?.share === 1) this.playing = null;
+    this.likely = again(job.event, this.view?.controls);
     this.show(view, job.glides ?? !job.run);
     if (this.playing) requestAnimationFrame(() => this.playing && this.post.idle && this.frame());
   }
@@ -385,6 +388,12 @@ class Figure {
     this.picture.focusing ||= key === "[" || key === "]";
     this.move({kind: "key", key, shift, ...(handle ? {handle} : {})});
   }
+}
+
+/** What a hand that did this does next, most likely: the same, a slider as far as from where the `controls` were. */
+function again(event, controls) {
+  if (event?.kind === "turn") return {...event, notch: 2 * event.notch - controls[event.control][0]};
+  return event?.kind === "key" || event?.by ? event : null;
 }
 
 /** Whether all controls are in sight, as one left it; sets it if it is given. */

@@ -7,12 +7,18 @@ function render({ model, el }) {
   const waiting = new Map(); // number of a request -> what to do with its view
   const me = Math.random().toString(36).slice(2); // a widget may be shown twice
   let count = 0, resting = 0;
+  const ask = (request) => new Promise((resolve) => {
+    const id = `${me} ${++count}`;
+    waiting.set(id, resolve);
+    model.send({ id, ...request });
+  });
+  model.on("msg:custom", ({ id, view }) => {
+    waiting.get(id)?.(view);
+    waiting.delete(id);
+  });
   const host = {
-    ask: (request) => new Promise((resolve) => {
-      const id = `${me} ${++count}`;
-      waiting.set(id, resolve);
-      model.send({ id, ...request });
-    }),
+    ask,
+    ahead: (request) => ask({ ...request, ahead: true }), // answered by a message, for nothing changes
     listen: (show) => model.on("change:answered", () => {
       const error = model.get("error"), id = model.get("answered");
       const view = error ? { error } : JSON.parse(model.get("view"));

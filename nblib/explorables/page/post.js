@@ -1,9 +1,13 @@
 const WAIT = 4000; // ms
 
-/** Carries events to the host: one in flight; of moves that overtake one another the newest, of all others each. */
+/** Carries events to the host: one in flight; of moves that overtake one another the newest, of all others each.
+
+    Views depend on the request alone. So while nothing else is asked, the host is asked `ahead` for what comes `next`
+    most likely; if it does come, its view is there at once, and the host is told as always. */
 export class Post {
-  constructor({request, arrived, lost}) {
-    Object.assign(this, {request, arrived, lost, host: null, waiting: [], flight: null, latest: null, state: null});
+  constructor({request, arrived, next, lost}) {
+    Object.assign(this, {request, arrived, likely: next, lost});
+    Object.assign(this, {host: null, waiting: [], flight: null, latest: null, state: null, guess: null});
   }
 
   get idle() {
@@ -27,17 +31,31 @@ export class Post {
     const job = this.waiting.shift(), flight = {};
     job.base.state ??= this.state;
     this.flight = this.latest = flight;
-    const late = setTimeout(() => this.fail(flight), WAIT), request = this.request();
-    new Promise(done => done(this.host.ask({...request, state: job.base.state, event: job.event}))).then(view => {
+    const late = setTimeout(() => this.fail(flight), WAIT), asked = this.asked(job.event, job.base.state);
+    const known = this.guess?.asked === JSON.stringify(asked) && this.guess.view;
+    if (known) this.arrived(known, job);
+    new Promise(done => done(this.host.ask(asked))).then(view => {
       clearTimeout(late);
       if (this.latest !== flight) return; // another request went out since
       this.flight = null;
-      this.arrived(view, job);
+      if (!known || view.error) this.arrived(view, job);
       this.next();
+      this.askAhead();
     }, () => {
       clearTimeout(late);
       this.fail(flight);
     });
+  }
+
+  asked(event, state) {
+    return {...this.request(), state, event};
+  }
+
+  askAhead() {
+    const event = this.host.ahead && this.idle && this.likely();
+    if (!event) return;
+    const asked = this.asked(event, this.state), guess = this.guess = {asked: JSON.stringify(asked), view: null};
+    this.host.ahead(asked).then(view => (guess.view = view.error ? null : view), () => {});
   }
 
   /** A view that comes after all is still shown, if nothing else was asked in the meantime. */
