@@ -1,4 +1,4 @@
-"""2.1 A bump from two steps: compute against plain loops and closed formulas, and the numbers of its moments."""
+"""A bump from two steps: compute against plain loops and closed formulas, and the numbers of its moments."""
 
 from math import exp, inf, log, nextafter
 

@@ -1,4 +1,4 @@
-"""2.3 Why not a polynomial: the fits against numpy's least squares, the floors, and the numbers of its moments."""
+"""Why not a polynomial: the fits against numpy's least squares, the floors, and the numbers of its moments."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""2.2 A staircase in the tube: compute against nblib's networks and fine grids, and the numbers of its moments."""
+"""A staircase in the tube: compute against nblib's networks and fine grids, and the numbers of its moments."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""6.4 The backprop table: both passes against loops, every printed product, and what is lit, asked for and hidden."""
+"""The backprop table: both passes against loops, every printed product, and what is lit, asked for and hidden."""
 
 import math
 

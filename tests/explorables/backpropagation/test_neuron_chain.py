@@ -1,4 +1,4 @@
-"""6.10 One neuron per layer: the chain rule against plain loops and difference quotients, and the lecture moments."""
+"""One neuron per layer: the chain rule against plain loops and difference quotients, and the lecture moments."""
 
 import math
 
@@ -160,7 +160,7 @@ def test_one_weight_for_all_layers():
     assert m.chain.w.tolist() == [2.5] * 10 and [name for name in handles(m) if "weight" in name] == ["weight w₂"]
 
 
-def test_the_formula_of_the_specification_has_seven_numbers():
+def test_the_formula_with_its_numbers_has_seven_factors():
     text = NeuronChain.at().numbers()
     assert text.startswith("∂ℓ/∂w₁ = (0.747 − 0.300) · 0.441 · 1.50 · 0.666 · 1.20 · 0.487 · 1.00 = ")
 

@@ -1,4 +1,4 @@
-"""5.6 Folding: the bends against loops and fractions, the fold on its way, and the numbers of its lecture moments."""
+"""Folding: the bends against loops and fractions, the fold on its way, and the numbers of its lecture moments."""
 
 from fractions import Fraction
 from itertools import pairwise
@@ -170,7 +170,7 @@ def test_that_random_weights_fold_little_does_not_hang_on_the_size_of_the_biases
     assert np.median([pieces(random(10, 8, seed)) for seed in range(25)]) < 50
 
 
-def test_the_probe_of_the_specification():
+def test_the_probe_follows_the_folds():
     text = Folding.at(x0=0.3).numbers()
     assert "T(0.300) = 0.600, T(0.600) = 0.800, T(0.800) = <b" in text and "0.400" in text
 

@@ -1,4 +1,4 @@
-"""5.7 Signal through depth: the journey neuron by neuron, infinite width, the numbers of its lecture moments."""
+"""Signal through depth: the journey neuron by neuron, infinite width, the numbers of its lecture moments."""
 
 import math
 from itertools import pairwise

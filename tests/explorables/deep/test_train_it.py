@@ -1,4 +1,4 @@
-"""5.2 Train it yourself: the run against single steps, points that are added, the numbers of its lecture moments."""
+"""Train it yourself: the run against single steps, points that are added, the numbers of its lecture moments."""
 
 import numpy as np
 import pytest

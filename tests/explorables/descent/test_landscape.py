@@ -1,4 +1,4 @@
-"""4.2 Landscape of a tiny network: the paths against nblib's own networks, and the numbers of its lecture moments."""
+"""Landscape of a tiny network: the paths against nblib's own networks, and the numbers of its lecture moments."""
 
 import numpy as np
 import pytest

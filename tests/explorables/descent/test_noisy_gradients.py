@@ -1,4 +1,4 @@
-"""4.3 Noisy gradients: the run against a plain loop over points, and the numbers of its lecture moments."""
+"""Noisy gradients: the run against a plain loop over points, and the numbers of its lecture moments."""
 
 import itertools
 

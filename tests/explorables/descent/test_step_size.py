@@ -1,4 +1,4 @@
-"""4.1 Step size on a bowl: the path against plain gradient descent, and the numbers of its lecture moments."""
+"""Step size on a bowl: the path against plain gradient descent, and the numbers of its lecture moments."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_three_clicks_sixty_steps(name, loss, digits):
     assert m.last == 60 and m.loss == pytest.approx(loss, abs=digits)
 
 
-def test_the_steep_coordinate_of_the_specification():
+def test_sixty_steps_that_are_too_large_in_the_steep_coordinate():
     m = answered("step size too large")
     assert m.x[1] == pytest.approx(304, abs=0.5)
     assert "(−1.10)⁶⁰ · 1.00" in m.numbers() and "304" in m.numbers()

@@ -1,4 +1,4 @@
-"""3.2 Frozen features: the fits against numpy's least squares and plain sums, and the numbers of its moments."""
+"""Frozen features: the fits against numpy's least squares and plain sums, and the numbers of its moments."""
 
 import numpy as np
 import pytest

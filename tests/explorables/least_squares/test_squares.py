@@ -1,4 +1,4 @@
-"""3.1 Squares you can see: compute against sums in fractions, and the numbers of its lecture moments."""
+"""Squares you can see: compute against sums in fractions, and the numbers of its lecture moments."""
 
 import re
 from fractions import Fraction

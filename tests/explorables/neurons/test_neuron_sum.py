@@ -1,4 +1,4 @@
-"""1.4 A sum of neurons: compute against exact fractions and plain loops, and the numbers of its lecture moments."""
+"""A sum of neurons: compute against exact fractions and plain loops, and the numbers of its lecture moments."""
 
 import math
 import re
@@ -290,7 +290,7 @@ def test_the_selected_neuron_is_one_of_the_sum():
     assert asked(NeuronSum, more, fewer)["state"]["values"]["neuron"] == 2
 
 
-def test_the_formula_of_the_specification():
+def test_the_formula_with_its_numbers():
     plain = re.sub("<[^>]+>", "", NeuronSum.at(x0=0.5, neuron=2).numbers())
     assert plain == "f̂(0.500) = 1.00·σ(1.50) + (−2.00)·σ(1.00·0.500 + 0.00) + 1.00·σ(−0.500) = 0.500"
     assert re.sub("<[^>]+>", "", NeuronSum.at(added=0).numbers()) == "f̂(0.500) = no neuron = 0.00"

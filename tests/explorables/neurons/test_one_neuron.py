@@ -1,4 +1,4 @@
-"""1.3 One neuron: the curve against the formula, and the numbers of its lecture moments."""
+"""One neuron: the curve against the formula, and the numbers of its lecture moments."""
 
 import re
 
@@ -120,7 +120,7 @@ def test_wx_plus_b_is_not_called_a():
         assert not re.search(r"\ba\b(?= =|\))", re.sub("<[^>]+>", "", said))
 
 
-def test_the_formula_of_the_specification():
+def test_the_formula_with_its_numbers():
     assert OneNeuron.at(w=1, b=2, x0=0.5).numbers().endswith("</b> · 0.500 + 2.00) = σ(2.50) = <b>2.50</b>")
 
 
