@@ -8,14 +8,14 @@ import math
 import re
 
 import numpy as np
-import outline
 import pytest
-from reading import asked, asking, marks, words
 
 from nblib.explorables.engine.mathml import mathml
 from nblib.explorables.engine.respond import State, read, respond, view
 from nblib.explorables.engine.words import fill, shown
 from nblib.figures.scene import to_json
+from tests.explorables import outline
+from tests.explorables.reading import asked, asking, marks, states, words
 from tests.explorables.sweep import sweep
 
 NUMBER = re.compile(r"−?\d[\d.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
@@ -24,23 +24,34 @@ TAG = re.compile(r"<[^>]+>")
 TORN = {"line"}  # kinds that NaN may tear
 
 
-def test_every_state_has_a_scene_and_words_and_survives_json(every):
-    """Numbers are finite, words hold no NaN, the alt text holds every number of the read-out."""
-    preset = every.named()
-    for state in sweep(every):
+@pytest.fixture
+def look(every, monkeypatch):
+    """look(state): numbers are finite, words hold no NaN, the alt text every number of the read-out, JSON all of it."""
+    drawn = []  # what `view` draws, before it is JSON
+    monkeypatch.setattr(
+        "nblib.explorables.engine.respond.to_json", lambda panels: drawn.append(panels) or to_json(panels)
+    )
+
+    def look(state):
         values = every.Values(**every.checked(state))
-        shows = json.loads(json.dumps(view(State(every, values, preset, said=0)), allow_nan=False))
-        assert read(every, shows["state"]).values == values
+        shows = view(State(every, values, every.named(), said=0))
+        json.dumps(shows, allow_nan=False)
+        assert read(every, json.loads(json.dumps(shows["state"]))).values == values
         legible(shows, state)
-        finite(every.moment(values, preset).scene, state)
+        finite(drawn.pop(), shows["scene"], state)
+
+    return look
+
+
+def test_every_state_has_a_scene_and_words_and_survives_json(every, look):
+    for state in states(every):
+        look(state)
 
 
 @pytest.mark.soak
-def test_twenty_thousand_states(every):
+def test_twenty_thousand_states(every, look):
     for state in sweep(every, 20_000, seed=1):
-        values = every.Values(**every.checked(state))
-        legible(view(State(every, values, every.named(), said=0)), state)
-        finite(every.moment(values, every.named()).scene, state)
+        look(state)
 
 
 def legible(shows, state):
@@ -52,28 +63,28 @@ def legible(shows, state):
         assert not UNREADABLE.search(text), (state, text)
 
 
-def finite(scene, state):
-    for panel in scene:
-        for axis in (0, 1):
-            low, high = panel.range(axis)
+def finite(panels, shows, state):
+    for panel, about in zip(panels, shows, strict=True):
+        for axis in (about["x"], about["y"]):
+            low, high = axis["range"]
             assert math.isfinite(low) and math.isfinite(high) and low != high, (state, panel.title)
-            assert all(text for _, text in panel.ticked(axis))
+            assert all(text for _, text in axis["ticks"])
         for mark in panel.marks:
-            arrays = {k: v for k, v in mark.items() if isinstance(v, np.ndarray)}
-            for key, array in arrays.items():
-                bad = np.isinf(array) if mark["kind"] in TORN else ~np.isfinite(array)
-                assert not bad.any(), (state, mark["name"], key)
-                assert (np.abs(array[np.isfinite(array)]) < 3e38).all(), (state, mark["name"], "beyond float32")
+            for key, array in mark.items():
+                if isinstance(array, np.ndarray):
+                    there = np.abs(array) < 3e38  # of float32
+                    good = there | np.isnan(array) if mark["kind"] in TORN else there
+                    assert good.all(), (state, mark["name"], key)
         for text in (t for m in marks(panel, "text") for t in m["text"]):
             assert not UNREADABLE.search(text), (state, text)
         for handle in panel.handles:
             assert all(map(math.isfinite, handle.at)), (state, handle.name)
 
 
-def test_no_picture_is_empty_and_states_differ_in_their_pictures(every, states):
+def test_no_picture_is_empty_and_states_differ_in_their_pictures(every):
     """Of forty states all but two have a picture of their own, without what the words or the handles say."""
     seen = []
-    for state in states(40):
+    for state in states(every)[::50]:
         if state.get("blind"):  # Squares: nothing but the loss may be seen
             continue
         scene = every.at(None, **state).scene
@@ -84,10 +95,10 @@ def test_no_picture_is_empty_and_states_differ_in_their_pictures(every, states):
     assert len(set(seen)) >= len(seen) - 2
 
 
-def test_a_view_is_small(every, states):
+def test_a_view_is_small(every):
     """At most 30 kB at the median but for images; what never changes goes only once."""
     sizes = []
-    for state in states(40):
+    for state in states(every)[::50]:
         shows = asked(every, {"kind": "set", "values": state})
         for panel in shows["scene"]:
             panel["marks"] = [m for m in panel["marks"] if m["kind"] != "field"]
@@ -109,10 +120,7 @@ def test_every_preset_asks_and_answers(every):
 
 def test_every_scene_stands_as_it_is_stored(every):
     """`python -m tests.explorables.outline` stores it anew: look at the figure, then at the difference."""
-    found, kept = list(outline.outline(every.__name__)), outline.stored(every.__name__)
-    assert [line for line in found if line[0] == "#"] == [line for line in kept if line[0] == "#"]
-    assert len(found) == len(kept)
-    assert not [pair for pair in zip(kept, found, strict=True) if not outline.same(*pair)]
+    assert not outline.differences(every.__name__)
 
 
 def test_an_answer_changes_the_picture(every):
@@ -136,10 +144,10 @@ def answer(figure, state, share):
     return respond({"figure": figure.__name__, "state": state, "event": {"kind": "answer", "said": 0, "share": share}})
 
 
-def test_handles_stay_in_range_wherever_the_hand_goes(every, states):
+def test_handles_stay_in_range_wherever_the_hand_goes(every):
     """In every state one handle, the next one each time, is dragged to the corners and pushed by the arrows."""
     rng = np.random.default_rng(0)
-    for turn, state in enumerate(states(40)):
+    for turn, state in enumerate(states(every)[::50]):
         moment = every.at(None, **state)
         found = [(panel, handle) for panel in moment.scene for handle in panel.handles]
         if not found:

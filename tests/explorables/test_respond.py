@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reading import asked, asking, handles, mark
 
 import nblib.explorables
 from nblib.explorables import FIGURES, respond
@@ -21,6 +20,7 @@ from nblib.explorables.engine.words import number
 from nblib.explorables.least_squares.squares import Squares
 from nblib.explorables.neurons.neuron_sum import NeuronSum
 from nblib.figures.scene import Panel
+from tests.explorables.reading import asked, asking, handles, mark
 
 
 def after(state, figure="Bump", **event):

@@ -1,4 +1,4 @@
-"""A staircase in the tube: compute against nblib's networks and fine grids, and the numbers of its moments."""
+"""A staircase in the tube: compute against nblib's networks and fine grids, and what steps cost."""
 
 import numpy as np
 import pytest
@@ -6,27 +6,15 @@ import pytest
 from nblib import Shallow, heaviside, staircase, sup_error
 from nblib.data import CURVES
 from nblib.explorables.approximation.staircase_tube import FEW, StaircaseTube
-from nblib.explorables.approximation.staircase_tube_numbers import MOST, family, target
+from nblib.explorables.approximation.staircase_tube_numbers import family, target
 from nblib.staircase import fewest_neurons, grid, staircase_midpoint, staircase_of_bumps, width_for
-from tests.explorables.reading import asked, asking, dragged, handles, mark, marks, words
-from tests.explorables.sweep import sweep
+from tests.explorables.reading import asking, both, dragged, handles, mark, marks, names, pressed, put, some, words
+
+at = StaircaseTube.at
 
 KINDS = [(height, steps) for height in ("right", "middle") for steps in ("equal", "adaptive")]
-NAMES = [*CURVES, "drawn"]
+TARGETS = [*CURVES, "drawn"]
 JUMP = 8**-0.5
-
-
-def moments(preset):
-    """Before and after the question of a preset."""
-    return StaircaseTube.at(preset), StaircaseTube.answered(preset)
-
-
-def at(**state):
-    return StaircaseTube.at(None, **state)
-
-
-def some_moments(count=120):
-    return [at(**state) for state in list(sweep(StaircaseTube))[:: 2000 // count]]
 
 
 def network(m):
@@ -34,7 +22,7 @@ def network(m):
 
 
 def test_the_neurons_add_up_to_the_staircase():
-    for m in some_moments():
+    for m in some(StaircaseTube, 120):
         net = network(m)
         assert net((m.left + m.right) / 2) == pytest.approx(m.heights, abs=1e-12)
         assert net(m.right) == pytest.approx(m.heights, abs=1e-12)  # (s, t]: the right end belongs to the cell
@@ -56,7 +44,7 @@ def test_equal_steps_with_right_ends_are_the_staircase_of_the_proof(name):
 
 
 def test_the_largest_error_is_the_sup_error_of_the_network():
-    for m in some_moments(100):
+    for m in some(StaircaseTube, 100):
         error, _ = sup_error(m.goal.f, network(m), m.goal.corners)
         assert m.error == pytest.approx(error, abs=1e-9), m.values
         x, f, height = m.worst
@@ -64,7 +52,7 @@ def test_the_largest_error_is_the_sup_error_of_the_network():
 
 
 @pytest.mark.parametrize("height,steps", KINDS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", TARGETS)
 def test_every_error_of_the_curve_on_a_fine_grid(name, height, steps):
     """Cell by cell and point by point: never more than the error, and as much as a grid can see of it."""
     x = np.linspace(0, 1, 4001)
@@ -79,7 +67,7 @@ def test_every_error_of_the_curve_on_a_fine_grid(name, height, steps):
         assert seen - 1e-12 <= m.error <= seen + unseen + 1e-12
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", TARGETS)
 def test_half_way_up_is_the_best_height_of_a_cell(name):
     m = at(f=name, height="middle", n=23)
     for j in (0, 7, 22):
@@ -109,7 +97,7 @@ def test_the_corners_of_bumpy_are_where_it_turns():
     assert np.abs(slope).max() < 1e-4
 
 
-# The lecture moments
+# What it costs
 
 
 def test_the_price_of_halving():
@@ -121,24 +109,13 @@ def test_the_price_of_halving():
     assert sup_error(np.sqrt, staircase(np.sqrt, 400))[0] == pytest.approx(0.05, abs=1e-12)
     # at equality the error is epsilon; less than epsilon takes one step more, as the figure says
     assert (width_for(1, 0.2, root=2), width_for(1, 0.1, root=2)) == (26, 101)
-    before, after = moments("√x")
-    assert (before.smallest, after.smallest) == (25, 100)
-    assert (before.error, after.error) == (0.2, 0.1)
-
-
-def test_equal_steps():
-    before, after = moments("equal steps")
-    assert before.error == pytest.approx(0.588, abs=5e-4) and not before.inside
-    assert (after.smallest, after.n) == (32, 32) and after.inside
-    assert at(n=31).error > 0.2
+    for m in (at(n=31), at(f="root", epsilon=0.1)):
+        assert m.errors[m.smallest - 1] <= m.epsilon < m.errors[m.smallest - 2]
 
 
 def test_the_jump_costs_1_whatever_n():
-    before, after = moments("the jump")
-    assert (before.error, after.error) == (1, 1)
-    assert set(before.errors) == {1.0} and before.smallest is None and before.reach == np.inf
+    assert set(at(f="jump").errors) == {1.0} and at(f="jump").smallest is None
     assert set(at(f="jump", height="middle").errors) == {0.5}
-    assert "none" in before.price and "no n is enough" in words(after)
 
 
 def test_a_step_that_may_move_goes_to_the_jump():
@@ -148,10 +125,7 @@ def test_a_step_that_may_move_goes_to_the_jump():
     assert "Exact" in m.alt()
 
 
-def test_adaptive_wins():
-    before, after = moments("adaptive wins")
-    assert (before.smallest, after.smallest) == (25, 5)
-    assert (before.error, after.error) == (0.1, 0.1)
+def test_adaptive_steps_win():
     assert at(f="root", height="middle", n=24, epsilon=0.1).error > 0.1
     assert at(f="root", height="middle", steps="adaptive", n=4, epsilon=0.1).error == 0.125
     # with the value at the middle of the cell instead of the one half-way up, 50 equal steps are needed
@@ -159,19 +133,15 @@ def test_adaptive_wins():
     assert errors == pytest.approx([0.5 * (2 / 49) ** 0.5, 0.1]) and errors[0] > 0.1
 
 
-def test_hole_at_0():
-    before, after = moments("hole at 0")
-    assert (before.error, after.error, after.f0) == (1, 1, 0) and after.worst == (0, 1, 0)
-    assert set(after.errors) == {1.0}
+def test_a_hole_at_0_costs_what_f_is_there():
+    assert set(StaircaseTube.answered("hole at 0").errors) == {1.0}
     repaired = at(f="hat", n=200)
     assert (repaired.thresholds[0], repaired.error) == (-1, 0.01)
     assert at(f="root", n=10, repair=False).error == at(f="root", n=10).error  # f(0) = 0: the hole is no harm
-    full, hollow = (mark(after.scene[0], name) for name in ("ends", "open ends"))
-    assert (full["x"], full["y"], hollow["x"], hollow["y"]) == (0, 0, 0, after.heights[0])
 
 
 def test_by_hand_half_the_error_and_no_less():
-    before, after = moments("by hand")
+    before, after = both(StaircaseTube, "by hand")
     assert before.error == pytest.approx(5**-0.5)
     assert after.error == pytest.approx(before.error / 2, abs=1e-4)
     assert after.heights == pytest.approx(at(f="root", n=5, height="middle").heights, abs=1e-4)
@@ -181,24 +151,10 @@ def test_by_hand_half_the_error_and_no_less():
     assert at(f="root", n=5, lift=(after.lift[0], 0, 0, 0, 0, 0)).error == after.error
 
 
-# Extremes
-
-
-def test_one_step():
-    m = at(n=1, height="middle")
-    assert (m.heights.tolist(), m.error) == ([0], 1)
-
-
 def test_a_constant_needs_one_step_wherever_it_stands():
     for steps in ("equal", "adaptive"):
         m = at(f="drawn", knots=(0.5,) * 9, steps=steps, n=7)
         assert m.error == 0 and m.smallest == 1 and m.neurons == 1 and len(m.heights) == 7
-
-
-def test_the_tightest_tube():
-    for f in NAMES:
-        m = at(f=f, epsilon=0.02)
-        assert m.smallest or m.reach > MOST
 
 
 def test_the_family_is_computed_once():
@@ -238,27 +194,18 @@ def test_steps_moved_by_hand_are_scored_by_the_largest_error():
     for name, y in (("step 1", 0.75), ("step 3", 0.25), ("step 4", 0.75)):
         lift = dragged(StaircaseTube, name, 0, y, **values, lift=lift)["lift"]
     assert at(**values, lift=lift).error == 0.25  # half of what the right ends give
-    up = asked(StaircaseTube, {"kind": "key", "key": "ArrowUp", "handle": "step 4"}, **values, lift=lift)
-    assert at(**up["state"]["values"]).heights[3] == 0.8
-    more = asked(StaircaseTube, {"kind": "set", "values": {"n": 5}}, **values, lift=lift)
-    assert more["state"]["values"]["lift"] == (0,) * FEW
+    assert at(**pressed(StaircaseTube, "step 4", "Up", **values, lift=lift)).heights[3] == 0.8
+    assert put(StaircaseTube, {"n": 5}, **values, lift=lift)["lift"] == (0,) * FEW
 
 
 def test_epsilon_and_n_are_pulled_on_the_right():
     assert dragged(StaircaseTube, "tolerance ε", 50, 0.07)["epsilon"] == 0.07
     assert dragged(StaircaseTube, "number of steps", 41.7, 1)["n"] == 42
-    view = asked(StaircaseTube, {"kind": "key", "key": "ArrowLeft", "handle": "number of steps"}, n=42)
-    assert view["state"]["values"]["n"] == 41
+    assert pressed(StaircaseTube, "number of steps", "Left", n=42)["n"] == 41
 
 
 def test_the_drawn_function_is_pulled_at_its_points():
     assert at(**dragged(StaircaseTube, "point 3 of f", 0.9, 0.2, f="drawn")).goal.f(0.25) == 0.2
-
-
-def test_the_formula_has_the_first_three_terms():
-    text = at(f="hat", n=4, repair=False).numbers()
-    assert text.count("σ(x − ") == 3 and "(1 more)" in text and "σ(x − 0.00)" in text
-    assert "σ(x + 1.00)" in at().numbers()
 
 
 @pytest.mark.parametrize("preset", [p.name for p in StaircaseTube.presets])
@@ -267,6 +214,5 @@ def test_the_price_is_kept_back_while_it_is_asked_for(preset):
     assert waits.readout()["smallest n with error ≤ ε"] == "?"
     assert after.readout()["smallest n with error ≤ ε"] == after.price
     kept = {"largest errors", "smallest n", "name of the smallest n"}
-    assert not kept & {m["name"] for m in waits.scene[1].marks}
-    assert "largest errors" in {m["name"] for m in after.scene[1].marks}
+    assert not kept & names(waits.scene[1]) and "largest errors" in names(after.scene[1])
     assert not any("n is enough" in text or text.startswith("n =") for text in words(waits))

@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 
 from nblib.explorables.backpropagation.backprop_table import BackpropTable
@@ -16,8 +15,7 @@ from nblib.explorables.backpropagation.backprop_table_numbers import (
     formula,
     layers_of,
 )
-from tests.explorables.reading import asked, asking, handles, mark, words
-from tests.explorables.sweep import sweep
+from tests.explorables.reading import asked, both, handles, mark, some, words
 
 SIGMA = {"tanh": math.tanh, "sigmoid": lambda t: 1 / (1 + math.exp(-t)), "relu": lambda t: max(t, 0.0)}
 SLOPE = {
@@ -54,8 +52,7 @@ def filling(k, guess=0.0):
 
 
 def test_both_passes():
-    for values in sweep(BackpropTable, 200):
-        m = BackpropTable.at(None, **values)
+    for m in some(BackpropTable, 200):
         a, z, delta, slopes = by_loops(m)
         for l in (1, 2, 3):
             assert m.a[l] == pytest.approx(a[l], abs=1e-12)
@@ -122,13 +119,6 @@ def test_slopes_come_with_their_errors():
     assert all(known[k] == 20 for k in range(BOTH, LAST + 1)) and BackpropTable.at().net.size == 20
 
 
-def test_steps_reveal_in_order():
-    seen = [len(words(BackpropTable.at("all slopes at once", k=k))) for k in (0, 3, 5, 6, 7, 8, 10, BOTH)]
-    nothing = BackpropTable.at("all slopes at once").scene[0]
-    assert mark(nothing, "z")["text"] == ["1.00", "−0.50"] and mark(nothing, "δ")["text"] == [] and seen[0] < seen[-1]
-    assert len(mark(BackpropTable.answered("all slopes at once").scene[0], "δ")["text"]) == 6
-
-
 def test_a_phone_shows_one_pair_of_layers():
     for k, step in enumerate(STEPS):
         values = BackpropTable.at("all slopes at once", k=k).values
@@ -144,32 +134,24 @@ def test_a_phone_shows_one_pair_of_layers():
 
 
 def test_one_relu_off_clears_a_column_and_a_row():
-    before, after = BackpropTable.at("one ReLU off"), BackpropTable.answered("one ReLU off")
-    hidden = [(l, n) for l, n in NEURONS if l in (1, 2)]
-    assert before.zeros == 0 and not any(before.off(*neuron) for neuron in hidden)
-    assert after.zeros == 5 and [neuron for neuron in hidden if after.off(*neuron)] == [(1, 1)]
+    after = BackpropTable.answered("one ReLU off")
+    assert [neuron for neuron in NEURONS if neuron[0] in (1, 2) and after.off(*neuron)] == [(1, 1)]
     zero = {w for w in WEIGHTS if after.value(("∂", *w)) == 0}
     assert zero == {(1, 0, 1), (1, 1, 1), (2, 1, 0), (2, 1, 1)} and after.delta[1][1] == 0
-    network, table = after.scene
-    assert mark(table, "∂ zeros")["left"].size == 4 and mark(network, "slopes not 0")["x"].size == 10
 
 
 @pytest.mark.parametrize("sigma", SIGMA)
 def test_residual_0_leaves_nothing_to_learn(sigma):
-    after = BackpropTable.answered("residual 0")
-    assert after.zeros == 20 and after.loss == 0
-    assert set(mark(after.scene[1], "∂ values")["text"]) == {"0"}, "the table says so too"
     assert slope_at(1, 0, 0, sigma=sigma, hit=True, x1=-1.3, seed=7).zeros == 20
 
 
 def test_equal_neurons_stay_equal():
     after = BackpropTable.answered("all equal")
-    assert len(set(after.delta[1])) == 1 and f"{after.delta[1][0]:.3f}" == "-0.267"
-    assert (after.slopes[1] == after.slopes[1][:, :1]).all()
+    assert len(set(after.delta[1])) == 1 and (after.slopes[1] == after.slopes[1][:, :1]).all()
 
 
 def test_smaller_nudges_are_not_better():
-    before, after = BackpropTable.at("check by nudging"), BackpropTable.answered("check by nudging")
+    before, after = both(BackpropTable, "check by nudging")
     assert before.error < 1e-10 and 1e-7 < after.error < 1e-3  # rounding: another on every computer
     assert after.errors.argmin() not in (0, len(after.errors) - 1)
 
@@ -185,13 +167,6 @@ def test_to_the_right_the_third_derivative_spoils_the_check():
     low, lower, higher, high = (net.loss([[at.x1, at.x2]], [[at.target]]) for net in f)
     third = (high - 2 * higher + 2 * lower - low) / (2 * h**3)
     assert small.error == pytest.approx(0.01**2 / 6 * abs(third), rel=0.05)
-
-
-def test_the_nudge_curve_comes_after_the_answer_and_in_its_own_preset():
-    assert not asking(BackpropTable, "check by nudging").scene[1].marks
-    assert mark(BackpropTable.answered("check by nudging").scene[1], "errors")["x"].size == 29
-    others = [p.name for p in BackpropTable.presets if p.name != "check by nudging"]
-    assert not any("errors" in str(panel.marks) for name in others for panel in BackpropTable.answered(name).scene[1:])
 
 
 # Filling in
@@ -264,8 +239,3 @@ def test_the_nudge_is_a_handle():
     handle = handles(m)["nudge h"]
     assert handle.at == (1e-12, pytest.approx(m.error)) and handle.press(4, 0)["h"] == pytest.approx(1e-11)
     assert handle.drag(1e-3, 7)["h"] == 1e-3
-
-
-def test_at_most_two_controls_are_in_sight():
-    assert all(1 <= len(preset.use) <= 2 for preset in BackpropTable.presets)
-    assert np.isfinite(BackpropTable.at().loss)

@@ -1,11 +1,10 @@
-"""Folding: the bends against loops and fractions, the fold on its way, and the numbers of its lecture moments."""
+"""Folding: the bends against loops and fractions, the fold on its way."""
 
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from reading import asked, asking, dragged, handles, mark, words
 
 from nblib import Deep, identity, relu
 from nblib.deep import sawtooth
@@ -13,12 +12,7 @@ from nblib.explorables.deep import folding_numbers
 from nblib.explorables.deep.folding import Folding
 from nblib.explorables.deep.folding_numbers import HATS, WIDE, WIDTHS, fold, hats, random, zigzag
 from nblib.explorables.engine.respond import respond
-from tests.explorables.sweep import sweep
-
-
-def both(preset):
-    """The moments before and after the question."""
-    return Folding.at(preset), Folding.answered(preset)
+from tests.explorables.reading import asked, dragged, handles, mark, pressed, some
 
 
 def by_loops(net, x):
@@ -35,8 +29,7 @@ def pieces(net):
 
 
 def test_the_picture_is_the_network():
-    for state in sweep(Folding, 100):
-        r = Folding.at(**state)
+    for r in some(Folding, 100):
         assert r.f0 == pytest.approx(by_loops(r.net, r.x0), abs=1e-12)
         drawn = mark(r.scene[1], "f")
         for x in np.linspace(0, 1, 23):  # between the bends as well: straight lines miss nothing
@@ -127,52 +120,10 @@ def test_while_it_folds_the_crease_and_the_curve_before_are_seen():
     assert "peak" in handles(rests) and "peak" not in handles(folds)
 
 
-# --- the lecture moments ----------------------------------------------------------------------------------------------
-
-
-def test_doubling_8_pieces_to_64():
-    before, after = both("doubling")
-    assert (before.neurons, before.pieces) == (6, 8) and (after.neurons, after.pieces) == (12, 64)
-
-
-def test_equal_parameters_32_against_11():
-    before, after = both("equal parameters")
-    assert before.net.size == after.net.size == 31
-    assert before.pieces == 32 and after.pieces == after.one_layer == 11
-
-
-def test_the_bound_waits_for_the_answer():
-    for moment, said, drawn in (
-        (asking(Folding, "equal parameters"), "?", "?"),
-        (Folding.at("equal parameters"), "11 pieces", "≤ 11"),
-    ):
-        assert moment.readout()["one layer at most"] == said and drawn in words(moment)
-    assert "11" not in " ".join(words(asking(Folding, "equal parameters")))
-
-
-def test_flatter_hat_leaves_2_pieces():
-    before, after = both("flatter hat")
-    assert before.f.max() == 1 and before.pieces == 32 and after.pieces == 2
-    assert hats(after.m, 1)([0.5]).item() == pytest.approx(0.45)
-    assert after.note() == "m ≤ 1: only the first layer folds"
-
-
-def test_random_weights_fold_a_tenth_of_what_hats_do():
-    before, after = both("random weights")
-    assert before.pieces == 256 and before.neurons == 16 and before.note() == "finer than the screen"
-    assert after.neurons == 80 and after.median == 20 and after.one_layer == 267 and after.pieces == 26
-    assert Folding.at(kind="random weights, width 2", depth=8).median == 1
-
-
 @pytest.mark.parametrize("scale", [0.05, 0.1, 0.25, 1.0])
 def test_that_random_weights_fold_little_does_not_hang_on_the_size_of_the_biases(scale, monkeypatch):
     monkeypatch.setattr(folding_numbers, "BIAS", scale)
     assert np.median([pieces(random(10, 8, seed)) for seed in range(25)]) < 50
-
-
-def test_the_probe_follows_the_folds():
-    text = Folding.at(x0=0.3).numbers()
-    assert "T(0.300) = 0.600, T(0.600) = 0.800, T(0.800) = <b" in text and "0.400" in text
 
 
 # --- the hand, and extremes -------------------------------------------------------------------------------------------
@@ -186,13 +137,10 @@ def test_the_peak_stays_under_the_hand(kind, height, depth):
 
 
 def test_arrow_keys_move_peak_and_probe_by_a_step():
-    def key(name, handle, **values):
-        return asked(Folding, {"kind": "key", "key": name, "handle": handle}, **values)["state"]["values"]
-
-    assert key("ArrowDown", "peak")["m"] == pytest.approx(1.95)
-    assert key("ArrowUp", "peak", m=0.0, depth=8)["m"] == pytest.approx(0.05)
-    assert 0.5 < key("ArrowUp", "peak", m=0.5, depth=8)["m"] < 0.55
-    assert key("ArrowRight", "probe")["x0"] == pytest.approx(0.31)
+    assert pressed(Folding, "peak", "Down")["m"] == pytest.approx(1.95)
+    assert pressed(Folding, "peak", "Up", m=0.0, depth=8)["m"] == pytest.approx(0.05)
+    assert 0.5 < pressed(Folding, "peak", "Up", m=0.5, depth=8)["m"] < 0.55
+    assert pressed(Folding, "probe", "Right")["x0"] == pytest.approx(0.31)
 
 
 def test_flat_hats_are_the_zero_function():

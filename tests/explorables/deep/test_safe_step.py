@@ -1,21 +1,15 @@
-"""The largest step that trains: the runs against a real deep network, the map, the game, the numbers of its moments."""
+"""The largest step that trains: the runs against a real deep network, the map and the game."""
 
 from math import prod
 
 import numpy as np
 import pytest
-from reading import asked, asking, dragged, mark, marks, words
 
 from nblib import Deep, identity
 from nblib.explorables.deep.safe_step import SafeStep
 from nblib.explorables.deep.safe_step_numbers import DEEPEST, ENOUGH, FAR, OUTCOMES, TAUS, brushed, place, run, tried
 from nblib.losses import squared
-from tests.explorables.sweep import sweep
-
-
-def both(preset):
-    """The moments before and after the question."""
-    return SafeStep.at(preset), SafeStep.answered(preset)
+from tests.explorables.reading import asking, dragged, mark, pressed, put, some, words
 
 
 def painted(moment):
@@ -40,8 +34,7 @@ def test_a_run_is_gradient_descent_of_a_deep_network(tau, depth, w0):
 
 
 def test_runs_step_by_step_in_plain_python():
-    for state in list(sweep(SafeStep, 400))[::8]:
-        r = SafeStep.at(**state)
+    for r in some(SafeStep, 50):
         w, k = r.w0, 0
         while k < r.steps and abs(w) <= FAR:
             others = prod([w] * (r.depth - 1))
@@ -98,34 +91,11 @@ def test_a_verdict_that_hangs_on_the_cap_says_so():
 # --- the lecture moments ----------------------------------------------------------------------------------------------
 
 
-def test_deeper_smaller():
-    before, after = both("deeper, smaller")
-    assert (before.trained_at, after.trained_at, after.stopped_at) == (1, None, None)
-    assert after.limit == 0.5 and "not trained" in after.verdict
-    assert after.losses.min() < ENOUGH < after.losses[-1]  # it comes by the minimum
+def test_four_layers_jump_over_the_minimum_where_one_layer_needs_one_step():
     assert all(SafeStep.at("deeper, smaller", depth=4, steps=steps).trained_at is None for steps in (1000, 5000))
+    after = SafeStep.answered("deeper, smaller")
+    assert after.losses.min() < ENOUGH < after.losses[-1]  # it comes by the minimum
     assert SafeStep.at(depth=4, tau=0.4).trained_at
-
-
-def test_the_window_closes():
-    before, after = both("the window closes")
-    assert before.window == pytest.approx((0.0039, 0.98, 250), rel=0.02)
-    assert after.window == pytest.approx((0.033, 0.2, 6), rel=0.02)
-    assert after.limit == before.limit / 5  # this alone would leave 250/5 = 50 times
-    assert after.trained_at is not None and after.show_all
-
-
-def test_too_slow():
-    before, after = both("too slow")
-    assert before.trained_at == 31 and after.last == pytest.approx(0.56, abs=5e-3)
-    assert 0.5**9 == pytest.approx(0.002, abs=5e-5)
-
-
-def test_too_far():
-    before, after = both("too far")
-    assert before.trained_at == 14 and after.stopped_at == 2
-    assert after.w[1] == pytest.approx(-216, abs=0.5)
-    assert (1.5**10, 1.5**9) == pytest.approx((58, 38), abs=0.5)
 
 
 def test_a_hair_too_much():
@@ -135,14 +105,10 @@ def test_a_hair_too_much():
         assert r.verdict == "jumps to and fro" and r.loss == pytest.approx(0.016, abs=5e-4)
 
 
-def test_the_limit_waits_for_the_answer():
-    waits, told = asking(SafeStep, "deeper, smaller"), SafeStep.at("deeper, smaller")
-    limit = "limit at the minimum 2/L ="
-    assert limit in told.readout() and limit not in waits.readout()
-    assert "– – 2/L" in words(told) and "– – 2/L" not in words(waits)
-    assert marks(told.scene[1], role="truth") and not marks(waits.scene[1], role="truth")
-    for preset in SafeStep.presets:  # nothing is painted yet but where the hand is
-        assert set().union(*painted(asking(SafeStep, preset.name)).values()) == {preset.state["depth"]}
+@pytest.mark.parametrize("preset", SafeStep.presets, ids=lambda preset: preset.name)
+def test_nothing_is_painted_yet_but_where_the_hand_is(preset):
+    waits = asking(SafeStep, preset.name)
+    assert set().union(*painted(waits).values()) == {preset.state["depth"]} and "– – 2/L" not in words(waits)
 
 
 # --- the game ---------------------------------------------------------------------------------------------------------
@@ -159,14 +125,12 @@ def test_the_hand_paints_where_it_goes():
 
 
 def test_the_largest_step_that_trains_is_found():
-    turns = [{"kind": "set", "values": {"tau": tau}} for tau in (0.6, 0.9, 0.2)]
-    state = asked(SafeStep, *turns, preset="too slow")["state"]["values"]  # three layers, tau = 0.1
-    r = SafeStep.at(**state)
+    ways = [{"tau": tau} for tau in (0.6, 0.9, 0.2)]
+    r = SafeStep.at(**put(SafeStep, *ways, preset="too slow"))  # three layers, tau = 0.1
     assert r.found == {3: pytest.approx(0.646, abs=0.01)}  # on the way from 0.6 to 0.9
     assert run(0.646, 3, 0.5, 200)[-1] == pytest.approx(1, abs=1e-3) and run(0.67, 3, 0.5, 200)[-1] < 1 - 1e-3
     assert painted(r) == {"trains": {3}, "too far": {3}}
-    turns += [{"kind": "set", "values": {"depth": 1}}]
-    state = asked(SafeStep, *turns, preset="too slow")["state"]["values"]
+    state = put(SafeStep, *ways, {"depth": 1}, preset="too slow")
     r = SafeStep.at(**state)
     assert r.found[1] == pytest.approx(0.2, rel=0.02) and r.readout()["largest τ found for"] == "3 of 10 depths"
     assert "L = 3: 0.646" in r.alt()
@@ -174,16 +138,13 @@ def test_the_largest_step_that_trains_is_found():
 
 
 def test_the_whole_map_is_shown_when_it_is_asked_for():
-    assert painted(SafeStep.at(show_all=True)) == {
-        "trains": set(range(1, 11)), "too slow": set(range(1, 11)), "too far": set(range(1, 11)),
-    }  # fmt: skip
+    assert painted(SafeStep.at(show_all=True)) == {outcome: set(range(1, 11)) for outcome in OUTCOMES}
 
 
 def test_depth_and_step_are_dragged_together():
     values = dragged(SafeStep, "step size and layers", 4.2, np.log10(0.25))
     assert (values["depth"], values["tau"]) == (4, 0.25)
-    keys = [{"kind": "key", "key": key} for key in ("ArrowRight", "ArrowUp")]
-    values = asked(SafeStep, *keys, depth=4, tau=0.25)["state"]["values"]
+    values = pressed(SafeStep, "step size and layers", "Right", "Up", depth=4, tau=0.25)
     assert values["depth"] == 5 and values["tau"] == pytest.approx(0.25 * 10**0.05, rel=1e-3)
 
 

@@ -1,23 +1,18 @@
-"""Signal through depth: the journey neuron by neuron, infinite width, the numbers of its lecture moments."""
+"""Signal through depth: the journey neuron by neuron, infinite width, many networks."""
 
 import math
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from reading import asked, asking, dragged, handles, mark, words
 
 from nblib.explorables.deep import signal_depth_numbers
 from nblib.explorables.deep.signal_depth import SignalDepth
 from nblib.explorables.deep.signal_depth_numbers import BINS, SAMPLES, expected, weights
 from nblib.explorables.engine.mathml import mathml
+from tests.explorables.reading import asking, both, dragged, handles, mark, names, pressed, words
 
 SEEDS = range(25)
-
-
-def both(preset):
-    """The moments before and after the question."""
-    return SignalDepth.at(preset), SignalDepth.answered(preset)
 
 
 def over_seeds(**values):
@@ -109,21 +104,13 @@ def test_no_matrix_is_multiplied_when_the_gain_of_relu_moves(monkeypatch):
     assert SignalDepth.at(g=1.234).end == pytest.approx(SignalDepth.at(g=1.0).end * 1.234**50)
 
 
-# --- the lecture moments ----------------------------------------------------------------------------------------------
-
-
-def test_critical():
-    before, after = both("critical")
-    assert before.end == pytest.approx(2.7e-8, abs=0.05e-8) and after.end == pytest.approx(0.91, abs=0.005)
-    assert before.expected_signal[-1] == pytest.approx(2**-25, rel=1e-9)
-    assert after.expected_signal[-1] == pytest.approx(1, abs=0.01)
+# --- many networks ----------------------------------------------------------------------------------------------------
 
 
 def test_10_percent_less_and_more():
-    (same, less), (_, more) = both("10 % less"), both("10 % more")
+    (same, less), (_, more) = both(SignalDepth, "10 % less"), both(SignalDepth, "10 % more")
     assert less.end / same.end == pytest.approx((1.273 / 1.414) ** 50, rel=1e-9) == pytest.approx(0.9**50, rel=0.03)
     assert more.back / same.back == pytest.approx((1.556 / 1.414) ** 49, rel=1e-9) == pytest.approx(1.1**49, rel=0.03)
-    assert less.end == pytest.approx(0.0048, abs=5e-5) and more.back == pytest.approx(68, abs=0.5)
 
 
 @pytest.mark.parametrize(
@@ -146,12 +133,9 @@ def test_one_network_fluctuates_far_more_than_10_percent():
     assert (np.abs(ends - 1) > 0.1).mean() > 0.8 and ends.max() / ends.min() > 5
 
 
-def test_tanh_looks_healthy():
-    before, after = both("looks healthy")
-    assert before.end == pytest.approx(0.1, abs=0.01) and before.back < 0.5
-    assert np.ptp(after.signal[1:]) < 0.05 and after.end == pytest.approx(0.84, abs=0.01)
-    assert after.back == pytest.approx(1.1e6, abs=0.05e6)
-    assert after.shares[np.abs(BINS[:-1] + 0.05) > 0.85, -1].sum() > 0.5  # crowded at -1 and 1
+def test_tanh_looks_healthy_and_most_values_are_crowded_at_both_ends():
+    after = SignalDepth.answered("looks healthy")
+    assert np.ptp(after.signal[1:]) < 0.05 and after.shares[np.abs(BINS[:-1] + 0.05) > 0.85, -1].sum() > 0.5
 
 
 # --- the picture ------------------------------------------------------------------------------------------------------
@@ -161,7 +145,6 @@ def test_formula_curves_and_numbers_are_all_root_mean_squares():
     """Not mean squares: g/sqrt 2 a layer, and 50 layers make its power 50."""
     assert "√" in SignalDepth.formula and "^2" not in SignalDepth.formula and mathml(SignalDepth.formula)
     r = SignalDepth.at(g=1.0)
-    assert "(1.00/√2)<sup>50</sup> = 2.98·10⁻⁸ expected" in r.numbers()
     drawn = mark(r.scene[0], "signal")
     assert drawn["y"] == pytest.approx(np.log10(r.signal)) and drawn["x"].tolist() == list(range(51))
     assert mark(r.scene[1], "error")["x"].tolist() == list(range(1, 51))
@@ -174,7 +157,7 @@ def test_the_field_shows_every_layer():
 
 def test_the_curve_of_before_stays_while_only_the_gain_moves():
     def ghost(**changes):
-        return any(m["name"] == "before" for m in SignalDepth.at("10 % less", **changes).scene[0].marks)
+        return "before" in names(SignalDepth.at("10 % less", **changes).scene[0])
 
     assert ghost(g=1.273) and not ghost() and not ghost(g=1.273, seed=3)
 
@@ -191,23 +174,13 @@ def test_the_axes_do_not_give_the_answer_away_and_stand_still_while_it_is_played
 # --- extremes, and the hand -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sigma", ["relu", "tanh"])
-@pytest.mark.parametrize("g", [0.25, 4.0])
-@pytest.mark.parametrize("width", [10, 200])
-def test_the_ends_of_gain_and_depth_fit_into_floats(sigma, g, width):
-    for seed in range(3):
-        r = SignalDepth.at(sigma=sigma, g=g, width=width, depth=100, seed=seed)
-        assert np.isfinite(r.signal).all() and np.isfinite(r.error[1:]).all()
-        assert r.lost or 0 < r.end < 1e60
-
-
 def test_a_lost_signal_is_said():
     lost = next(r for seed in range(100) if (r := SignalDepth.at(width=10, depth=100, seed=seed)).lost)
     assert (lost.signal[lost.lost :] == 0).all() and (lost.signal[: lost.lost] > 0).all() and lost.back == 0
     assert f"neurons are off from layer {lost.lost} on" in lost.alt()
     assert {f"off from layer {lost.lost} on", "no error comes back"} <= set(words(lost))
     assert mark(lost.scene[0], "lost")["x"] == [lost.lost]
-    assert not any(m["name"] == "arrives" for m in lost.scene[1].marks)
+    assert "arrives" not in names(lost.scene[1])
     assert set(handles(lost)["signal in the last layer"].drag(40, 1.0)) == {"depth"}
 
 
@@ -215,7 +188,6 @@ def test_the_end_of_the_signal_follows_the_hand():
     handle = "signal in the last layer"
     values = dragged(SignalDepth, handle, 50, 1.0)  # a power of ten
     assert SignalDepth.at(**values).end == pytest.approx(10, rel=0.02) and values["depth"] == 50
-    keys = [{"kind": "key", "key": key, "handle": handle} for key in ("ArrowLeft", "ArrowUp")]
-    values = asked(SignalDepth, *keys)["state"]["values"]
+    values = pressed(SignalDepth, handle, "Left", "Up")
     assert values["depth"] == 49 and values["g"] == pytest.approx(10 ** (1 / 40), rel=1e-3)
     assert dragged(SignalDepth, handle, 30, 1.0, sigma="tanh", g=1.0)["g"] == 1.0  # there g has no such effect

@@ -1,8 +1,7 @@
-"""Frozen features: the fits against numpy's least squares and plain sums, and the numbers of its moments."""
+"""Frozen features: the fits against numpy's least squares and plain sums, and medians over seeds."""
 
 import numpy as np
 import pytest
-from reading import asked, asking, dragged, handles, mark, words
 
 from nblib import Shallow, relu, tanh
 from nblib.explorables.least_squares.frozen_features import DRAWN, FrozenFeatures
@@ -16,18 +15,10 @@ from nblib.explorables.least_squares.frozen_features_numbers import (
     sample,
     truth,
 )
-from tests.explorables.sweep import sweep
+from tests.explorables.reading import asking, dragged, handles, mark, names, pressed, some, turned
 
 SEEDS = range(9)
 at = FrozenFeatures.at
-
-
-def moments(preset):
-    return FrozenFeatures.at(preset), FrozenFeatures.answered(preset)
-
-
-def some_states(count):
-    return [at(**state) for state in list(sweep(FrozenFeatures))[:: 2000 // count]]
 
 
 def solved(m):
@@ -38,7 +29,7 @@ def solved(m):
 
 
 def test_a_is_the_least_squares_solution():
-    well = [m for m in some_states(150) if m.condition <= 1e7 or m.ridge]
+    well = [m for m in some(FrozenFeatures, 150) if m.condition <= 1e7 or m.ridge]
     assert len(well) > 100
     for m in well:
         Phi, a = solved(m)
@@ -48,7 +39,7 @@ def test_a_is_the_least_squares_solution():
 
 
 def test_the_fit_is_a_network():
-    for m in some_states(30):
+    for m in some(FrozenFeatures, 30):
         w, b = (v[: m.n] for v in neurons(m.seed))
         net = Shallow(m.a, w[None], b, {"tanh": tanh, "relu": relu}[m.sigma])
         assert m.fit == pytest.approx(net(X), abs=1e-7 * (1 + m.largest))
@@ -87,36 +78,16 @@ def test_the_drawn_features_are_the_neurons_exact_at_their_bends(sigma):
     assert np.isnan(mark(left, "features")["x"]).sum() == DRAWN and f"{DRAWN} of {MOST} features" in left.title
 
 
-# The lecture moments
+# Many networks
 
 
 def test_six_random_features_are_enough():
-    before, after = moments("too few")
-    assert (before.test, after.test) == pytest.approx((0.0533, 0.00597), rel=5e-3)
     assert np.median([at(seed=s, n=2).test / at(seed=s, n=6).test for s in SEEDS]) > 5
 
 
-def test_what_is_left_without_noise():
-    before, after = moments("about right")
-    assert (before.train, after.train) == pytest.approx((0.00364, 1.60e-4), rel=5e-3)
-    assert before.train > 10 * after.train > 1e-4
-
-
-def test_zero_training_loss_is_not_a_good_fit():
-    before, after = moments("n = N")
-    assert after.train < 1e-12 and after.rank == 12
-    assert after.readout()["𝓛 train"] == "below 10⁻¹²"
-    assert (before.test, after.test) == pytest.approx((0.00597, 294), rel=5e-3)
-    assert (before.largest, after.largest) == pytest.approx((50.7, 2.45e7), rel=5e-3)
-    assert after.condition == pytest.approx(1.36e9, rel=5e-3)
-
-
-def test_many_more_neurons_than_points_fit_well_again():
-    before, after = moments("n ≫ N")
-    assert after.train < 1e-12
-    assert (before.test, after.test) == pytest.approx((294, 0.0111), rel=5e-3)
-    assert after.largest == pytest.approx(22.8, rel=5e-3)
-    assert abs(WIDTHS[np.argmax(after.tests)] - 12) <= 1, "the peak is next to n = N"
+def test_the_peak_is_next_to_n_equal_to_N():
+    after = FrozenFeatures.answered("n ≫ N")
+    assert after.train < 1e-12 and abs(WIDTHS[np.argmax(after.tests)] - 12) <= 1
 
 
 def test_it_is_not_this_one_seed():
@@ -127,20 +98,13 @@ def test_it_is_not_this_one_seed():
     assert np.median([m.largest for m in runs[12]]) > 1e6
 
 
-def test_a_little_ridge_forbids_large_numbers():
-    before, after = moments("a little ridge")
-    assert (after.train, after.test, after.largest) == pytest.approx((0.00333, 0.00622, 7.89), rel=5e-3)
-    assert after.test < before.test / 1e4
-
-
 def test_relu_columns_say_nothing_new():
     """One neuron is off at every point, and two others are on at one point only, the same."""
-    _, after = moments("ReLU features")
-    assert (after.rank, after.n) == (10, 12) and after.train == pytest.approx(6.1e-4, rel=5e-3)
+    after = FrozenFeatures.answered("ReLU features")
+    assert (after.rank, after.n) == (10, 12)
     on = features("relu", after.seed, after.x)[:, :12] > 0
     assert (on.sum(0) == 0).sum() == 1
     assert (on.sum(0) == 1).sum() == 2 and (on[:, on.sum(0) == 1].sum(1) == 2).any()
-    assert "Rank 10 of 12" in after.alt() and "rank 10 of 12" in words(after)
     full = [next(n for n in range(12, MOST + 1) if at(sigma="relu", seed=s, n=n).rank == 12) for s in SEEDS]
     assert (min(full), np.median(full), max(full)) == (14, 20, 31)
     assert full[after.seed] == 26 and "26" in FrozenFeatures.named("ReLU features").look
@@ -157,28 +121,23 @@ def test_a_neuron_that_is_off_on_all_data():
     assert "condition ∞" in m.alt()
 
 
-def test_a_fit_that_leaves_the_picture_is_said():
-    m = at(n=12)
-    assert "Largest |f̂| 213" in m.alt()
-    assert np.abs(mark(m.scene[0], "fit")["y"]).max() > 200
-
-
 # The hand, and the answer
 
 
 def test_the_number_of_neurons_is_pulled_along_the_curve():
-    m = at(n=6)
-    assert handles(m)["number of neurons"].at == (6, m.test)
-    assert dragged(FrozenFeatures, "number of neurons", 11.8, 1.0)["n"] == 12
-    assert asked(FrozenFeatures, {"kind": "key", "key": "ArrowRight"}, n=6)["state"]["values"]["n"] == 7
-    assert asked(FrozenFeatures, {"kind": "click", "panel": 1, "at": [40.2, 1e-3]}, n=6)["state"]["values"]["n"] == 40
+    m, handle = at(n=6), "number of neurons"
+    assert handles(m)[handle].at == (6, m.test)
+    assert (
+        dragged(FrozenFeatures, handle, 11.8, 1.0)["n"] == 12
+        and pressed(FrozenFeatures, handle, "Right", n=6)["n"] == 7
+    )
+    assert turned(FrozenFeatures, {"kind": "click", "panel": 1, "at": [40.2, 1e-3]}, n=6)["n"] == 40
 
 
 @pytest.mark.parametrize("preset", [p.name for p in FrozenFeatures.presets])
 def test_losses_of_more_neurons_are_kept_back_while_they_are_asked_for(preset):
     waiting = asking(FrozenFeatures, preset)
-    for panel in waiting.scene:
-        assert not [m["name"] for m in panel.marks if "beyond" in m["name"]]
+    assert "beyond" not in " ".join(names(*waiting.scene))
     for name in ("train", "test"):
         right = waiting.scene[1]
         assert mark(right, name)["x"].max() == waiting.n
@@ -186,11 +145,9 @@ def test_losses_of_more_neurons_are_kept_back_while_they_are_asked_for(preset):
     assert str(MOST) not in waiting.alt()
 
 
-def test_after_the_answer_n_goes_up_along_both_curves():
-    ends = []
-    for share in (0, 0.3, 0.6, 1):
-        right = asked(FrozenFeatures, {"kind": "answer", "said": 2, "share": share}, preset="n ≫ N")
-        ends.append(right["state"]["values"]["n"])
+def test_on_the_way_of_the_answer_n_goes_up_along_both_curves():
+    answers = [{"kind": "answer", "said": 2, "share": share} for share in (0, 0.3, 0.6, 1)]
+    ends = [turned(FrozenFeatures, answer, preset="n ≫ N")["n"] for answer in answers]
     assert ends[0] == 12 and ends[-1] == MOST and ends == sorted(set(ends))
     right = at(n=ends[1]).scene[1]
     assert mark(right, "test")["x"].max() == ends[1] == mark(right, "test beyond")["x"].min()

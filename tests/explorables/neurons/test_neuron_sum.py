@@ -1,4 +1,4 @@
-"""A sum of neurons: compute against exact fractions and plain loops, and the numbers of its lecture moments."""
+"""A sum of neurons: compute against exact fractions and plain loops, and what the hand may do."""
 
 import math
 import re
@@ -9,8 +9,7 @@ import pytest
 
 from nblib import Shallow, identity
 from nblib.explorables.neurons.neuron_sum import EDGE, MOST, NeuronSum
-from tests.explorables.reading import asked, asking, dragged, handles, mark, marks, words
-from tests.explorables.sweep import sweep
+from tests.explorables.reading import both, dragged, handles, mark, marks, pressed, put, some, turned
 
 SIGMA = {
     "relu": lambda t: max(t, 0),
@@ -23,12 +22,7 @@ TARGET = {
     "hat": lambda x: max(1 - abs(x), 0),
     "wave": lambda x: math.sin(math.pi * x / 2),
 }
-SOME = [NeuronSum.at(**state) for state in list(sweep(NeuronSum, 2000))[::13]]
-
-
-def moments(preset):
-    """Before and after the question of a preset."""
-    return NeuronSum.at(preset), NeuronSum.answered(preset)
+SOME = some(NeuronSum, 150)
 
 
 def exact(m):
@@ -131,15 +125,7 @@ def test_dead_is_zero_on_the_whole_picture_whatever_a_is():
     assert seen >= 20
 
 
-# The lecture moments
-
-
-def test_three_neurons_make_the_hat_and_the_identity_flattens_it():
-    before, after = moments("hat")
-    assert before.distance == 0 and before.bends == [(-1, 1), (0, 2), (1, 3)]
-    assert (after.slope, after.intercept, after.distance) == (0, 0, 1)
-    assert np.abs(after.f).max() < 1e-12 and after.bends == []
-    assert "one straight line" in words(after)
+# Neurons together
 
 
 def test_with_the_identity_all_18_numbers_only_make_a_slope_and_an_intercept():
@@ -150,22 +136,10 @@ def test_with_the_identity_all_18_numbers_only_make_a_slope_and_an_intercept():
         assert m.f == pytest.approx(m.slope * m.x + m.intercept, abs=1e-7)
         assert (m.slope, m.intercept) == pytest.approx((sum(a * w), sum(a * b)))
         assert m.f == pytest.approx(Shallow(a, [w], b, identity)(m.x), abs=1e-7)
-    before, after = moments("σ = identity")
-    assert before.n == 6
-    assert (before.slope, before.intercept) == (1.75, -2)
-    assert (after.slope, after.intercept) == (0.75, 0)
-
-
-def test_while_the_shapes_are_asked_for_no_word_says_line():
-    waits, after = asking(NeuronSum, "σ = identity"), NeuronSum.answered("σ = identity")
-    assert "line" not in " ".join([*words(waits), *waits.readout()]) + waits.alt()
-    assert "slope" not in waits.alt() and "slope" in after.alt()
 
 
 def test_a_dead_neuron_is_woken_by_b_or_w_but_not_by_a():
-    before, after = moments("dead ReLU")
-    assert before.dead.tolist() == [False, True, False] and not after.dead.any()
-    assert (before.kinks[1], after.kinks[1], after.distance) == (3, 0, 0)
+    before = NeuronSum.at("dead ReLU")
     a, w, b = before.a, before.w, before.b
     for value in np.linspace(-3, 3, 61).round(1).tolist():
         changed = NeuronSum.at("dead ReLU", a=(a[0], value, *a[2:]))
@@ -174,27 +148,11 @@ def test_a_dead_neuron_is_woken_by_b_or_w_but_not_by_a():
     assert not NeuronSum.at("dead ReLU", b=(b[0], -2, *b[2:])).dead[1]
 
 
-def test_two_neurons_cancel():
-    before, after = moments("two neurons cancel")
-    assert (before.bend_count, after.bend_count) == (2, 1)  # 3 neurons, but two share their kink
-    assert after.f == pytest.approx(after.terms[0])
-
-
-def test_three_tanh_neurons_match_the_wave():
-    before, after = moments("match the wave")
-    assert before.distance == pytest.approx(0.472, abs=5e-4)
-    assert after.distance == pytest.approx(0.0437, abs=5e-5)
-    steps = [10 * v for vector in (after.a, after.w, after.b) for v in vector[:3]]
-    assert steps == pytest.approx(np.round(steps))  # what the sliders can do
-
-
 def test_one_after_another_the_slopes_add_up():
-    before, after = moments("one after another")
+    before, after = both(NeuronSum, "one after another")
     for m, slopes in (before, [0, 1, 1, 1]), (NeuronSum.at(added=2), [0, 1, -1, -1]), (after, [0, 1, -1, 0]):
         found = [np.diff(np.interp([x, x + 0.1], m.x, m.f))[0] / 0.1 for x in (-2, -0.5, 0.5, 2)]
         assert found == pytest.approx(slopes)
-    half = NeuronSum.at(added=1.5)
-    assert half.sizes.tolist() == [1, -1, 0] and half.f == pytest.approx(half.terms[0] + half.terms[1] / 2)
 
 
 def test_the_arrows_at_the_probe_stand_on_one_another():
@@ -251,11 +209,11 @@ def test_two_neurons_looking_away_from_each_other_share_one_bend():
 
 def test_dragging_a_kink_moves_b_alone_and_selects_the_neuron():
     drag = {"kind": "drag", "handle": "kink 2", "at": [-0.7, 1]}
-    values = asked(NeuronSum, drag)["state"]["values"]
+    values = turned(NeuronSum, drag)
     start = NeuronSum.at()
     assert NeuronSum.at(**values).kinks[1] == pytest.approx(-0.7)
     assert (values["a"], values["w"], values["neuron"]) == (start.a, start.w, 2)
-    values = asked(NeuronSum, drag, {"kind": "key", "key": "ArrowRight", "handle": "kink 2"})["state"]["values"]
+    values = turned(NeuronSum, drag, {"kind": "key", "key": "ArrowRight", "handle": "kink 2"})
     assert values["b"][1] == pytest.approx(0.6)
 
 
@@ -267,16 +225,12 @@ def test_dragging_an_arm_moves_a_alone(sigma, w):
     after = NeuronSum.at(**dragged(NeuronSum, "arm 1", 0, 0.5, sigma=sigma, n=1, w=(w,) * MOST))
     assert handles(after)["arm 1"].at == pytest.approx((x, 0.5), abs=0.01)
     assert (after.kinks[0], after.w) == (start.kinks[0], start.w)
-    key = {"kind": "key", "key": "ArrowUp", "handle": "arm 1"}
-    assert asked(NeuronSum, key, sigma=sigma, n=1, w=(w,) * MOST)["state"]["values"]["a"][0] == pytest.approx(1.1)
+    assert pressed(NeuronSum, "arm 1", "Up", sigma=sigma, n=1, w=(w,) * MOST)["a"][0] == pytest.approx(1.1)
 
 
 def test_a_dead_neuron_has_no_arm_to_pull():
-    assert (
-        {"arm 1", "kink 2"}
-        < handles(NeuronSum.at("dead ReLU")).keys() - {"arm 2"}
-        == handles(NeuronSum.at("dead ReLU")).keys()
-    )
+    there = handles(NeuronSum.at("dead ReLU"))
+    assert {"arm 1", "kink 2"} < there.keys() and "arm 2" not in there
 
 
 def test_where_handles_lie_on_each_other_the_selected_neuron_comes_first():
@@ -285,12 +239,10 @@ def test_where_handles_lie_on_each_other_the_selected_neuron_comes_first():
 
 
 def test_the_selected_neuron_is_one_of_the_sum():
-    more, fewer = {"kind": "set", "values": {"neuron": 5}}, {"kind": "set", "values": {"n": 2}}
-    assert asked(NeuronSum, more)["state"]["values"]["n"] == 5
-    assert asked(NeuronSum, more, fewer)["state"]["values"]["neuron"] == 2
+    assert put(NeuronSum, {"neuron": 5})["n"] == 5 and put(NeuronSum, {"neuron": 5}, {"n": 2})["neuron"] == 2
 
 
-def test_the_formula_with_its_numbers():
+def test_the_formula_marks_the_chosen_neuron_and_an_empty_sum_is_0():
     plain = re.sub("<[^>]+>", "", NeuronSum.at(x0=0.5, neuron=2).numbers())
     assert plain == "f̂(0.500) = 1.00·σ(1.50) + (−2.00)·σ(1.00·0.500 + 0.00) + 1.00·σ(−0.500) = 0.500"
     assert re.sub("<[^>]+>", "", NeuronSum.at(added=0).numbers()) == "f̂(0.500) = no neuron = 0.00"

@@ -1,4 +1,4 @@
-"""One neuron: the curve against the formula, and the numbers of its lecture moments."""
+"""One neuron: the curve against the formula, and what the hand may do."""
 
 import re
 
@@ -7,22 +7,15 @@ import pytest
 
 import nblib
 from nblib.explorables.neurons.one_neuron import EDGE, RISE, OneNeuron
-from tests.explorables.reading import asked, dragged, handles, mark, words
-from tests.explorables.sweep import sweep
+from tests.explorables.reading import both, dragged, handles, mark, pressed, put, some, words
 
-STATES = list(sweep(OneNeuron, 300))
-
-
-def moments(preset):
-    """Before and after the question of a preset."""
-    return OneNeuron.at(preset), OneNeuron.answered(preset)
+SOME = some(OneNeuron, 300)
 
 
 @pytest.mark.parametrize("part", range(5))
 def test_the_curve_is_sigma_of_wx_plus_b(part):
     points = np.linspace(-3, 3, 60001)
-    for state in STATES[part::5]:
-        m = OneNeuron.at(**state)
+    for m in SOME[part::5]:
         sigma, w, b = getattr(nblib, m.sigma), m.sharpen * m.w, m.sharpen * m.b
         curve = mark(m.scene[1], "neuron 1 line")
         beside = curve["x"] != m.kink  # of a jump both ends are drawn
@@ -42,36 +35,19 @@ def test_heaviside_is_strict_and_jumps():
     m = OneNeuron.at(sigma="heaviside", w=-2.0, b=1.0, x0=0.5)
     assert m.z0 == 0
     at = np.flatnonzero(m.x == m.kink)
-    assert len(at) == 3 and np.isnan(m.z[at[1]]) and m.z[at[0]] == 1 and m.z[at[2]] == 0
-    right = m.scene[1]
-    assert [
-        (d["x"].item(), d["y"].item()) for d in (mark(right, "value at the jump"), mark(right, "end at the jump"))
-    ] == [
-        (0.5, 0),
-        (0.5, 1),
-    ]
+    assert m.z[at] == pytest.approx([1, np.nan, 0], nan_ok=True)
+    ends = (mark(m.scene[1], f"{what} at the jump") for what in ("value", "end"))
+    assert [(d["x"].item(), d["y"].item()) for d in ends] == [(0.5, 0), (0.5, 1)]
 
 
-# The lecture moments
-
-
-def test_default_the_kink_moves_towards_0():
-    before, after = moments("default")
-    assert (before.kink, after.kink) == (-2.0, -0.5)
+# Kink, rise, death
 
 
 def test_flipped_the_kink_leaves_left_and_returns_from_the_right():
     kinks = [OneNeuron.at(w=w).kink for w in (1, 0.5, 0.1, 0, -0.1, -0.5, -1)]
     assert kinks == pytest.approx([-2, -4, -20, np.nan, 20, 4, 2], nan_ok=True)
-    assert OneNeuron.at(w=0).z0 == 2 and moments("flipped")[1].kink == 2
-    after = moments("flipped")[1]
+    after = OneNeuron.answered("flipped")
     assert after.z == pytest.approx(np.interp(-after.x, after.begun.x, after.begun.z))  # mirrored
-
-
-def test_nearly_heaviside_the_rise_narrows_a_hundredfold():
-    before, after = moments("nearly Heaviside")
-    assert before.rise == pytest.approx(4.39, abs=0.005) and after.rise == pytest.approx(0.0439, abs=5e-5)
-    assert before.kink == after.kink and before.z.max() <= 1 and after.z.max() <= 1
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh"])
@@ -84,26 +60,17 @@ def test_the_rise_is_the_distance_from_10_to_90_percent(name):
     assert RISE[name] == pytest.approx({"sigmoid": 4.39, "tanh": 2.20}[name], abs=0.005)
 
 
-def test_dead_on_this_data():
-    before, after = moments("dead on this data")
-    assert not before.dead and after.dead
-    assert after.kink == 5 and after.share == 0
+def test_dead_on_this_data_it_can_be_fetched_back():
     assert {OneNeuron.at(b=-5, x0=x).z0 for x in np.linspace(-3, 3, 61).round(1)} == {0}
-    assert after.kink < EDGE and "kink" in handles(after)  # it can be seen, and fetched back
-    assert "dead: 0 on all data" in words(after)
-
-
-def test_no_neuron_is_a_constant():
-    _, after = moments("no neuron")
-    assert np.isnan(after.kink) and set(after.z) == {2.0}
-    assert "not defined (w = 0)" in after.alt() and "w = 0: constant 2.00" in words(after)
+    after = OneNeuron.answered("dead on this data")
+    assert after.dead and after.kink < EDGE and "kink" in handles(after)
 
 
 # The picture and the hand
 
 
 def test_the_ghost_is_the_curve_before_and_comes_with_the_first_change():
-    before, after = moments("default")
+    before, after = both(OneNeuron, "default")
     assert not [m for panel in before.scene for m in panel.marks if m["name"].endswith("before")]
     ghost = mark(after.scene[1], "curve before")
     assert np.array_equal(ghost["x"], before.x) and np.array_equal(ghost["y"], before.z)
@@ -112,34 +79,27 @@ def test_the_ghost_is_the_curve_before_and_comes_with_the_first_change():
 
 
 def test_wx_plus_b_is_not_called_a():
-    for state in STATES[:40]:
-        m = OneNeuron.at(**state)
+    for m in SOME[:40]:
         said = " ".join(
             [*words(m), m.numbers(), m.alt(), *m.readout()] + [t for p in m.scene for t in (p.title, *p.labels)]
         )
         assert not re.search(r"\ba\b(?= =|\))", re.sub("<[^>]+>", "", said))
 
 
-def test_the_formula_with_its_numbers():
-    assert OneNeuron.at(w=1, b=2, x0=0.5).numbers().endswith("</b> · 0.500 + 2.00) = σ(2.50) = <b>2.50</b>")
-
-
 def test_locking_the_kink_moves_b_with_w():
-    values = asked(OneNeuron, {"kind": "set", "values": {"w": 4}}, lock=True)["state"]["values"]
+    values = put(OneNeuron, {"w": 4}, lock=True)
     assert (values["w"], values["b"]) == (4, 8)
 
 
 @pytest.mark.parametrize("sigma", ["relu", "sigmoid", "tanh"])
 @pytest.mark.parametrize("w", [1.0, -2.0])
 def test_dragging_the_slope_keeps_the_kink(sigma, w):
-    key = {"kind": "key", "key": "ArrowUp" if sigma == "relu" else "ArrowRight", "handle": "slope"}
-    values = asked(OneNeuron, key, key, key, sigma=sigma, w=w, b=2)["state"]["values"]
+    values = pressed(OneNeuron, "slope", *["Up" if sigma == "relu" else "Right"] * 3, sigma=sigma, w=w, b=2)
     assert OneNeuron.at(**values).kink == pytest.approx(-2 / w, abs=0.05) and abs(values["w"] - w) > 0.25
 
 
 def test_dragging_the_kink_moves_b_and_an_arrow_moves_it_by_one_step():
     values = dragged(OneNeuron, "kink", 1.5, 0, w=2, b=2)
     assert (values["w"], values["b"]) == (2, -3)
-    key = {"kind": "key", "key": "ArrowRight", "handle": "kink"}
-    assert asked(OneNeuron, key, w=2, b=-3)["state"]["values"]["b"] == pytest.approx(-3.1)
+    assert pressed(OneNeuron, "kink", "Right", w=2, b=-3)["b"] == pytest.approx(-3.1)
     assert dragged(OneNeuron, "probe", -1.2, 5)["x0"] == -1.2

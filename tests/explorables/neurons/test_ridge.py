@@ -1,4 +1,4 @@
-"""A neuron in the plane: compute against plain loops and Shallow, and the numbers of its moments."""
+"""A neuron in the plane: compute against plain loops and Shallow, and what a walk sees."""
 
 from math import cos, exp, hypot, pi, sin, tanh
 
@@ -8,8 +8,7 @@ import pytest
 import nblib
 from nblib import Shallow
 from nblib.explorables.neurons.ridge import EDGE, FAR, LEVELS, WAY, Ridge
-from tests.explorables.reading import asked, asking, dragged, handles, mark, marks, words
-from tests.explorables.sweep import sweep
+from tests.explorables.reading import asking, both, dragged, handles, mark, marks, pressed, some, turned, words
 
 VALUES = {
     "sigmoid": lambda t: 1 / (1 + exp(-t)),
@@ -17,12 +16,7 @@ VALUES = {
     "relu": lambda t: max(t, 0.0),
     "heaviside": lambda t: 1.0 if t > 0 else 0.0,
 }
-SOME = [Ridge.at(**state) for state in list(sweep(Ridge, 2000))[::20]]
-
-
-def moments(preset):
-    """Before and after the question of a preset."""
-    return Ridge.at(preset), Ridge.answered(preset)
+SOME = some(Ridge, 100)
 
 
 def test_the_walk_point_by_point():
@@ -93,29 +87,16 @@ def test_at_right_angles_nothing_changes_at_all():
             assert abs(m.u @ m.w) < 1e-12 and hypot(*m.u) == pytest.approx(1)
 
 
-# The lecture moments
-
-
-def test_constant_along_lines():
-    before, after = moments("constant along lines")
-    assert before.change > 0.99 and after.change == 0
-    assert after.u == pytest.approx(np.array([2, 1]) / 5**0.5)
+# Walks
 
 
 def test_nothing_shows_the_level_lines_while_they_are_asked_for():
-    waits, after = asking(Ridge, "constant along lines"), Ridge.answered("constant along lines")
+    waits = asking(Ridge, "constant along lines")
     assert not marks(waits.scene[0], "field") and not marks(waits.scene[0], "line", "neuron 1")
     assert not marks(waits.scene[0], "line", "truth") and "line ⟨w, x⟩ + b = 0" not in handles(waits)
     assert "level" not in waits.scene[0].title + waits.alt() + waits.idea
     assert "angles" not in " ".join([*words(waits), waits.scene[1].title]) + waits.alt() + waits.idea
-    assert marks(after.scene[0], "field") and mark(after.scene[0], "level lines")
     assert all(marks(asking(Ridge, p.name).scene[0], "field") for p in Ridge.presets[1:])
-
-
-def test_w_turns_and_the_profile_stays():
-    before, after = moments("w turns")
-    assert after.walk == pytest.approx(before.walk, abs=1e-12)
-    assert before.steepest == after.steepest == 5**0.5 / 4
 
 
 def test_w_turns_on_an_arc_on_which_the_profile_stays_too():
@@ -132,29 +113,8 @@ def test_w_turns_on_an_arc_on_which_the_profile_stays_too():
     assert angles == pytest.approx(np.linspace(0, 90, 49), abs=1e-4)
 
 
-def test_w_grows():
-    before, after = moments("w grows")
-    assert after.steepest == pytest.approx(3 * before.steepest) and after.off == pytest.approx(before.off / 3)
-    assert [round(v, 2) for v in (before.steepest, after.steepest, before.off, after.off)] == [0.28, 0.84, 0.45, 0.15]
-
-
-def test_b_moves_the_line_against_w():
-    before, after = moments("b grows")
-    assert [round(m.place, 2) for m in (before, after)] == [-0.22, -1.34]
-    assert after.aside.tolist() == before.aside.tolist()
-    ghost = mark(after.scene[0], "zero before")
-    assert np.array_equal([ghost["x"], ghost["y"]], before.level(0).T)
-
-
-def test_no_weights_no_lines():
-    _, after = moments("no weights")
-    assert after.change == 0 and after.z0 == pytest.approx(0.6225, abs=1e-4) and np.isnan(after.place)
-    assert after.scene[1].title == "w = 0: constant 0.622" and not marks(after.scene[0], "field")
-    assert "line ⟨w, x⟩ + b = 0" not in handles(after)
-
-
 def test_half_of_w_and_b_is_the_same_cut():
-    before, after = moments("a cut")
+    before, after = both(Ridge, "a cut")
     assert after.off == pytest.approx(before.off)
     points = np.random.default_rng(0).uniform(-3, 3, size=(500, 2))
     one, half, minus = (points @ m.w + m.b > 0 for m in (before, after, Ridge.at("a cut", w=(-1, 2), b=-0.5)))
@@ -183,12 +143,10 @@ def test_w_the_point_the_line_and_the_walk_are_dragged():
     assert dragged(Ridge, "tip of w", 2.04, 9)["w"] == (2.04, 3)
     assert dragged(Ridge, "line ⟨w, x⟩ + b = 0", 2, 0.5, b=0.5)["b"] == -1  # through the hand: 1·2 − 2·0.5 − 1 = 0
     assert dragged(Ridge, "direction of the walk", 1.5 + 2, 1 + 1)["turn"] == 90
-    keys = [("ArrowLeft", "point x"), ("ArrowUp", "point x"), ("ArrowRight", "direction of the walk")]
-    values = asked(Ridge, *({"kind": "key", "key": k, "handle": h} for k, h in keys), turn=90)["state"]["values"]
-    assert (values["x"], values["turn"]) == ((1.4, 1.1), 91)
+    assert pressed(Ridge, "direction of the walk", "Right", turn=90)["turn"] == 91
+    assert pressed(Ridge, "point x", "Left", "Up")["x"] == (1.4, 1.1)
 
 
 def test_the_sliders_of_w_and_x_turn_the_chosen_coordinate():
-    events = {"kind": "set", "values": {"i": 2}}, {"kind": "type", "control": "w", "text": "0.5"}
-    values = asked(Ridge, *events)["state"]["values"]
+    values = turned(Ridge, {"kind": "set", "values": {"i": 2}}, {"kind": "type", "control": "w", "text": "0.5"})
     assert (values["w"], values["x"]) == ((1, 0.5), (1.5, 1))
