@@ -24,9 +24,9 @@ import numpy as np
 from benchmarks import report
 from benchmarks.latency import Shown, headless_chromium
 from benchmarks.waves import DOTS
-from nblib.command import notebooks
 from nblib.explorables import FIGURES
-from publish.site.pages import figure_of
+from publish.lecture import notebooks
+from publish.readers import figure_of
 
 LIMIT = """<!doctype html><div id="place"></div><script type="module">
 import waves from "./waves.js";

@@ -11,9 +11,12 @@ formula   has the formula of its section, where the deck would take another
 What the lecturer needs to know is in the plan, notebooks/instructor.md.
 """
 
+import ast
 import re
 
 import nbformat
+
+from nblib.explorables import FIGURES
 
 VEIL = {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}}
 FIGURE = re.compile(r"^explorables\.\w+\(", re.MULTILINE)  # its stored picture shows what its question asks about
@@ -51,3 +54,14 @@ def unveiled(outputs):
 def tags(cell):
     """The tags of a cell."""
     return cell.metadata.get("tags", [])
+
+
+def figure_of(source):
+    """(name, preset or None) of the moving figure that the last line of a cell shows, or None."""
+    lines = ast.parse(source).body
+    match lines[-1:]:
+        case [ast.Expr(ast.Call(ast.Attribute(ast.Name("explorables"), name), arguments, keywords))] if name in FIGURES:
+            if keywords:
+                raise ValueError(f"a figure on a page begins with one of its scenes; got {source!r}")
+            return name, ast.literal_eval(arguments[0]) if arguments else None
+    return None

@@ -70,14 +70,20 @@ RAMP = ("#f7f9fc", "#d9e3f3", "#b0c4e4", "#839fd0", "#5a78b4", "#3b5590"), (
 )  # fmt: skip
 
 
+THEME = {"paper": PAPER, "card": CARD, "line": LINE, "ink": INK, "soft": SOFT, "blue": BLUE, "good": GOOD}
+
+
+def theme(mode):
+    """The colours of a page as custom properties of CSS; `mode` 0 is light, 1 dark."""
+    return "".join(f"--{name}:{pair[mode]};" for name, pair in THEME.items())
+
+
 def css():
     """The table as style rules of the page: custom properties for every role, light and dark."""
     rules = []
     for mode, select in enumerate((".nblib", ".nblib.dark")):
-        base = {"paper": PAPER, "card": CARD, "line": LINE, "ink": INK, "soft": SOFT, "blue": BLUE, "good": GOOD}
-        shades = {f"ramp-{i}": (RAMP[0][i], RAMP[1][i]) for i in range(len(RAMP[0]))}
-        values = "".join(f"--{name}:{pair[mode]};" for name, pair in (base | shades).items())
-        rules.append(f"{select}{{{values}}}")
+        shades = "".join(f"--ramp-{i}:{shade};" for i, shade in enumerate(RAMP[mode]))
+        rules.append(f"{select}{{{theme(mode)}{shades}}}")
         for name, role in ROLES.items():
             rules.append(f"{select} .{classed(name)}{{--c:{(role.light, role.dark)[mode]}}}")
     for name, role in ROLES.items():

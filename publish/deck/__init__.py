@@ -8,9 +8,9 @@ FOLDER = Path("build") / "slides"
 
 def main(arguments=None):
     """Builds the slides if something is newer than they are, and opens them in the hall, which serves them."""
-    from nblib.command import PACKAGE, notebooks, pages
     from publish import hall
     from publish.deck.build import decks
+    from publish.lecture import PACKAGE, notebooks, pages
 
     parser = argparse.ArgumentParser(
         prog="nblib slides",

@@ -15,20 +15,18 @@ from pathlib import Path
 import nbformat
 from PIL import Image, ImageChops
 
-from nblib.command import notebooks, pages
 from nblib.explorables.hosts import scripts
 from nblib.figures import roles
+from publish import assets
 from publish.deck.outline import outline
 from publish.deck.plan import keys
 from publish.deck.words import to_html
-from publish.site import records
-from publish.site.build import mathjax
+from publish.lecture import notebooks, pages
 
 HERE = files("publish.deck") / "page"
 HALL = files("publish.hall") / "page"
 SHEETS = (scripts.PAGE / "figure.css", HALL / "hall.css", HERE / "deck.css")
 REVEAL = "dist/reveal.js", "dist/reveal.css", "dist/reset.css", "plugin/notes/notes.js", "LICENSE"
-SHADES = ("PAPER", "CARD", "LINE", "INK", "SOFT", "BLUE", "GOOD")
 MINUTES = 45
 
 LECTURE = re.compile(r"0[1-6]_")
@@ -54,11 +52,10 @@ def plan():
 
 def _write_page(folder, figures):
     """What all decks load."""
-    records.write(folder, sorted(figures))
+    assets.write(folder, sorted(figures))
     (folder / "deck.js").write_text(scripts.script("deck", (HERE, HALL, scripts.PAGE)), "utf-8")
     sheets = [_colours(), roles.css(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
     (folder / "deck.css").write_text("\n".join(sheets), "utf-8")
-    shutil.copy(mathjax(), folder / "tex-svg.js")
     for name in REVEAL:
         (folder / "reveal" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(reveal() / name, folder / "reveal" / name)
@@ -71,8 +68,7 @@ def reveal():
 
 def _colours():
     """A wall is light, whatever the laptop prefers: projectors do not show dark shades."""
-    shades = "".join(f"--{name.lower()}:{getattr(roles, name)[0]};" for name in SHADES)
-    return f":root{{{shades}}}"
+    return f":root{{{roles.theme(0)}}}"
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

@@ -20,8 +20,7 @@ from dataclasses import dataclass, field
 
 from publish.deck.plan import Lecture
 from publish.deck.words import MATH, Words, begun, plain
-from publish.readers import tags
-from publish.site.pages import figure_of
+from publish.readers import figure_of, tags
 
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
 FORMULA = re.compile(r"^\$\$(.+?)\$\$", re.M | re.S)

@@ -231,21 +231,9 @@ def _module(name):
 @lru_cache
 def _styles():
     """The figures' styles, those of the pages, and the colours of both, light and dark."""
-    shades = {
-        "paper": "PAPER",
-        "card": "CARD",
-        "line": "LINE",
-        "ink": "INK",
-        "soft": "SOFT",
-        "blue": "BLUE",
-        "good": "GOOD",
-    }
-    modes = ["".join(f"--{name}:{getattr(roles, pair)[mode]};" for name, pair in shades.items()) for mode in (0, 1)]
-    theme = ":root{%s}@media(prefers-color-scheme:dark){:root{%s}}" % tuple(modes)  # noqa: UP031
-    sheets = [
-        (folder / sheet).read_text(encoding="utf-8") for folder, sheet in ((FIGURE, "figure.css"), (HERE, "hall.css"))
-    ]
-    return "\n".join([theme, roles.css(), *sheets])
+    light, dark = (f":root{{{roles.theme(mode)}}}" for mode in (0, 1))
+    sheets = [path.read_text(encoding="utf-8") for path in (FIGURE / "figure.css", HERE / "hall.css")]
+    return "\n".join([f"{light}@media(prefers-color-scheme:dark){{{dark}}}", roles.css(), *sheets])
 
 
 class Still(Checked):

@@ -1,6 +1,5 @@
 """The book: pages from the student's notebooks by Sphinx and MyST-NB, with figures that move."""
 
-import importlib.metadata
 import re
 import shutil
 import sys
@@ -10,10 +9,11 @@ from tempfile import TemporaryDirectory
 import nbformat
 from sphinx.application import Sphinx
 
-from nblib.command import docs, notebooks, pages
 from nblib.explorables.engine.respond import find
 from nblib.figures import paper
-from publish.site import lite, records, wheel
+from publish import assets
+from publish.lecture import docs, notebooks, pages
+from publish.site import lite, wheel
 from publish.site.pages import linked, page
 
 HERE = Path(__file__).parent
@@ -67,17 +67,9 @@ def _write_pages(source, runs):
 
 
 def _write_static(folder):
-    records.write(folder)
-    shutil.copy(mathjax(), folder / "tex-svg.js")
+    assets.write(folder)
     scene = find("NeuronSum").at("hat").scene
     (folder / "card.png").write_bytes(paper.png(paper.draw(scene, 1200, 590, "Neural networks: a lecture that runs")))
-
-
-def mathjax():
-    """MathJax in one file, as the package sphinx-mathjax-offline brings it (its name is no module's)."""
-    return importlib.metadata.distribution("sphinx-mathjax-offline").locate_file(
-        "sphinx-mathjax-offline/static/mathjax/tex-svg.js"
-    )
 
 
 def _run_sphinx(source, folder, **settings):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from nblib.command import fresh, notebooks, pages
+from publish.lecture import fresh, notebooks, pages
 from publish.site import wheel
 
 BRIDGE = Path(__file__).with_name("pyodide.mjs")

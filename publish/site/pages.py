@@ -3,7 +3,6 @@
 Tags of cells say what is folded (readers.py). A cell that shows a moving figure becomes the figure.
 """
 
-import ast
 import base64
 import html
 import re
@@ -11,9 +10,8 @@ from urllib.parse import quote, unquote
 
 import nbformat
 
-from nblib.command import flat
-from nblib.explorables import FIGURES
-from publish.readers import FOLDED, tags, unveiled
+from publish.lecture import flat
+from publish.readers import FOLDED, figure_of, tags, unveiled
 
 HIDE = {"outputs_hidden": "hide-output", "source_hidden": "hide-input"}  # JupyterLab's word: MyST-NB's
 PROMPTS = {"answer": "what comes out", "picture": "the code", "solution": "one way to write it"}
@@ -83,17 +81,6 @@ def anchor(heading):
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
-
-
-def figure_of(source):
-    """(name, preset or None) of the moving figure that the last line of a cell shows, or None."""
-    lines = ast.parse(source).body
-    match lines[-1:]:
-        case [ast.Expr(ast.Call(ast.Attribute(ast.Name("explorables"), name), arguments, keywords))] if name in FIGURES:
-            if keywords:
-                raise ValueError(f"a figure on a page begins with one of its scenes; got {source!r}")
-            return name, ast.literal_eval(arguments[0]) if arguments else None
-    return None
 
 
 def _figure(name, preset, cell, stills):

@@ -5,7 +5,7 @@ import hashlib
 import importlib.metadata
 import zipfile
 
-from nblib.command import PACKAGE
+from publish.lecture import PACKAGE
 
 LEFT_OUT = {"__pycache__", "notebooks", "docs", "jupyter"}  # of nblib: these the site shows itself
 NEEDS = ["numpy", "matplotlib", "pillow", "ipywidgets", "anywidget"]  # of nblib in JupyterLite

@@ -13,8 +13,9 @@ from nblib.figures import roles
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "architecture.svg"
 FLOORS = (  # from above: an import goes to a floor below, or to a neighbour; {box: the modules in it}
-    {"deck": ["publish.deck"]},
-    {"site": ["publish.site", "publish.readers"], "hall": ["publish.hall"]},
+    {"command": ["publish.command"]},
+    {"deck": ["publish.deck"], "hall": ["publish.hall"], "site": ["publish.site"], "lab": ["publish.lab"]},
+    {"assets": ["publish.assets"], "readers": ["publish.readers"], "lecture": ["publish.lecture"]},
     {
         "exercises": ["nblib.exercises"],
         "moving figures": [
@@ -22,7 +23,6 @@ FLOORS = (  # from above: an import goes to a floor below, or to a neighbour; {b
             for folder in ("neurons", "approximation", "least_squares", "descent", "deep", "backpropagation")
         ],
         "hosts": ["nblib.explorables.hosts"],
-        "command": ["nblib.command"],
     },
     {"engine": ["nblib.explorables.engine", "nblib.explorables.gallery"]},
     {"figures": ["nblib.figures"]},

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from labserver import free_port
 
-from nblib import command
+from publish import lecture
 
 pytestmark = [pytest.mark.soak, pytest.mark.skipif(os.name == "nt", reason="looks for Pythons where Unix has them")]
 ROOT = Path(__file__).parents[2]
@@ -101,13 +101,16 @@ def test_nblib_builds(verb, bin, tmp_path):
 
 def test_every_notebook_gives_what_is_stored(bin, tmp_path):
     """The student's copies, to which the wheel's stored outputs are given back, by strict nbval."""
-    where = "from nblib import command; print(command.PACKAGE); command.copy(command.notebooks(), command.Path('mine'))"
+    where = """from pathlib import Path
+from publish import lab, lecture
+print(lecture.PACKAGE)
+lab.copy(lecture.notebooks(), Path("mine"))"""
     done = subprocess.run(
         [bin / "python", "-c", where], cwd=tmp_path, env=clean(), capture_output=True, text=True, check=True
     )
     inside = Path(done.stdout.strip()) / "notebooks"
     assert ROOT not in inside.parents
-    for path in command.notebooks():
+    for path in lecture.notebooks():
         copy, stored = (json.loads((folder / path.name).read_text("utf-8")) for folder in (tmp_path / "mine", inside))
         assert [cell["source"] for cell in copy["cells"]] == [cell["source"] for cell in stored["cells"]]
         (tmp_path / "mine" / path.name).write_text(json.dumps(stored), "utf-8")

@@ -21,15 +21,16 @@ from axe_playwright_python.sync_playwright import Axe
 from labserver import chromium_path, headless_chromium
 from packaging.requirements import Requirement
 
-from nblib import command
 from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import find, respond
 from nblib.explorables.hosts.browser import answer
+from publish import lecture
+from publish.readers import figure_of
 from publish.site import lite, pages, wheel
 
 ROOT = Path(__file__).parents[2]
-BOOKS = command.notebooks()
-PAGES = ["index", *(path.stem for path in BOOKS), *{path.stem: 0 for path in [*command.pages(), *command.docs()]}]
+BOOKS = lecture.notebooks()
+PAGES = ["index", *(path.stem for path in BOOKS), *{path.stem: 0 for path in [*lecture.pages(), *lecture.docs()]}]
 in_browser = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
 
 
@@ -161,12 +162,12 @@ def test_a_figure_takes_the_place_of_its_cell(tmp_path):
 
 @pytest.mark.parametrize("source", ["explorables.Nothing()", "x = explorables.Bump()", "figures.Bump()", "1 + 1", ""])
 def test_other_cells_show_no_figure(source):
-    assert pages.figure_of(source) is None
+    assert figure_of(source) is None
 
 
 def test_a_figure_with_values_of_its_own_has_no_record_and_is_refused():
     with pytest.raises(ValueError, match="begins with one of its scenes"):
-        pages.figure_of("explorables.Bump(s=0.2)")
+        figure_of("explorables.Bump(s=0.2)")
 
 
 def test_pictures_carry_their_alt_text_and_stand_once(tmp_path):
@@ -217,7 +218,7 @@ def test_every_link_of_every_page_leads_somewhere(site):
 def test_every_figure_of_the_notebooks_is_on_its_page(site):
     wanted = []
     for path in BOOKS:
-        calls = [pages.figure_of(c.source) for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+        calls = [figure_of(c.source) for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
         text = (site / f"{path.stem}.html").read_text("utf-8")
         assert re.findall(r'data-figure="(\w+)"', text) == [name for name, _ in filter(None, calls)]
         wanted += [name for name, _ in filter(None, calls)]
@@ -407,7 +408,7 @@ def test_the_wheel_of_the_page_is_nblib_and_the_same_each_time(site, tmp_path):
 
 def test_the_notebooks_to_run_are_those_of_nblib_lab(site):
     for path in BOOKS:
-        assert (site / "lite" / "files" / path.name).read_text("utf-8") == command.fresh(path)
+        assert (site / "lite" / "files" / path.name).read_text("utf-8") == lecture.fresh(path)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nblib import command
+from publish import command, lab, lecture
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,7 +30,7 @@ def source(tmp_path):
 
 
 def test_the_copy_answers_nothing_and_keeps_the_rest(source, tmp_path):
-    assert command.copy(sorted(source.iterdir()), tmp_path / "mine") == []
+    assert lab.copy(sorted(source.iterdir()), tmp_path / "mine") == []
     code, text = json.loads((tmp_path / "mine" / "01.ipynb").read_text("utf-8"))["cells"]
     assert code == {"cell_type": "code", "source": "6 * 7", "execution_count": None, "outputs": [], "metadata": {}}
     assert text["source"] == "σ"
@@ -39,16 +39,16 @@ def test_the_copy_answers_nothing_and_keeps_the_rest(source, tmp_path):
 
 def test_what_a_student_has_changed_stays_and_the_rest_is_brought_up_to_date(source, tmp_path):
     mine = tmp_path / "mine"
-    command.copy(sorted(source.iterdir()), mine)
+    lab.copy(sorted(source.iterdir()), mine)
     (mine / "01.ipynb").write_text("my work", "utf-8")
-    assert command.copy(sorted(source.iterdir()), mine) == []  # there is no news of it
+    assert lab.copy(sorted(source.iterdir()), mine) == []  # there is no news of it
     (source / "01.ipynb").write_text('{"cells": []}', "utf-8")
     (source / "map.md").write_text("a better map", "utf-8")
-    assert command.copy(sorted(source.iterdir()), mine) == ["01.ipynb"]
+    assert lab.copy(sorted(source.iterdir()), mine) == ["01.ipynb"]
     assert (mine / "01.ipynb").read_text("utf-8") == "my work"
     assert (mine / "map.md").read_text("utf-8") == "a better map"
     (mine / "01.ipynb").unlink()
-    assert command.copy(sorted(source.iterdir()), mine) == []
+    assert lab.copy(sorted(source.iterdir()), mine) == []
     assert json.loads((mine / "01.ipynb").read_text("utf-8")) == {"cells": []}
 
 
@@ -56,7 +56,7 @@ def test_a_file_of_the_student_that_was_never_copied_stays(source, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "01.ipynb").write_text("older than the lecture", "utf-8")
-    assert command.copy(sorted(source.iterdir()), mine) == ["01.ipynb"]
+    assert lab.copy(sorted(source.iterdir()), mine) == ["01.ipynb"]
     assert (mine / "01.ipynb").read_text("utf-8") == "older than the lecture"
 
 
@@ -65,11 +65,10 @@ def test_each_verb_has_one_line_and_a_module_with_a_main(capsys):
         command.main(["--help"])
     told = capsys.readouterr().out
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    for verb, (where, extra, line) in command.VERBS.items():
+    for verb, (module, extra, line) in command.VERBS.items():
         assert f"nblib {verb} " in told
         assert line in told
-        module, _, function = where.partition(":")
-        assert callable(getattr(import_module(module), function))
+        assert callable(import_module(module).main)
         assert extra in extras
 
 
@@ -105,13 +104,14 @@ def test_the_wheel_carries_notebooks_figures_data_page_and_nothing_else(unpacked
 
 
 def test_from_the_wheel_alone_the_notebooks_are_copied(unpacked, tmp_path):
-    call = """from nblib import command
-print(command.__file__)
-command.copy([*command.notebooks(), *command.pages()], command.Path("mine"))"""
+    call = """from pathlib import Path
+from publish import lab, lecture
+print(lecture.PACKAGE)
+lab.copy([*lecture.notebooks(), *lecture.pages()], Path("mine"))"""
     done = subprocess.run(
         [sys.executable, "-c", call], cwd=tmp_path, env={"PYTHONPATH": str(unpacked)}, capture_output=True, text=True,
         check=True,
     )  # fmt: skip
     assert done.stdout.startswith(str(unpacked))
     names = {path.name for path in (tmp_path / "mine").iterdir()}
-    assert names == {command.COPIED, *(path.name for path in [*command.notebooks(), *command.pages()])}
+    assert names == {lab.COPIED, *(path.name for path in [*lecture.notebooks(), *lecture.pages()])}

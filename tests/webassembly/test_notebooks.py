@@ -5,14 +5,13 @@ import time
 import nbformat
 import pytest
 
-from nblib import command
-from publish.readers import unveiled
-from publish.site.pages import figure_of
+from publish import lecture
+from publish.readers import figure_of, unveiled
 from tests.webassembly.litepage import Lite
 from tests.webassembly.outputs import differences
 
 pytestmark = pytest.mark.soak
-BOOKS = command.notebooks()
+BOOKS = lecture.notebooks()
 
 
 def code(book):

@@ -12,8 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nblib import command
 from nblib.explorables import respond
+from publish import lecture
 from publish.readers import unveiled
 from tests.webassembly.outputs import differences
 from tests.webassembly.pyodide import FETCHED
@@ -92,9 +92,9 @@ def test_every_right_answer_passes_and_what_runs_for_ever_ends(guest):
 
 def test_every_notebook_gives_what_is_stored(guest):
     shown = dict(map(json.loads, guest("notebooks").splitlines()))
-    assert list(shown) == [path.stem for path in command.notebooks()]
+    assert list(shown) == [path.stem for path in lecture.notebooks()]
     found = []
-    for path in command.notebooks():
+    for path in lecture.notebooks():
         stored = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
         for cell, outputs in zip(stored, shown[path.stem], strict=True):
             found += [(path.stem, cell.source, *one) for one in [differences(unveiled(cell.outputs), outputs)] if one]

@@ -112,7 +112,7 @@ function taped(figure, preset) {
   return {recorded: true, ask: async request => (await host).ask(request)};
 }
 
-/** The record of a figure, as publish/site/records.py packs it. */
+/** The record of a figure, as publish/assets.py packs it. */
 async function record(name) {
   const packed = Uint8Array.from(atob(window.nblibRecords[name]), letter => letter.charCodeAt(0));
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).json();

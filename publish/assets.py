@@ -1,11 +1,13 @@
-"""The recorded views of the figures as files of the site, and the scripts and styles that show them.
+"""What pages of the site and of the decks load: the recorded views of figures, scripts and styles, and MathJax.
 
 All of them are plain scripts, not modules and not JSON, which a browser would not load from a folder (`file://`).
 """
 
 import base64
 import gzip
+import importlib.metadata
 import json
+import shutil
 
 from nblib.explorables import FIGURES
 from nblib.explorables.hosts.record import record
@@ -14,13 +16,21 @@ from nblib.figures import roles
 
 
 def write(folder, names=FIGURES):
-    """Writes the records of the figures of these names, the script and the style of figures into `folder`."""
+    """Writes the records of the figures of these names, script and style of figures, and MathJax into `folder`."""
     (folder / "records").mkdir(parents=True, exist_ok=True)
     for name in names:
         _write_record(folder / "records", name)
     (folder / "figures.js").write_text(script("browser"), "utf-8")
     (folder / "figures.css").write_text((PAGE / "figure.css").read_text("utf-8") + roles.css(), "utf-8")
     (folder / "worker.js").write_text((PAGE / "worker.js").read_text("utf-8"), "utf-8")
+    shutil.copy(_mathjax(), folder / "tex-svg.js")
+
+
+def _mathjax():
+    """MathJax in one file, as the package sphinx-mathjax-offline brings it (its name is no module's)."""
+    return importlib.metadata.distribution("sphinx-mathjax-offline").locate_file(
+        "sphinx-mathjax-offline/static/mathjax/tex-svg.js"
+    )
 
 
 def _write_record(folder, name):

@@ -1,5 +1,0 @@
-import sys
-
-from nblib.command import main
-
-sys.exit(main())
