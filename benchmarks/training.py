@@ -20,7 +20,7 @@ from benchmarks.workloads import workloads
 from nblib import Deep, Shallow, identity, relu, tanh
 from nblib.descent import batches, sgd_reshuffled_steps
 from nblib.explorables import respond
-from nblib.explorables.deep.train_it_numbers import STEPS
+from nblib.explorables.deep_networks.train_it_numbers import STEPS
 
 EQUAL = 1e-8
 LIVE = 20  # SGD steps for each picture of a network that trains

@@ -9,7 +9,7 @@ from benchmarks import latency, report, training
 from benchmarks.floor import Floor
 from benchmarks.peers import Nielsen, Ours, PlainNumpy
 from benchmarks.workloads import workloads
-from nblib.explorables.deep.train_it_numbers import Run
+from nblib.explorables.deep_networks.train_it_numbers import Run
 
 SMALL = ["W1", "W3", "W4", "W5"]
 

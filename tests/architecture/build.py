@@ -20,7 +20,14 @@ FLOORS = (  # from above: an import goes to a floor below, or to a neighbour; {b
         "exercises": ["nblib.exercises"],
         "moving figures": [
             f"nblib.explorables.{folder}"
-            for folder in ("neurons", "approximation", "least_squares", "descent", "deep", "backpropagation")
+            for folder in (
+                "neurons",
+                "approximation",
+                "least_squares",
+                "gradient_descent",
+                "deep_networks",
+                "backpropagation",
+            )
         ],
         "hosts": ["nblib.explorables.hosts"],
     },

@@ -21,8 +21,8 @@ from classroom import ROOT, classroom
 from student import Student
 
 from benchmarks import report
-from nblib.explorables.descent.step_size import StepSize
 from nblib.explorables.engine.respond import respond
+from nblib.explorables.gradient_descent.step_size import StepSize
 from publish.readers import unveiled
 
 pytestmark = pytest.mark.soak

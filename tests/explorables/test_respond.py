@@ -12,11 +12,11 @@ import pytest
 import nblib.explorables
 from nblib.explorables import FIGURES, respond
 from nblib.explorables.approximation.bump import Bump
-from nblib.explorables.deep.train_it import TrainIt
-from nblib.explorables.descent.landscape import Landscape
+from nblib.explorables.deep_networks.train_it import TrainIt
 from nblib.explorables.engine import Explorable, Preset, Real
 from nblib.explorables.engine.respond import State, view
 from nblib.explorables.engine.words import number
+from nblib.explorables.gradient_descent.landscape import Landscape
 from nblib.explorables.least_squares.squares import Squares
 from nblib.explorables.neurons.neuron_sum import NeuronSum
 from nblib.figures.scene import Panel

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from nblib.descent import batches, gradient_descent
-from nblib.explorables.descent.noisy_gradients import END, NOISE, PASSED, ROLES, NoisyGradients, passed, place
-from nblib.explorables.descent.noisy_gradients_numbers import (
+from nblib.explorables.gradient_descent.noisy_gradients import END, NOISE, PASSED, ROLES, NoisyGradients, passed, place
+from nblib.explorables.gradient_descent.noisy_gradients_numbers import (
     BEST,
     BOX,
     FAR,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nblib.explorables.deep import safe_step_numbers as game
-from nblib.explorables.deep.safe_step_numbers import DEEPEST, LEAST, MOST, TAUS
+from nblib.explorables.deep_networks import safe_step_numbers as game
+from nblib.explorables.deep_networks.safe_step_numbers import DEEPEST, LEAST, MOST, TAUS
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Points, Preset, Real, Toggle
 from nblib.explorables.engine.words import bracketed, number, powered
 from nblib.figures.scene import Panel

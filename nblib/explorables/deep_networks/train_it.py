@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nblib.explorables.deep.train_it_numbers import GRID, STEPS, Setting, X, Y, far, reach, run
+from nblib.explorables.deep_networks.train_it_numbers import GRID, STEPS, Setting, X, Y, far, reach, run
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Points, Preset, Real, Seed, Time
 from nblib.explorables.engine.words import bracketed, number, tint
 from nblib.figures.scene import Panel

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nblib.explorables.deep.folding_numbers import HATS, SEEDS, WIDE, WIDTHS, folded, median
+from nblib.explorables.deep_networks.folding_numbers import HATS, SEEDS, WIDE, WIDTHS, folded, median
 from nblib.explorables.engine import Choice, Explorable, Preset, Real, Seed
 from nblib.explorables.engine.words import number, subscript, tint
 from nblib.figures.scene import Panel

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nblib.descent import gradient_descent
-from nblib.explorables.descent.step_size import StepSize
-from nblib.explorables.descent.step_size_numbers import BOX, FAR, STEPS, bowl
+from nblib.explorables.gradient_descent.step_size import StepSize
+from nblib.explorables.gradient_descent.step_size_numbers import BOX, FAR, STEPS, bowl
 from tests.explorables.reading import asking, dragged, mark, marks, names, some, words
 
 at, answered = StepSize.at, StepSize.answered

@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 
 from nblib import Deep, identity
-from nblib.explorables.deep.safe_step import SafeStep
-from nblib.explorables.deep.safe_step_numbers import DEEPEST, ENOUGH, FAR, OUTCOMES, TAUS, brushed, place, run, tried
+from nblib.explorables.deep_networks.safe_step import SafeStep
+from nblib.explorables.deep_networks.safe_step_numbers import (
+    DEEPEST,
+    ENOUGH,
+    FAR,
+    OUTCOMES,
+    TAUS,
+    brushed,
+    place,
+    run,
+    tried,
+)
 from nblib.losses import squared
 from tests.explorables.reading import asking, dragged, mark, pressed, put, some, words
 

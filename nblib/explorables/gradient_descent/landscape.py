@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from nblib.explorables.descent.landscape_numbers import MODELS, STEPS, X, drawn, fates, walk
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Points, Preset, Time
 from nblib.explorables.engine.geometry import apart, leaving
 from nblib.explorables.engine.words import number, tint
+from nblib.explorables.gradient_descent.landscape_numbers import MODELS, STEPS, X, drawn, fates, walk
 from nblib.figures.scene import Panel
 
 NOISE = 1e-12  # numbers below are rounding errors, and differ from machine to machine

@@ -8,9 +8,9 @@ import pytest
 
 from nblib import Deep, identity, relu
 from nblib.deep import sawtooth
-from nblib.explorables.deep import folding_numbers
-from nblib.explorables.deep.folding import Folding
-from nblib.explorables.deep.folding_numbers import HATS, WIDE, WIDTHS, fold, hats, random, zigzag
+from nblib.explorables.deep_networks import folding_numbers
+from nblib.explorables.deep_networks.folding import Folding
+from nblib.explorables.deep_networks.folding_numbers import HATS, WIDE, WIDTHS, fold, hats, random, zigzag
 from nblib.explorables.engine.respond import respond
 from tests.explorables.reading import asked, dragged, handles, mark, pressed, some
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nblib import Shallow, gradient_descent, relu, tanh
-from nblib.explorables.descent.landscape import BOX, FINE, Landscape
-from nblib.explorables.descent.landscape_numbers import FAR, MODELS, STEPS, X
+from nblib.explorables.gradient_descent.landscape import BOX, FINE, Landscape
+from nblib.explorables.gradient_descent.landscape_numbers import FAR, MODELS, STEPS, X
 from tests.explorables.reading import asking, dragged, handles, mark, marks, names, put, some, turned, words
 
 at = Landscape.at

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from nblib.explorables.descent.step_size_numbers import BOX, STEEP, STEPS, bowl, run
 from nblib.explorables.engine import Explorable, LogReal, Preset, Real, Time
 from nblib.explorables.engine.geometry import leaving
 from nblib.explorables.engine.words import number, powered, tint
+from nblib.explorables.gradient_descent.step_size_numbers import BOX, STEEP, STEPS, bowl, run
 from nblib.figures.scene import Panel
 
 LOSSES = 1e-12, 1e6

@@ -3,8 +3,20 @@
 import numpy as np
 import pytest
 
-from nblib.explorables.deep.train_it import TrainIt, layers
-from nblib.explorables.deep.train_it_numbers import FAR, STEPS, Run, Setting, X, Y, begun, data, reach, run, start
+from nblib.explorables.deep_networks.train_it import TrainIt, layers
+from nblib.explorables.deep_networks.train_it_numbers import (
+    FAR,
+    STEPS,
+    Run,
+    Setting,
+    X,
+    Y,
+    begun,
+    data,
+    reach,
+    run,
+    start,
+)
 from tests.explorables.reading import both, dragged, handles, mark, marks, put, turned, words
 
 SEEDS = range(11)

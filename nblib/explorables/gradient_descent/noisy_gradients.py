@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from nblib.explorables.descent.noisy_gradients_numbers import (
+from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Real, Seed, Time
+from nblib.explorables.engine.geometry import apart, leaving
+from nblib.explorables.engine.words import number, tint
+from nblib.explorables.gradient_descent.noisy_gradients_numbers import (
     ARROWS,
     BEST,
     BOX,
@@ -15,9 +18,6 @@ from nblib.explorables.descent.noisy_gradients_numbers import (
     hessian,
     walk,
 )
-from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Real, Seed, Time
-from nblib.explorables.engine.geometry import apart, leaving
-from nblib.explorables.engine.words import number, tint
 from nblib.figures.scene import Panel
 
 NOISE = 1e-12  # smaller gaps are rounding errors

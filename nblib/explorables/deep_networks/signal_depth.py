@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nblib.explorables.deep.signal_depth_numbers import BINS, DEEPEST, expected, journey, shares
+from nblib.explorables.deep_networks.signal_depth_numbers import BINS, DEEPEST, expected, journey, shares
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Seed
 from nblib.explorables.engine.words import number, subscript, tint
 from nblib.figures.scene import Panel

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nblib.explorables.deep import signal_depth_numbers
-from nblib.explorables.deep.signal_depth import SignalDepth
-from nblib.explorables.deep.signal_depth_numbers import BINS, SAMPLES, expected, weights
+from nblib.explorables.deep_networks import signal_depth_numbers
+from nblib.explorables.deep_networks.signal_depth import SignalDepth
+from nblib.explorables.deep_networks.signal_depth_numbers import BINS, SAMPLES, expected, weights
 from nblib.explorables.engine.mathml import mathml
 from tests.explorables.reading import asking, both, dragged, handles, mark, names, pressed, words
 
