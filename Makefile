@@ -48,9 +48,9 @@ audit: .venv/lab ## look up every pinned package among the known vulnerabilities
 
 notebooks: .venv/test ## format the texts in notebooks/text and run them into notebooks/*.ipynb; ARGS names some of them
 	$(ENV) -m ruff format --quiet notebooks/text
-	$(ENV) -m tests.script_map.build
-	PYTHONPATH=. $(ENV) tests/notebooks/regenerate.py $(ARGS)
-	$(ENV) -m tests.readme_picture
+	$(ENV) -m publish.house.script_map
+	$(ENV) -m publish.notebooks.build $(ARGS)
+	$(ENV) -m publish.house.readme_picture
 
 bench: .venv/bench ## measure training beside PyTorch, JAX, scikit-learn, and the way from slider to pixels
 	$(ENV) -m benchmarks.training

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nblib import Deep, Shallow, heaviside, identity, relu, sigmoid, staircase, tanh
+from publish.house.script_map import proofs
 from tests.reference import close
-from tests.script_map.build import proofs
 
 script = pytest.mark.script
 
@@ -125,7 +125,7 @@ def test_the_definition_of_delta_as_printed_is_circular():
         close((losses[0] - losses[1]) / (2 * h), delta[j], 1e-8)
 
 
-# Nothing is forgotten (the statements: tests/script_map)
+# Nothing is forgotten (the statements: tests/publish/house)
 
 NOT_TESTABLE = {
     "E16": "two things called f",

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from nbconvert.filters import markdown2html
 
-from tests.readme_picture import ROOT
+from publish.house.readme_picture import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 KINDS = {"text/plain", "text/markdown", "text/html", "image/png"}

@@ -12,7 +12,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.readme_picture import PICTURE, ROOT, start_picture
+from publish.house.readme_picture import PICTURE, ROOT, start_picture
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 
 import pytest
-from labserver import chromium_path, headless_chromium, jupyterlab, new_notebook
+
+from tests.browser.labserver import chromium_path, headless_chromium, jupyterlab, new_notebook
 
 
 def pytest_collection_modifyitems(items):

@@ -16,7 +16,8 @@ import uuid
 from pathlib import Path
 
 import nbformat
-from labpage import Book
+
+from tests.browser.labpage import Book
 
 ROOT = Path(__file__).parents[2]
 TOKEN = uuid.uuid4().hex

@@ -5,7 +5,8 @@ import urllib.request
 
 import nbformat
 import pytest
-from labserver import TOKEN
+
+from tests.browser.labserver import TOKEN
 
 BOWL = "from nblib.explorables import Bump, StepSize\nbowl = StepSize()\nbowl"
 TWO = """import ipywidgets

@@ -2,9 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from figurepage import FigurePage, serving
 
 from nblib.explorables import FIGURES
+from tests.browser.figurepage import FigurePage, serving
 
 SMALL = """() => [...document.querySelectorAll('#figure :is(button, input, select, .hit)')]
   .map(e => [e.className.baseVal ?? e.className, e.getBoundingClientRect()])

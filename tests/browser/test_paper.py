@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
-from figurepage import FigurePage, serving
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -19,6 +18,7 @@ from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import find, read
 from nblib.figures.layout import Box
 from nblib.figures.paper import DPI, LIKE, PT, Sheet
+from tests.browser.figurepage import FigurePage, serving
 
 CASES = [(name, 1070) for name in FIGURES] + [(name, 390) for name in ("Squares", "BackpropTable", "NeuronChain")]
 NEAR = 1.5  # px

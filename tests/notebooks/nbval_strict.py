@@ -1,48 +1,22 @@
 """What nbval 0.11 leaves out: the pictures of a cell are compared too, and its kernels run in a fixed environment.
 
-A pytest plugin (`-p nbval_strict` in pyproject.toml). nbval compares every text; a picture is compared by its pixels.
+A pytest plugin, named in pyproject.toml. nbval compares every text; a picture is compared by its pixels.
 """
 
-import quick_imports  # noqa: F401
+import publish.notebooks  # noqa: F401
 
 # isort: split
 
-import base64
-import io
-import re
 import tempfile
 from functools import partial
 
-import numpy as np
-from kernel_environment import kernel_environment
 from nbval import kernel, plugin
-from PIL import Image
 
+from publish.notebooks.environment import kernel_environment
+from publish.notebooks.pictures import EMBEDDED, LIMIT, decode, difference
 from publish.readers import unveiled
 
-TILE = 32  # px
-LIMIT = 5  # grey levels of 255: other CPUs give at most 0.1, the smallest change that means something 9.5
-EMBEDDED = re.compile(r"data:image/png;base64,([\w+/=\s]+)")
 NOT_COMPARED = "pictures not compared"
-
-
-def decode(png):
-    """(pixels (height, width, 3), the matplotlib x.y that drew them) of a base64 PNG."""
-    image = Image.open(io.BytesIO(base64.b64decode(png)))
-    drawn_by = re.search(r"Matplotlib\D*(\d+\.\d+)", image.info.get("Software", ""))
-    return np.asarray(image.convert("RGB"), dtype=float), drawn_by and drawn_by[1]
-
-
-def difference(stored, fresh):
-    """Root mean square difference over the worst TILE x TILE square, in grey levels; inf when the sizes differ."""
-    if stored.shape != fresh.shape:
-        return np.inf
-    squares = ((stored - fresh) ** 2).mean(axis=2)
-    pixels = np.ones_like(squares)
-    for axis, length in enumerate(squares.shape):
-        starts = np.arange(0, length, TILE)
-        squares, pixels = np.add.reduceat(squares, starts, axis), np.add.reduceat(pixels, starts, axis)
-    return float(np.sqrt((squares / pixels).max()))
 
 
 def pictures(outputs):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from kernel_environment import kernel_environment
-from nbval_strict import EMBEDDED, LIMIT, decode, difference
-from regenerate import Client, canonical
 
+from publish.notebooks.build import Client, canonical
+from publish.notebooks.environment import kernel_environment
+from publish.notebooks.pictures import EMBEDDED, LIMIT, decode, difference
 from publish.readers import unveiled
 
 pytestmark = pytest.mark.soak

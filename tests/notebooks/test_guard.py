@@ -12,14 +12,15 @@ from xml.etree import ElementTree
 import nbformat
 import numpy as np
 import pytest
-import regenerate
-from kernel_environment import kernel_environment
-from nbval_strict import NOT_COMPARED, TILE, decode, difference
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from stored_notebook import WIDGET, out_of_step, problems
 
 from nblib.figures.paper import bundle, draw, png
+from publish.notebooks import build
+from publish.notebooks.environment import kernel_environment
+from publish.notebooks.pictures import TILE, decode, difference
+from publish.notebooks.stored import WIDGET, out_of_step, problems
+from tests.notebooks.nbval_strict import NOT_COMPARED
 
 HERE = Path(__file__).parent
 PYPROJECT = HERE.parents[1] / "pyproject.toml"
@@ -41,7 +42,7 @@ def folder(tmp_path_factory):
 def message(folder):
     """What the rebuild of all three says when it ends."""
     with pytest.raises(SystemExit) as end:
-        regenerate.main([], folder)
+        build.main([], folder)
     return end.value.code
 
 
@@ -70,14 +71,14 @@ def test_rebuild_shows_the_cell_that_fails_and_writes_nothing_for_it(folder, mes
 
 def test_second_rebuild_changes_nothing(folder, stored):
     with pytest.raises(SystemExit) as end:
-        regenerate.main(["sam"], folder)
+        build.main(["sam"], folder)
     assert end.value.code == 0
     assert (folder / "sample.ipynb").read_text(encoding="utf8") == stored
 
 
 def test_unknown_name_is_named(folder):
     with pytest.raises(SystemExit, match=r"smaple.*'sample'"):
-        regenerate.main(["smaple"], folder)
+        build.main(["smaple"], folder)
 
 
 def test_still_picture_stands_for_the_widget_and_printed_words_keep_their_place(stored):
@@ -91,7 +92,7 @@ def test_still_picture_stands_for_the_widget_and_printed_words_keep_their_place(
 def test_ids_survive_an_edit_and_new_cells_get_the_same_id_for_everybody(folder, stored, tmp_path):
     text = tmp_path / "sample.py"
     text.write_text(SAMPLE.replace("np.sqrt(2)", "np.sqrt(3)") + "\n# %%\nnew = 1\n\n# %%\nnew = 1\n", encoding="utf8")
-    books = [regenerate.read(text, folder / "sample.ipynb") for _ in range(2)]
+    books = [build.read(text, folder / "sample.ipynb") for _ in range(2)]
     ids = [[cell.id for cell in book.cells] for book in books]
     assert ids[0] == ids[1] and len(set(ids[0])) == len(ids[0])
     assert ids[0][:-2] == [cell["id"] for cell in json.loads(stored)["cells"]]

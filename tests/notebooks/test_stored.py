@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from stored_notebook import out_of_step, problems
+
+from publish.notebooks.stored import out_of_step, problems
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 STORED = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}

@@ -9,7 +9,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 import pytest
-from page_checks import (
+
+from publish.readers import student, veiled
+from tests.notebooks.page_checks import (
     bare_outputs,
     directives,
     errata,
@@ -25,8 +27,6 @@ from page_checks import (
     visible_answers,
     words,
 )
-
-from publish.readers import student, veiled
 
 NOTEBOOKS = {
     path.stem: path for path in sorted((Path(__file__).parents[2] / "notebooks").glob("0[1-8]_*.ipynb"))

@@ -14,9 +14,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from labserver import free_port
 
 from publish import lecture
+from tests.browser.labserver import free_port
 
 pytestmark = [pytest.mark.soak, pytest.mark.skipif(os.name == "nt", reason="looks for Pythons where Unix has them")]
 ROOT = Path(__file__).parents[2]

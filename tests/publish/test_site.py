@@ -18,7 +18,6 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from labserver import chromium_path, headless_chromium
 from packaging.requirements import Requirement
 
 from nblib.explorables import FIGURES
@@ -27,6 +26,7 @@ from nblib.explorables.hosts.browser import answer
 from publish import lecture
 from publish.readers import figure_of
 from publish.site import lite, pages, wheel
+from tests.browser.labserver import chromium_path, headless_chromium
 
 ROOT = Path(__file__).parents[2]
 BOOKS = lecture.notebooks()

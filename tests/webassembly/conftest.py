@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from labserver import headless_chromium
 
+from tests.browser.labserver import headless_chromium
 from tests.webassembly import pyodide
 from tests.webassembly.litepage import served
 

@@ -4,7 +4,8 @@ Pictures of another matplotlib have other letters: of them number and size are c
 """
 
 import numpy as np
-from nbval_strict import EMBEDDED, LIMIT, decode, difference
+
+from publish.notebooks.pictures import EMBEDDED, LIMIT, decode, difference
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # a figure that moves; its still picture stands beside it
 

@@ -5,10 +5,10 @@ import os
 import re
 
 import pytest
-from labserver import chromium_path, headless_chromium
 
 from publish.site import lite
 from publish.site.build import PYODIDE
+from tests.browser.labserver import chromium_path, headless_chromium
 from tests.webassembly import pyodide
 from tests.webassembly.litepage import Lite, served
 

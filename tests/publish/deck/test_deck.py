@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from labserver import chromium_path, headless_chromium
 
 from nblib.explorables.engine.respond import find
 from publish.deck.build import plan
 from publish.deck.plan import keys
+from tests.browser.labserver import chromium_path, headless_chromium
 
 HERE = "file://", "http://127.0.0.1", "data:", "blob:", "about:"
 pytestmark = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")

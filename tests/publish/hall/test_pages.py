@@ -6,10 +6,10 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from labserver import chromium_path, headless_chromium
 
 from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import find
+from tests.browser.labserver import chromium_path, headless_chromium
 
 pytestmark = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
 WALL, LAPTOP, PHONE = (1920, 1080), (1366, 768), (390, 844)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.script_map.build import APPENDIX, PAGES, ROOT, cells, proofs, rows
+from publish.house.script_map import APPENDIX, PAGES, ROOT, cells, proofs, rows
 
 STATEMENTS, ERRATA = rows("statements.txt"), rows("errata.txt")
 GRAVE = {"**wrong**", "imprecise", "omission", "corrected", "cosmetic", "note"}

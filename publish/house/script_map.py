@@ -1,6 +1,6 @@
 """The script map: statement -> notebook cell -> nblib -> test, and the list of errata with where each is told.
 
-    python -m tests.script_map.build        writes docs/script_map.md and docs/errata.md
+    python -m publish.house.script_map    writes docs/script_map.md and docs/errata.md
 
 Nothing in it is typed in twice: the cells are found by their tags S01-S106 and E01-E63 in notebooks/text, the tests by
 their mark `script`, the functions of nblib by their use in these tests. What the statements say stands in

@@ -1,11 +1,11 @@
-"""The picture of the README: `python -m tests.readme_picture` draws it anew."""
+"""The picture of the README: `python -m publish.house.readme_picture` draws it anew."""
 
 from pathlib import Path
 
 from nblib.explorables.approximation.staircase_tube import StaircaseTube
 from nblib.figures import paper
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / ".github" / "lecture.png"
 
 

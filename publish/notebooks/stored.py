@@ -8,8 +8,8 @@ import jupytext
 import nbformat
 from jupytext.config import load_jupytext_config
 from nbval.plugin import comment_markers
-from nbval_strict import EMBEDDED, decode
 
+from publish.notebooks.pictures import EMBEDDED, decode
 from publish.readers import student
 
 FORMAT = "py:percent"

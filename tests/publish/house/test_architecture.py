@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.architecture.build import FILE, FLOORS, NAMES, ROOT, arrows, box, drawing, imports, modules, reached
+from publish.house.architecture import FILE, FLOORS, NAMES, ROOT, arrows, box, drawing, imports, modules, reached
 
 FLOOR = {name: i for i, floor in enumerate(FLOORS) for name in floor}
 
@@ -29,7 +29,7 @@ def test_there_is_no_circle_of_modules():
 
 
 def test_the_picture_is_of_this_house():
-    assert FILE.read_text("utf-8") == drawing(), "python -m tests.architecture.build draws it anew"
+    assert FILE.read_text("utf-8") == drawing(), "python -m publish.house.architecture draws it anew"
 
 
 def lines(path):

@@ -1,11 +1,7 @@
 """notebooks/text/NAME.py -> notebooks/NAME.ipynb: every cell run on a fresh kernel, the result stored canonically.
 
-python tests/notebooks/regenerate.py [NAME ...]        all of them, or those whose names begin so
+python -m publish.notebooks.build [NAME ...]        all of them, or those whose names begin so
 """
-
-import quick_imports  # noqa: F401
-
-# isort: split
 
 import argparse
 import asyncio
@@ -17,12 +13,12 @@ from pathlib import Path
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from jupytext.combine import map_outputs_to_inputs
-from kernel_environment import kernel_environment
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, NbvalKernelspecManager
-from stored_notebook import METADATA, WIDGET, problems, read_text
 
+from publish.notebooks.environment import kernel_environment
+from publish.notebooks.stored import METADATA, WIDGET, problems, read_text
 from publish.readers import veiled
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
