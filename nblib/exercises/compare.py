@@ -33,7 +33,7 @@ def close(got, want, tolerance=TOLERANCE):
 
 def shape_text(shape, sizes):
     """A shape by its numbers and, where sizes tell, by its names: `(5, 3), that is N x d`."""
-    numbers = "(" + ", ".join(map(str, shape)) + (",)" if len(shape) == 1 else ")")
+    numbers = str(shape)
     if not shape:
         return "(), a single number"
     named = [next((name for name, size in sizes.items() if size == length), str(length)) for length in shape]

@@ -24,10 +24,7 @@ SLIPS = {  # pattern of an error's text: short name of the slip, and what is sur
     r"'(function|\w*method\w*|Activation)' object is not (subscriptable|iterable)": ("not_called", UNCALLED),
     r"'[\w.]+' object is not callable": ("array_called", CALLED),
     r"matrix product|broadcast|not aligned|must match": ("shapes_do_not_fit", ""),
-    r"truth value of an array": (
-        "array_as_condition",
-        ONE_QUESTION,
-    ),
+    r"truth value of an array": ("array_as_condition", ONE_QUESTION),
     r"'NoneType'": ("none_used", "Something here is None: does a helper of yours not `return`?"),
     r"UnboundLocalError": ("used_before_assigned", LATER),
     r"NameError": ("unknown_name", ""),

@@ -3,10 +3,8 @@
 import numpy as np
 
 from nblib import _checks
-from nblib.figures.scene import Panel
+from nblib.figures.scene import Panel, minus, subscript
 from nblib.shallow import Shallow
-
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def diagram(net):
@@ -39,12 +37,12 @@ def diagram(net):
 
 def named(letter, j):
     """The name of entry j (counted from 0, as in Python) in the lecture: a₁ is the first."""
-    return letter + str(j + 1).translate(SUBSCRIPT)
+    return subscript(letter, j + 1)
 
 
 def signed(number):
     """A number for a picture: two digits, its sign always printed, with a real minus."""
-    return f"{number:+.2g}".replace("-", "−")
+    return minus(f"{number:+.2g}")
 
 
 def images(pictures, words=(), title=""):

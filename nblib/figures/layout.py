@@ -67,7 +67,7 @@ def _shared(row, width, plot):
     """The widths of the panels: by shares, but one with equal units takes no more than it can fill, if others can."""
     shares = [width * panel.width / sum(p.width for p in row) for panel in row]
     filled = [
-        min(share, max(plot / _aspect(panel), wide(panel.title)) + sum(_sides(panel))) if panel.equal else 0
+        min(share, max(plot / _aspect(panel), estimated_width(panel.title)) + sum(_sides(panel))) if panel.equal else 0
         for panel, share in zip(row, shares, strict=True)
     ]
     free = sum(panel.width for panel in row if not panel.equal)
@@ -81,21 +81,21 @@ def _sides(panel):
     """Px left of a plot for the numbers on its axis, and right of it for half a number."""
     if not panel.axes:
         return 8, 8
-    longest = max((wide(text) for _, text in panel.ticked(1)), default=0)
+    longest = max((estimated_width(text) for _, text in panel.ticked(1)), default=0)
     return 16 + longest, 16
 
 
-def wide(text):
+def estimated_width(text):
     """About the width of a number on an axis, in px."""
     return TICK * sum(SMALL if letter in SMALL_LETTERS else LETTER for letter in text)
 
 
 def beside(panel):
     """Whether the label of y is short enough to stand beside the title, over the numbers of its axis."""
-    return bool(panel.labels[1]) and wide(panel.labels[1]) + 8 <= _sides(panel)[0]
+    return bool(panel.labels[1]) and estimated_width(panel.labels[1]) + 8 <= _sides(panel)[0]
 
 
-def spaced(ticks, room):
+def thinned(ticks, room):
     """Of `ticks` [(px, text)] as many as have room, which room(text) px say: all, or every second, third ..."""
     for every in range(1, len(ticks)):
         some = ticks[::every]

@@ -26,7 +26,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from nblib.figures.layout import LABEL, TICK, TITLE, beside, layout, spaced, wide
+from nblib.figures.layout import LABEL, TICK, TITLE, beside, estimated_width, layout, thinned
 from nblib.figures.raster import ramp, shaded
 from nblib.figures.roles import INK, LINE, LOOKS, PAPER, ROLES, SOFT
 
@@ -152,7 +152,7 @@ class Sheet:
         """Title and labels: a short one of y beside the title, over its numbers; a long one below the title."""
         left, bottom, width, height, top = self.box
         x, y = self.panel.labels
-        title = min(left, self.width - _wide(self.panel.title, TITLE, "bold"))
+        title = min(left, self.width - _measured_width(self.panel.title, TITLE, "bold"))
         self._text(title, top - 14, self.panel.title, INK[0], TITLE, "title", weight="bold")
         if beside(self.panel):
             self._text(left - 8, top - 14, y, SOFT[0], LABEL, "y label", ha="right")
@@ -172,9 +172,9 @@ class Sheet:
             (low, high), scale = sorted(self.panel.range(1)), self.panel.scales[1]
             zero = self.Y(0) if scale == "linear" and low <= 0 <= high else bottom
             self._straight([zero], "y", SOFT[0], 1.2 * PT, "axis", 1)
-        for x, text in spaced(across, lambda text: wide(text) + 10):
+        for x, text in thinned(across, lambda text: estimated_width(text) + 10):
             self._text(x, bottom - 20, text, SOFT[0], TICK, "x tick", ha="center")
-        for y, text in spaced(up, lambda text: 1.1 * TICK):
+        for y, text in thinned(up, lambda text: 1.1 * TICK):
             self._text(left - 8, y - 0.35 * TICK, text, SOFT[0], TICK, "y tick", ha="right")
 
     def _straight(self, places, axis, color, width, name, order):
@@ -289,7 +289,7 @@ class Sheet:
                 continue
             color, halo = (style.color, HALO) if on_panel else self._ground(x_i, y_i, style.color)
             lines = _broken(words, width, size, weight)
-            longest = max(_wide(line, size, weight) for line in lines)
+            longest = max(_measured_width(line, size, weight) for line in lines)
             start = np.clip(x_i - before * longest, left, max(left, left + width - longest))
             below = size * (0.6 + 1.2 * (len(lines) - 1))
             first = np.clip(y_i + size * 0.6 * (len(lines) - 1), bottom + below, bottom + height - 0.6 * size)
@@ -333,7 +333,7 @@ def _rectangle(left, low, right, high, radius):
 
 
 @lru_cache(maxsize=5000)
-def _wide(text, size, weight):
+def _measured_width(text, size, weight):
     """The width in px of a line of text."""
     return text_to_path.get_text_width_height_descent(text.translate(LIKE), font(size, weight), False)[0] / PT
 
@@ -341,9 +341,9 @@ def _wide(text, size, weight):
 def _broken(text, width, size, weight):
     """The lines of a text, none of them wider than `width` px if its words allow it."""
     lines = [""]
-    for word in text.split(" ") if _wide(text, size, weight) > width else [text]:
+    for word in text.split(" ") if _measured_width(text, size, weight) > width else [text]:
         longer = f"{lines[-1]} {word}".strip()
-        if _wide(longer, size, weight) <= width or not lines[-1]:
+        if _measured_width(longer, size, weight) <= width or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)

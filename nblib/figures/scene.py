@@ -24,6 +24,7 @@ MARGIN = 0.04  # beside the data, where no limits are given
 PACKED = 12  # arrays longer than this travel as float32 in base64
 HYPHEN = re.compile(r"(?<![\w)])-(?=[\d.])")  # which is a minus
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ class Panel:
         if ticks is None:
             ticks = decades(low, high) if self.scales[axis] == "log" else round_numbers(low, high)
         elif not isinstance(ticks, dict):
-            ticks = {t: power(t) if self.scales[axis] == "log" else plain(t) for t in ticks}
+            ticks = {t: power(t) if self.scales[axis] == "log" else decimal(t) for t in ticks}
         beside = 1e-9 * (high - low)
         return [(float(t), text) for t, text in ticks.items() if low - beside <= t <= high + beside]
 
@@ -269,7 +270,7 @@ def round_numbers(low, high, most=5):
     step = next(s * unit for s in (1, 2, 5, 10) if s * unit >= span * (1 - 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    return {i * step: minus(f"{i * step:.{digits}f}") for i in range(first, last + 1)}
+    return {i * step: _tick(f"{i * step:.{digits}f}") for i in range(first, last + 1)}
 
 
 def decades(low, high, most=5):
@@ -279,21 +280,31 @@ def decades(low, high, most=5):
     return {10.0**k: power(10.0**k) for k in range(first, last + 1, step)}
 
 
-def plain(number):
-    return minus(f"{number:g}")
+def decimal(number):
+    return _tick(f"{number:g}")
 
 
 def power(number):
     """10⁻³; 1, 10 and what is no power of ten as they are."""
     k = math.log10(number) if number > 0 else math.nan
     if not math.isfinite(k) or abs(k - round(k)) > 1e-9 or round(k) in (0, 1):
-        return plain(number)
+        return decimal(number)
     return "10" + str(round(k)).translate(SUPERSCRIPT)
 
 
+def _tick(text):
+    """Never "−0"."""
+    return "0" if float(text) == 0 else minus(text)
+
+
 def minus(text):
-    """With a real minus sign, and never "−0"."""
-    return "0" if float(text) == 0 else text.replace("-", "−")
+    """With a real minus sign."""
+    return text.replace("-", "−")
+
+
+def subscript(letter, *indices):
+    """`letter` with whole numbers below: a₁."""
+    return letter + "".join(map(str, indices)).translate(SUBSCRIPT)
 
 
 def packed(array):

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass, field
 
 from publish.deck.plan import Lecture
-from publish.deck.words import MATH, Words, begun, plain
+from publish.deck.words import MATH, Words, begun, unmarked
 from publish.readers import figure_of, tags
 
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
@@ -124,7 +124,7 @@ def _sections(book):
         for part in _cut(cell):
             found = HEADING.match(part.source) if part.kind == "markdown" else None
             if found:
-                sections.append(Section(found[1] or "", plain(found[2])))
+                sections.append(Section(found[1] or "", unmarked(found[2])))
                 part.source = part.source[found.end() :].strip()
             if not part.has("curious"):
                 sections[-1].cells.append(part)

@@ -66,7 +66,7 @@ def begun(sentence):
     return sentence[:1].upper() + sentence[1:]
 
 
-def plain(text):
+def unmarked(text):
     """A heading without marks."""
     return text.replace("**", "").strip()
 

@@ -25,7 +25,7 @@ class TooMany(Exception):
     """One asks faster than he waits for answers."""
 
 
-def read(text):
+def parsed(text):
     """The JSON object in a message. Raises Refused."""
     try:
         message = json.loads(text, parse_constant=_no_number)
@@ -40,7 +40,7 @@ def _no_number(name):
     raise ValueError(f"{name} is not JSON")
 
 
-def answer(request):
+def view_or_error(request):
     """The view for a request, or what is wrong with it. The page keeps the description of a figure once it has it."""
     try:
         view = respond(request)
@@ -96,7 +96,7 @@ class Hall:
         try:
             async with asker.turn:
                 await asyncio.sleep(asker.bucket.wait(time.monotonic()))
-                return await asyncio.get_running_loop().run_in_executor(self.thread, answer, request)
+                return await asyncio.get_running_loop().run_in_executor(self.thread, view_or_error, request)
         finally:
             asker.waiting -= 1
 
@@ -111,7 +111,7 @@ class Hall:
 
     def lead(self, wall, request):
         """What the wall asks goes to the room."""
-        view = answer(request)
+        view = view_or_error(request)
         if "error" in view:
             return view
         if "figure" not in view and (not self.room.figure or self.room.figure["name"] != request["figure"]):

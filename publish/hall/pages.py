@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import find
+from nblib.explorables.gallery import find
 from nblib.figures import roles
-from publish.hall.hall import TooMany, read
+from publish.hall.hall import TooMany, parsed
 from publish.hall.room import CODE, Refused
 
 HERE = files("publish.hall") / "page"
@@ -63,7 +63,7 @@ class Checked(RequestHandler):
         return urlsplit(origin).netloc == self.request.host
 
     def known(self):
-        """ "lecturer", the id of a phone, or None."""
+        """Who asks: "lecturer", the id of a phone, or None."""
         token = self.get_cookie(self.named("lecturer"), "")
         if "lecturer" in self.people and hmac.compare_digest(token.encode(), self.hall.token.encode()):
             return "lecturer"
@@ -250,7 +250,7 @@ class Ask(Checked):
         if not self.request.headers.get("Content-Type", "").startswith("application/json"):
             raise HTTPError(415)
         try:
-            request = read(self.request.body)
+            request = parsed(self.request.body)
         except Refused as error:
             raise HTTPError(400, str(error)) from None
         try:

@@ -140,11 +140,9 @@ def main(arguments=None):
 
 
 async def _stay(options):
+    opened = serve(options.room or LOOPBACK, options.port, options.room is not None, options.decks)
     try:
-        async with serve(options.room or LOOPBACK, options.port, options.room is not None, options.decks) as (
-            hall,
-            url,
-        ):
+        async with opened as (hall, url):
             print(f"The hall is open. Your own address, for nobody else:\n\n    {url}\n", flush=True)
             if hall.address:
                 print(f"Phones: {hall.address}/{hall.room.code}\n", flush=True)

@@ -9,7 +9,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from publish.hall.hall import MOVES, MOVES_AT_ONCE, TooMany, packed, read
+from publish.hall.hall import MOVES, MOVES_AT_ONCE, TooMany, packed, parsed
 from publish.hall.pages import Checked
 from publish.hall.room import Bucket, Refused
 
@@ -20,7 +20,7 @@ STRIKES = 10  # malformed messages, then the socket is closed
 PAUSE = 0.1  # s between two messages to one socket: what is newer overtakes, and phones glide from one to the next
 
 
-class Live(Checked, WebSocketHandler):
+class NewsSocket(Checked, WebSocketHandler):
     """A socket that is told what is new when it can take it: a slow one misses what is old, and costs no memory."""
 
     largest = LARGEST
@@ -63,7 +63,7 @@ class Live(Checked, WebSocketHandler):
         """The next message is not read before this one has had its turn: who sends too many only waits."""
         try:
             await asyncio.sleep(self.bucket.wait(time.monotonic()))
-            await self.heard(read(text))
+            await self.heard(parsed(text))
         except asyncio.CancelledError:
             pass  # the hall closes
         except (Refused, TooMany) as error:
@@ -77,7 +77,7 @@ class Live(Checked, WebSocketHandler):
             self.go()
 
 
-class WallSocket(Live):
+class WallSocket(NewsSocket):
     """The lecturer's figure: {"id", "request"} in; {"id", "round", "view"} and the votes out."""
 
     people = ("lecturer",)
@@ -105,7 +105,7 @@ class WallSocket(Live):
             yield json.dumps({"votes": tally})
 
 
-class VoteSocket(Live):
+class VoteSocket(NewsSocket):
     """A phone.
 
     In come {"vote": [round, answer]}, {"follow": true}, {"hello": true} or {"id", "request"}; out go the room, views of

@@ -7,7 +7,7 @@ import base64
 import traceback
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import find
+from nblib.explorables.gallery import find
 from nblib.figures import paper
 
 WIDTH, HEIGHT = 560, 290  # px

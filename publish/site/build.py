@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import nbformat
 from sphinx.application import Sphinx
 
-from nblib.explorables.engine.respond import find
+from nblib.explorables.gallery import find
 from nblib.figures import paper
 from publish import assets
 from publish.lecture import docs, notebooks, pages

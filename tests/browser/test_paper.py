@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import find, read
+from nblib.explorables.engine.respond import state_from_json
+from nblib.explorables.gallery import find
 from nblib.figures.layout import Box
 from nblib.figures.paper import DPI, LIKE, PT, Sheet
 from tests.browser.figurepage import FigurePage, serving
@@ -83,7 +84,7 @@ def shown(chromium):
             figure = FigurePage(page, f"{address}?figure={name}").answer(-1)
             narrow = page.evaluate("figure.narrow")
             assert not figure.errors and narrow == (width == 390)
-            return page.evaluate(READ, FIELD), read(find(name), figure.state, narrow).moment.scene
+            return page.evaluate(READ, FIELD), state_from_json(find(name), figure.state, narrow).moment.scene
 
         yield show
         context.close()

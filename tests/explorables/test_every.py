@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from nblib.explorables.engine.mathml import mathml
-from nblib.explorables.engine.respond import State, read, respond, view
-from nblib.explorables.engine.words import fill, shown
+from nblib.explorables.engine.respond import State, respond, state_from_json, view
+from nblib.explorables.engine.words import fill, printed
 from nblib.figures.scene import to_json
 from tests.explorables import outline
 from tests.explorables.reading import asked, asking, marks, states, words
@@ -36,7 +36,7 @@ def look(every, monkeypatch):
         values = every.Values(**every.checked(state))
         shows = view(State(every, values, every.named(), said=0))
         json.dumps(shows, allow_nan=False)
-        assert read(every, json.loads(json.dumps(shows["state"]))).values == values
+        assert state_from_json(every, json.loads(json.dumps(shows["state"]))).values == values
         legible(shows, state)
         finite(drawn.pop(), shows["scene"], state)
 
@@ -227,4 +227,4 @@ def test_nothing_is_said_twice_in_the_read_out(every):
         lines = every.answered(preset.name).readout()
         assert lines and len(lines) <= 7
         assert len(set(map(str, lines.items()))) == len(lines)
-        assert all(shown(value) for value in lines.values())
+        assert all(printed(value) for value in lines.values())

@@ -9,7 +9,7 @@ import traitlets
 
 from nblib.explorables import Bump, Landscape
 from nblib.explorables.engine.respond import respond
-from nblib.explorables.hosts.kernel import Live
+from nblib.explorables.hosts.kernel import FigureWidget
 
 
 def shown(figure):
@@ -35,7 +35,7 @@ def test_a_figure_is_one_widget_and_its_layout(sent):
     heard(figure, {"kind": "answer", "said": 0})
     new = set(ipywidgets.widgets.widget._instances) - before
     assert new == {figure.model_id, figure.layout.model_id}
-    assert isinstance(figure, ipywidgets.DOMWidget) and isinstance(figure, Live)
+    assert isinstance(figure, ipywidgets.DOMWidget) and isinstance(figure, FigureWidget)
 
 
 def test_it_begins_with_what_respond_says():

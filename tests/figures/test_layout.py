@@ -3,7 +3,7 @@
 import pytest
 
 from nblib.figures import Panel
-from nblib.figures.layout import GAP, layout, spaced
+from nblib.figures.layout import GAP, layout, thinned
 
 
 def panel(**settings):
@@ -54,6 +54,6 @@ def test_a_square_leaves_the_rest_of_its_row_to_the_others():
 
 def test_numbers_on_an_axis_keep_apart():
     ticks = [(10 * i, str(i)) for i in range(10)]
-    assert spaced(ticks, lambda text: 10) == ticks
-    assert spaced(ticks, lambda text: 25) == ticks[::3]
-    assert spaced(ticks, lambda text: 1000) == ticks[:1] and spaced([], lambda text: 1) == []
+    assert thinned(ticks, lambda text: 10) == ticks
+    assert thinned(ticks, lambda text: 25) == ticks[::3]
+    assert thinned(ticks, lambda text: 1000) == ticks[:1] and thinned([], lambda text: 1) == []

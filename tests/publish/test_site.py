@@ -21,8 +21,9 @@ from axe_playwright_python.sync_playwright import Axe
 from packaging.requirements import Requirement
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import find, respond
-from nblib.explorables.hosts.browser import answer
+from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import find
+from nblib.explorables.hosts.browser import respond_json
 from publish import lecture
 from publish.readers import figure_of
 from publish.site import lite, pages, wheel
@@ -63,7 +64,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     def do_POST(self):
         assert self.path == "/nblib.explorables.hosts.browser"
-        self._send(answer(self.rfile.read(int(self.headers["Content-Length"]))), "application/json")
+        self._send(respond_json(self.rfile.read(int(self.headers["Content-Length"]))), "application/json")
 
     def _send(self, text, kind):
         self.send_response(200 if text else 404)
@@ -385,8 +386,8 @@ def test_without_python_the_recorded_scenes_stay_and_say_so(visit, server, addre
 
 def test_the_python_of_the_page_answers_as_respond_does():
     request = {"figure": "Bump", "state": None, "event": {"kind": "open"}}
-    assert json.loads(answer(json.dumps(request))) == json.loads(json.dumps(respond(request)))
-    assert "Nothing" in json.loads(answer('{"figure": "Nothing", "event": {"kind": "open"}}'))["error"]
+    assert json.loads(respond_json(json.dumps(request))) == json.loads(json.dumps(respond(request)))
+    assert "Nothing" in json.loads(respond_json('{"figure": "Nothing", "event": {"kind": "open"}}'))["error"]
 
 
 def test_the_wheel_of_the_page_is_nblib_and_the_same_each_time(site, tmp_path):

@@ -24,7 +24,7 @@ CELLS = count(1)
 def presets():
     """The views of every preset and of its answer."""
     from nblib.explorables import FIGURES, respond
-    from nblib.explorables.engine.respond import find
+    from nblib.explorables.gallery import find
 
     for name in FIGURES:
         for preset in find(name).presets:

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from nblib.explorables import FIGURES, respond
-from nblib.explorables.engine.respond import find
+from nblib.explorables.gallery import find
 from tests.webassembly.views import apart
 
 pytestmark = pytest.mark.soak

@@ -5,8 +5,8 @@ import numpy as np
 from nblib import bump, heaviside, sigmoid
 from nblib.explorables.engine import Choice, Explorable, LogReal, Preset, Real
 from nblib.explorables.engine.geometry import apart, torn
-from nblib.explorables.engine.words import bracketed, number, subscript, tint
-from nblib.figures.scene import Panel, plain
+from nblib.explorables.engine.words import bracketed, number, tint
+from nblib.figures.scene import Panel, decimal, subscript
 
 SIGMAS = {"Heaviside": heaviside, "sigmoid": sigmoid}
 ENDS = -0.1, 1.1  # of the curves
@@ -101,7 +101,7 @@ class Bump(Explorable):
         ends = apart(self.terms[:, -1], top / 6, 0.93 * top)
         for j, (a, c, term, end) in enumerate(zip(self.a.tolist(), self.c.tolist(), self.terms, ends, strict=True), 1):
             left.neuron(*torn(self.x, term), j)
-            left.text(ENDS[1] + 0.03, end, f"{subscript('a', j)} = {plain(a)}", f"neuron {j}", name=f"name {j}")
+            left.text(ENDS[1] + 0.03, end, f"{subscript('a', j)} = {decimal(a)}", f"neuron {j}", name=f"name {j}")
             for panel in left, right:  # guides from the steps to the sum
                 panel.line([c, c], [-top, top], f"neuron {j}", "thin dotted", name=f"guide {j}")
             if not self.soft:

@@ -99,7 +99,7 @@ class NotAPolynomial(Explorable):
             xticks={1: "1", 10: "10", 100: "100"}, yticks={0.001: "0.001", 0.01: "0.01", 0.1: "0.1", 1: "1"},
         )  # fmt: skip
         if self.compare:
-            self._race(left, right)
+            self._race(right)
         else:
             self._curve(right, self.fits.errors, "error", "bold", "error")
         self._fits(left)
@@ -126,7 +126,7 @@ class NotAPolynomial(Explorable):
         at = self.worst
         panel.line([x[at]] * 2, [self.target[at], self.fit[at]], "error", name="largest error")
 
-    def _race(self, left, right):
+    def _race(self, right):
         """All six activations with the same n: their fits, their errors up to n, and their names at the heads."""
         heads = np.clip([errors[self.n - 1] for errors in self.others.values()], *ERRORS)
         gap = np.log10(ERRORS[1] / ERRORS[0]) / 11

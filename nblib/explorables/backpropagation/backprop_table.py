@@ -6,8 +6,8 @@ from nblib import squared
 from nblib.explorables.backpropagation import backprop_table_numbers as passes
 from nblib.explorables.backpropagation.backprop_table_numbers import AT, BOTH, LAST, NAMES, NEURONS, STEPS, WEIGHTS
 from nblib.explorables.engine import Choice, Explorable, LogReal, Preset, Real, Seed, Time, Toggle
-from nblib.explorables.engine.words import number, subscript, tint
-from nblib.figures.scene import Panel
+from nblib.explorables.engine.words import number, tint
+from nblib.figures.scene import Panel, minus, subscript
 
 CLOSE = 0.005  # how far a value that was filled in may be off
 ERRORS = 1e-17, 10.0  # what is seen of the errors of the check
@@ -141,10 +141,10 @@ class BackpropTable(Explorable):
             return "?" if step == self.step else ""
         value = self.value(step)
         if step[:2] == ("z", 0):
-            return f"{value:.2f}".replace("-", "−")
+            return minus(f"{value:.2f}")
         if abs(value) >= 1:
             return number(value)
-        return "0" if value == 0 else "≈ 0" if abs(value) < 0.0005 else f"{value:.3f}".replace("-", "−")
+        return "0" if value == 0 else "≈ 0" if abs(value) < 0.0005 else minus(f"{value:.3f}")
 
     def off(self, l, n):
         """Whether neuron n of layer l is a hidden ReLU that is off."""
@@ -327,7 +327,7 @@ class BackpropTable(Explorable):
         lines = {"now:": passes.in_words(STEPS[self.k])}
         if self.filled is not None:
             lines["asked for:"] = passes.in_words(self.step)
-            waits = "type it, to 2 decimals" if self.guess == 0 else f"{self.guess:.2f} is not it".replace("-", "−")
+            waits = "type it, to 2 decimals" if self.guess == 0 else minus(f"{self.guess:.2f} is not it")
             lines["your value:"] = f"{number(self.value(self.step))} is right" if self.filled else waits
         if self.has(("ℓ",)):
             lines["ℓ ="] = self.loss

@@ -10,7 +10,8 @@ import numpy as np
 
 import nblib
 from nblib import Deep, identity, tanh
-from nblib.explorables.engine.words import bracketed, number, subscript
+from nblib.explorables.engine.words import bracketed, number
+from nblib.figures.scene import subscript
 
 WIDTHS = 2, 3, 2, 1
 NAMES = {"tanh": "tanh", "sigmoid": "sigmoid", "relu": "ReLU"}

@@ -5,7 +5,7 @@ import numpy as np
 from nblib.explorables.backpropagation.neuron_chain_numbers import chain, factors, magnify, sub
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Real, Toggle, Vector
 from nblib.explorables.engine.words import bracketed, number, powered, tint
-from nblib.figures.scene import Panel
+from nblib.figures.scene import Panel, minus
 
 DEEPEST = 10
 HIGH = 8  # the largest weight
@@ -305,5 +305,5 @@ def short(value, digits=2):
     """A number in a box: 0.75, −1.20, 37.2, 4·10⁶, and 0 for exactly 0."""
     size, digits = abs(value), digits if abs(value) < 0.9995 else 2
     if 0.5 * 10**-digits <= size < 9.995:
-        return f"{value:.{digits}f}".replace("-", "−")
+        return minus(f"{value:.{digits}f}")
     return number(value, 3 if 1 <= size < 99.95 else 1) if value else "0"

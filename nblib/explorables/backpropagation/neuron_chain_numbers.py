@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import nblib
-from nblib.explorables.engine.words import subscript
+from nblib.figures.scene import subscript
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from nblib.explorables.deep_networks.folding_numbers import HATS, SEEDS, WIDE, WIDTHS, folded, median
 from nblib.explorables.engine import Choice, Explorable, Preset, Real, Seed
-from nblib.explorables.engine.words import number, subscript, tint
-from nblib.figures.scene import Panel
+from nblib.explorables.engine.words import number, tint
+from nblib.figures.scene import Panel, subscript
 
 ROWS = 3  # of the layers on the left: the last three
 ROOM = 0.78  # of a row that its curves may fill

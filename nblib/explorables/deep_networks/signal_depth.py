@@ -4,8 +4,8 @@ import numpy as np
 
 from nblib.explorables.deep_networks.signal_depth_numbers import BINS, DEEPEST, expected, journey, shares
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Seed
-from nblib.explorables.engine.words import number, subscript, tint
-from nblib.figures.scene import Panel
+from nblib.explorables.engine.words import number, tint
+from nblib.figures.scene import Panel, subscript
 from nblib.figures.scene import power as ten_to
 
 ROOT2 = 1.414  # the gain that keeps a signal alive through ReLU

@@ -11,6 +11,7 @@ import math
 from itertools import starmap
 
 from nblib import _checks
+from nblib.figures.scene import minus
 
 
 class Control:
@@ -132,7 +133,7 @@ class Real(Slider):
         return round((value - self.least) / self.step)
 
     def text(self, value):
-        return f"{value:.{max(self.decimals, 2)}f}".replace("-", "−")
+        return minus(f"{value:.{max(self.decimals, 2)}f}")
 
     def spec(self):
         ticks = [[self.notch(value), text] for value, text in self.ticks.items()]
@@ -160,7 +161,7 @@ class LogReal(Real):
         return end if share == 1 else self.nearest(start * (end / start) ** share)
 
     def text(self, value):
-        return (f"{value:.3g}" if value < 1000 else f"{value:.0f}").replace("-", "−")
+        return minus(f"{value:.3g}" if value < 1000 else f"{value:.0f}")
 
 
 class Integer(Slider):

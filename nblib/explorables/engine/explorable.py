@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nblib.explorables.engine.controls import Control, Time
-from nblib.explorables.engine.words import shown
+from nblib.explorables.engine.words import printed
 
 KEPT = 64  # moments
 
@@ -110,7 +110,7 @@ class Explorable:
 
     def said(self):
         """The read-out as text: "kink at −0.500; slope there 4.00"."""
-        return "; ".join(f"{label} {shown(value)}" for label, value in self.readout().items())
+        return "; ".join(f"{label} {printed(value)}" for label, value in self.readout().items())
 
     @classmethod
     def linked(cls, old, new):

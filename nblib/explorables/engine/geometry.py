@@ -31,7 +31,7 @@ def leaving(inside, outside, box):
     return *(inside + to_frame.min() * step), *(step / np.linalg.norm(step))
 
 
-def spaced(path, gap):
+def far_apart(path, gap):
     """Indices of the points of a path (K, 2) that lie at least about `gap` apart along it, both ends among them."""
     gone = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
     _, first = np.unique(gone // gap, return_index=True)

@@ -14,7 +14,7 @@ import numpy as np
 from nblib import _checks
 from nblib.explorables.engine.explorable import Explorable, Preset
 from nblib.explorables.engine.mathml import mathml
-from nblib.explorables.engine.words import fill, shown
+from nblib.explorables.engine.words import fill, printed
 from nblib.explorables.gallery import find
 from nblib.figures.scene import to_json
 
@@ -67,11 +67,11 @@ def respond(request):
     if kind not in EVENTS:
         raise ValueError(f"kind must be one of {', '.join(EVENTS)}; got {kind!r}")
     narrow = bool(request.get("narrow"))
-    state = None if kind == "open" else read(figure, _given(request, "state", dict), narrow)
-    after, play = EVENTS[kind](
-        state or State(figure, figure.start(figure.presets[0]), figure.presets[0], narrow=narrow), event
-    )
-    return view(after, play)
+    if kind == "open":
+        state = State(figure, figure.start(figure.presets[0]), figure.presets[0], narrow=narrow)
+    else:
+        state = state_from_json(figure, _given(request, "state", dict), narrow)
+    return view(*EVENTS[kind](state, event))
 
 
 # --- events: (State, event) -> (State, what is played or None) --------------------------------------------------------
@@ -79,12 +79,10 @@ def respond(request):
 
 def _open(state, event):
     """The figure is shown: with the preset of that name, and with values on top of it, which are asked no question."""
-    figure = state.figure
-    preset = figure.named(event.get("preset"))
-    changes = figure.checked(event.get("values") or {})
-    return _begun(state, preset).moved(changes) if not changes else replace(
-        _begun(state, preset).moved(changes), said=SHOWN
-    ), None
+    preset = state.figure.named(event.get("preset"))
+    changes = state.figure.checked(event.get("values") or {})
+    begun = _begun(state, preset).moved(changes)
+    return replace(begun, said=SHOWN) if changes else begun, None
 
 
 def _begun(state, preset):
@@ -191,14 +189,10 @@ def _step(state, event):
     time = state.figure.time
     if time is None:
         return state, None
-    now = getattr(state.values, time.name)
-    to = event.get("to")
-    to = (
-        now + _checks.whole(event.get("by", 1), "by", -time.most)
-        if to is None
-        else _checks.whole(to, "to", 0, time.most)
-    )
-    return state.pulled({time.name: to}), None
+    if event.get("to") is not None:
+        return state.pulled({time.name: _checks.whole(event["to"], "to", 0, time.most)}), None
+    by = _checks.whole(event.get("by", 1), "by", -time.most)
+    return state.pulled({time.name: getattr(state.values, time.name) + by}), None
 
 
 def _play(state, event):
@@ -234,7 +228,7 @@ EVENTS = {
 # --- what comes in ----------------------------------------------------------------------------------------------------
 
 
-def read(figure, state, narrow=False):
+def state_from_json(figure, state, narrow=False):
     """The State in the JSON of a view, checked."""
     preset = figure.named(_given(state, "preset", str))
     values = figure.Values(**figure.checked(figure.start(preset)._asdict() | _given(state, "values", dict)))
@@ -293,7 +287,7 @@ def words(state):
         "look": "" if state.asking else preset.look,
         "use": list(preset.use),
         "numbers": moment.numbers(),
-        "readout": [[label, shown(value)] for label, value in moment.readout().items()],
+        "readout": [[label, printed(value)] for label, value in moment.readout().items()],
         "alt": moment.alt(),
     }
 

@@ -5,9 +5,7 @@ import math
 import re
 
 from nblib.figures.roles import classed
-from nblib.figures.scene import SUPERSCRIPT
-
-SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+from nblib.figures.scene import SUPERSCRIPT, minus
 
 
 def number(value, digits=3):
@@ -16,7 +14,7 @@ def number(value, digits=3):
     Powers of ten outside 1e-3 ... 1e4; whole numbers of Python stay whole.
     """
     if isinstance(value, int):
-        return str(value).replace("-", "−")
+        return minus(str(value))
     if math.isnan(value):
         return "not defined"
     if math.isinf(value):
@@ -29,7 +27,7 @@ def number(value, digits=3):
         text = f"{value:.{max(digits - 1 - power, 0)}f}"
     else:
         text = f"{mantissa}·{powered('10', power)}"
-    return text.replace("-", "−")
+    return minus(text)
 
 
 def fill(template, **results):
@@ -53,11 +51,6 @@ def powered(base, exponent):
     return base + str(exponent).translate(SUPERSCRIPT)
 
 
-def subscript(letter, *indices):
-    """`letter` with whole numbers below: a₁."""
-    return letter + "".join(map(str, indices)).translate(SUBSCRIPT)
-
-
-def shown(value):
+def printed(value):
     """A number or a text of the read-out as it is printed."""
     return value if isinstance(value, str) else number(value)

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from nblib import relu, tanh
-from nblib.explorables.engine.geometry import spaced
+from nblib.explorables.engine.geometry import far_apart
 
 STEPS = 600
 FAR = 1e6  # where a diverging path stops
@@ -93,4 +93,4 @@ def fates(name, tau, starts):
 @lru_cache(maxsize=128)
 def drawn(name, tau, starts, gap):
     """For each start the steps at which its path has gone about `gap` further: enough to draw it."""
-    return [spaced(path, gap) for path in walk(name, tau, starts).swapaxes(0, 1)]
+    return [far_apart(path, gap) for path in walk(name, tau, starts).swapaxes(0, 1)]

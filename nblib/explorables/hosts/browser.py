@@ -5,7 +5,7 @@ import json
 from nblib.explorables.engine.respond import respond
 
 
-def answer(text):
+def respond_json(text):
     """The view after a request, both as JSON; what is wrong in the request is `{"error": ...}`."""
     try:
         view = respond(json.loads(text))

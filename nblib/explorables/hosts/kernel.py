@@ -14,7 +14,8 @@ from itertools import count
 import anywidget
 import traitlets
 
-from nblib.explorables.engine.respond import find, read, respond
+from nblib.explorables.engine.respond import respond, state_from_json
+from nblib.explorables.gallery import find
 from nblib.explorables.hosts.scripts import PAGE, joined
 from nblib.figures import roles
 
@@ -33,7 +34,7 @@ class ControlTrait(traitlets.TraitType):
         return self.control.check(value)
 
 
-class Live(anywidget.AnyWidget):
+class FigureWidget(anywidget.AnyWidget):
     """A figure in a notebook.
 
     It begins with the preset of the given name, or the first; keywords are the initial values of controls on top of it,
@@ -84,7 +85,7 @@ class Live(anywidget.AnyWidget):
 
     def describe(self):
         """One or two plain sentences on the present moment, with its numbers: the alt text."""
-        return read(self.figure, self._state).moment.alt()
+        return state_from_json(self.figure, self._state).moment.alt()
 
     def watch(self, function):
         """`function(figure)` is called after every change."""
@@ -119,7 +120,7 @@ class Live(anywidget.AnyWidget):
 
     def _moved(self, change):
         """A control was set as a trait: by `figure.w = 4`, or by a link."""
-        if change.new != getattr(read(self.figure, self._state).values, change.name):
+        if change.new != getattr(state_from_json(self.figure, self._state).values, change.name):
             self._take({"kind": "set", "values": {change.name: change.new}})
 
     def _take(self, event, state=None, page=None, narrow=None):
@@ -157,7 +158,7 @@ class Live(anywidget.AnyWidget):
 
     def _on_paper(self):
         """The moment of the still picture: after the answer, if a question waits and nobody has moved a thing."""
-        here = read(self.figure, self._state)
+        here = state_from_json(self.figure, self._state)
         return self.figure.answered(here.preset.name) if here.asking and here.moment.untouched else here.moment
 
 
@@ -167,4 +168,4 @@ def widget(name):
     figure = find(name)
     traits = {control.name: ControlTrait(control) for control in figure.controls.values()}
     about = {"figure": figure, "__doc__": figure.__doc__, "__module__": "nblib.explorables"}
-    return type(name, (Live,), about | traits)
+    return type(name, (FigureWidget,), about | traits)

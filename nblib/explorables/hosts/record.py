@@ -3,7 +3,8 @@
 page/record.js answers from it. What does not change from view to view stands in it once.
 """
 
-from nblib.explorables.engine.respond import find, respond
+from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import find
 
 SHARES = 12  # views on the way from a question to its answer
 

@@ -5,17 +5,14 @@ import numpy as np
 from nblib.explorables.engine import Choice, Explorable, Points, Preset, Real, Toggle
 from nblib.explorables.engine.words import bracketed, number, tint
 from nblib.explorables.least_squares.squares_numbers import CLOUD, ON_LINE, PARABOLA, SAME_X, bowl, lifted, taken, unit
-from nblib.figures.scene import Panel, plain
+from nblib.figures.scene import Panel, decimal
 
 STEP = 0.05  # of the sliders
 BOWL = -5, 5  # range of slope and of intercept: a square map, so that a round bowl looks round
 GRID = np.linspace(*BOWL, 49)
 LOW = -2  # lower end of the y-axis
 WIDTHS = {"raw": (4, 5), "centred": (0, 5), "standardised": (0, 3)}  # the x-axis: its middle and half its width
-ASPECT = (
-    2.3,
-    1.4,
-)  # width of the data's panel over its height, on a phone 1.4: x is stretched to it, squares stay squares
+ASPECT = 2.3, 1.4  # width of the data's panel over its height, on a phone: x is stretched, squares stay squares
 LEVELS = np.array([0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500])
 TRAIL = 40  # places that a blind search remembers
 APART = 0.15  # of two of them
@@ -131,7 +128,7 @@ class Squares(Explorable):
         left = Panel(
             "all that you see" if self.blind else "data, line, squares", "" if self.blind else "x", "",
             [self.stretch * x for x in self.ends], (LOW, self.high), equal=True, width=1.5,
-            xticks={self.stretch * x: plain(x) for x in ticks.tolist()},
+            xticks={self.stretch * x: decimal(x) for x in ticks.tolist()},
             axes=not self.blind, click=None if self.blind else self._add,
         )  # fmt: skip
         right = Panel(

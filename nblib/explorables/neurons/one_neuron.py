@@ -129,9 +129,8 @@ class OneNeuron(Explorable):
         before = self.begun
         ends = before.weight * ENDS + before.bias
         left.neuron(ENDS, ends, 1, "faint", name="line before")
-        left.text(
-            5.8, ends[1] + 1.6 * self.sharpen, "at the start", "soft", anchor="end", name="name of the line before"
-        )
+        above = ends[1] + 1.6 * self.sharpen
+        left.text(5.8, above, "at the start", "soft", anchor="end", name="name of the line before")
         right.neuron(before.x, before.z, 1, "faint", name="curve before")
         if before.inside:
             right.dots(before.kink, before.level, "neuron 1", "faint", name="kink before")

@@ -17,7 +17,7 @@ async function start({pyodide, wheel}) {
     postMessage({says: "NumPy is loading"});
     await python.loadPackage("numpy");
     python.unpackArchive(await here, "wheel");
-    answer = python.pyimport("nblib.explorables.hosts.browser").answer;
+    answer = python.pyimport("nblib.explorables.hosts.browser").respond_json;
     postMessage({ready: true});
   } catch (error) {
     postMessage({failed: String(error)});

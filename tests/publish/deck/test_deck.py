@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nblib.explorables.engine.respond import find
+from nblib.explorables.gallery import find
 from publish.deck.build import plan
 from publish.deck.plan import keys
 from tests.browser.labserver import chromium_path, headless_chromium

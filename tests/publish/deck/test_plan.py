@@ -8,7 +8,7 @@ import pytest
 
 from nblib.exercises import EXERCISES
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import find
+from nblib.explorables.gallery import find
 from publish.deck.build import plan
 from publish.deck.plan import Lecture
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import find
+from nblib.explorables.gallery import find
 from tests.browser.labserver import chromium_path, headless_chromium
 
 pytestmark = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")

@@ -12,7 +12,8 @@ import pytest
 import requests
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import find, respond
+from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import find
 from publish.hall import main
 
 LECTURER = [

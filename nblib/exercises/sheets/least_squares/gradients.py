@@ -28,17 +28,9 @@ def _shadowed(name):
 
 
 NO_MEAN = "You have the sum over the samples. The loss is an average over them: look at what stands before its sum."
-
-
 TWICE = "Twice too large: the 2 from differentiating the square has nothing to meet. Look at the factor before the sum."
-
-
 HALF = "Half as large as it should be: the ½ of the loss is still there. What does differentiating a square bring?"
-
-
 SIGN = "Every entry has the wrong sign. The residual is prediction minus target, in this order."
-
-
 SUMMED_ONCE = "The mean of a product is not the product of the means: multiply sample by sample first, then average."
 
 
