@@ -8,6 +8,7 @@ import inspect
 import math
 import re
 import sys
+from copy import deepcopy
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -46,13 +47,13 @@ real = wrong_type("1", None, [1], 1j, True, np.ones(1), len) + wrong_value(nan, 
 positive = real + wrong_value(0, -1, -0.0)
 rng = wrong_type(None, 0, "0", np.random.RandomState(0), np.random)
 sigma = wrong_type(None, "tanh", np.tanh, 1)
-anything_but_a_function = wrong_type(None, "sin", 3, [1])
+no_function = wrong_type(None, "sin", 3, [1])
 with_wrong_values = [
     *wrong_type(lambda x: None, lambda x: "a", lambda x: 1j * x),
     *wrong_value(lambda x: x * nan, lambda x: np.ones(99), lambda x: x[:, None], lambda x: [1, [2]]),
 ]
 not_for_arrays = wrong_type(math.sin, lambda x: 1 if x > 0 else 0, lambda: 1)
-function = anything_but_a_function + with_wrong_values + not_for_arrays + wrong_value(lambda x: inf)
+function = no_function + with_wrong_values + not_for_arrays + wrong_value(lambda x: inf)
 entries = wrong_type(None, "abc", ["a", "b"], [None], 1j, [1j], {1: 2}, len, [10**30]) + wrong_value([[1], [1, 2]])
 
 
@@ -80,294 +81,205 @@ def numeric(*shape):
     return entries + wrong_value(*bad)
 
 
-# Good arguments, made anew for every call
-
-
-def shallow_net():
-    return Shallow([1, 2, 3], [[1, 2, 3], [4, 5, 6]], [1, 2, 3], tanh)
-
-
-def line_net():
-    return Shallow([1, 2], [[1, 2]], [-0.5, 1], sigmoid)
-
-
-def deep_net():
-    return Deep([np.ones((2, 3)), np.ones((3, 4))], [np.ones(3), np.ones(4)], [tanh, identity])
-
-
-def generator():
-    return np.random.default_rng(1)
-
+# Good arguments, copied for every call
 
 X, y, Y = np.linspace(0, 1, 10).reshape(5, 2), np.linspace(1, 2, 5), np.linspace(0, 1, 20).reshape(5, 4)
-foreign = Deep([np.ones((2, 2)), np.ones((2, 4))], [np.ones(2), np.ones(4)], [tanh, identity]).forward(X)
+SHALLOW = Shallow([1, 2, 3], [[1, 2, 3], [4, 5, 6]], [1, 2, 3], tanh)
+LINE = Shallow([1, 2], [[1, 2]], [-0.5, 1], sigmoid)
+DEEP = Deep([np.ones((2, 3)), np.ones((3, 4))], [np.ones(3), np.ones(4)], [tanh, identity])
+OTHER = Deep([np.ones((2, 2)), np.ones((2, 4))], [np.ones(2), np.ones(4)], [tanh, identity])
+RNG = np.random.default_rng(1)
 samples = array(0, 2)
 unlike_lists = wrong_type(None, "ab", 3, iter([1])) + wrong_value([])
 nets = wrong_type(None, "net", np.ones(3), len)
 no_loss = wrong_type(None, "squared", len, 1)
-CURVE = dict(name="f", latex="f", f=np.sin, lipschitz=1)
-FUNCTIONS = dict(name="f", latex="f", value=np.sin)
 
 
-def training(net, y, **more):
-    return lambda: dict(net=net(), X=X.copy(), y=y.copy(), tau=0.1, batch=2, rng=generator(), loss=squared, **more)
+def fresh(value):
+    """A copy of what a call might change."""
+    if isinstance(value, list):
+        return [fresh(entry) for entry in value]
+    if isinstance(value, Shallow | Deep):
+        return value.at(value.theta)
+    return deepcopy(value) if isinstance(value, np.ndarray | np.random.Generator) else value
 
 
-def bad_training(y):
-    loss = no_loss + wrong_value(cross_entropy)
-    return dict(net=nets, X=samples, y=y, tau=positive, batch=whole(1, 5), rng=rng, loss=loss)
+def row(call, self=None, /, called=None, **arguments):
+    """(name, (the call, its good arguments, {argument: its bad values})) from argument=(a good value, the bad ones)."""
+    good = {} if self is None else {"self": self}
+    good |= {key: value[0] for key, value in arguments.items()}
+    bad = {key: value[1] for key, value in arguments.items() if value[1:]}
+    called = called or f"{call.__module__.removeprefix('nblib.')}.{call.__qualname__}"
+    return called, (call, lambda: {key: fresh(value) for key, value in good.items()}, bad)
 
 
-def steps_of(sgd_steps):
-    return sgd_steps, training(shallow_net, y), bad_training(array(5))
-
-
-def epochs_of(sgd):
-    return sgd, training(shallow_net, y, epochs=2), {**bad_training(array(5)), "epochs": whole(0)}
-
-
-def setter(name):
-    return lambda self, **value: setattr(self, name, *value.values())
-
-
-def item_setter(name):
-    return lambda self, **value: getattr(self, name).__setitem__(1, *value.values())
+def within(place, *bad):
+    """Lists of which one entry is bad: `place` puts it there."""
+    return [Bad(place(each.value), each.error) for each in bad]
 
 
 def of_two_nets(operator):
-    unlike = [line_net(), Shallow([1], [[1], [2]], [3], sigmoid), Shallow([1], [[1]], [3], tanh)]
-    bad = [*wrong_type(None, 1, "net", np.ones(3), tanh, deep_net()), *wrong_value(*unlike)]
-    return operator, lambda: dict(self=shallow_net(), other=2 * shallow_net()), dict(other=bad)
+    unlike = [LINE, Shallow([1], [[1], [2]], [3], sigmoid), Shallow([1], [[1]], [3], tanh)]
+    bad = [*wrong_type(None, 1, "net", np.ones(3), tanh, DEEP), *wrong_value(*unlike)]
+    return row(operator, SHALLOW, other=(2 * SHALLOW, bad))
 
 
-def of_f_and_n(construct):
-    return construct, lambda: dict(f=np.exp, n=3), dict(f=function, n=whole())
+def of_f_and_n(construct, **more):
+    return row(construct, f=(np.exp, function), n=(3, whole()), **more)
 
 
 def of_s_and_t(construct):
-    return construct, lambda: dict(s=0.2, t=0.8), dict(s=real + wrong_value(0.9), t=real + wrong_value(0.1))
+    return row(construct, s=(0.2, real + wrong_value(0.9)), t=(0.8, real + wrong_value(0.1)))
 
 
-# name: (the call, good arguments, {argument: its bad values})
-CASES = {
-    "activations.Activation": (
-        Activation,
-        lambda: {**FUNCTIONS, "derivative": np.cos},
-        dict(value=anything_but_a_function, derivative=anything_but_a_function),
-    ),
-    "activations.Activation.__call__": (
-        Activation.__call__,
-        lambda: dict(self=relu, t=X.copy()),
-        dict(t=entries),
-    ),
-    "activations.Activation.derivative": (
-        Activation.derivative,
-        lambda: dict(self=tanh, t=X.copy()),
-        dict(t=entries),
-    ),
-    "shallow.Shallow": (
-        Shallow,
-        lambda: dict(a=np.ones(3), W=np.ones((2, 3)), b=np.ones(3), sigma=tanh),
-        dict(a=array(0), W=array(0, 3), b=array(3), sigma=sigma),
-    ),
-    "shallow.Shallow.random": (
-        Shallow.random,
-        lambda: dict(n=3, d=2, sigma=tanh, rng=generator()),
-        dict(n=whole(), d=whole(), sigma=sigma, rng=rng),
-    ),
-    "shallow.Shallow.at": (Shallow.at, lambda: dict(self=shallow_net(), theta=np.ones(12)), dict(theta=array(12))),
-    "shallow.Shallow.__call__": (Shallow.__call__, lambda: dict(self=shallow_net(), X=X.copy()), dict(X=samples)),
-    "shallow.Shallow.loss": (
-        Shallow.loss,
-        lambda: dict(self=shallow_net(), X=X.copy(), y=y.copy()),
-        dict(X=samples, y=array(5)),
-    ),
-    "shallow.Shallow.gradient": (
-        Shallow.gradient,
-        lambda: dict(self=shallow_net(), X=X.copy(), y=y.copy()),
-        dict(X=samples, y=array(5)),
-    ),
-    "shallow.Shallow.gradient_by_formula": (
-        Shallow.gradient_by_formula,
-        lambda: dict(self=shallow_net(), X=X.copy(), y=y.copy()),
-        dict(X=samples, y=array(5)),
-    ),
-    "shallow.Shallow.__add__": of_two_nets(Shallow.__add__),
-    "shallow.Shallow.__sub__": of_two_nets(Shallow.__sub__),
-    "shallow.Shallow.__mul__": (Shallow.__mul__, lambda: dict(self=shallow_net(), k=2), dict(k=real)),
-    "parameters.Parameters.theta": (
-        setter("theta"),
-        lambda: dict(self=shallow_net(), theta=np.ones(12)),
-        dict(theta=array(12)),
-    ),
-    "parameters.Parameters.a": (setter("a"), lambda: dict(self=shallow_net(), a=np.ones(3)), dict(a=array(3))),
-    "parameters.Parameters.W": (setter("W"), lambda: dict(self=shallow_net(), W=np.ones((2, 3))), dict(W=array(2, 3))),
-    "parameters.Parameters.b": (setter("b"), lambda: dict(self=shallow_net(), b=np.ones(3)), dict(b=array(3))),
-    "staircase.grid": (staircase.grid, lambda: dict(n=3), dict(n=whole())),
-    "staircase.bump": of_s_and_t(staircase.bump),
-    "staircase.staircase_of_bumps": of_f_and_n(staircase.staircase_of_bumps),
-    "staircase.staircase": of_f_and_n(staircase.staircase),
-    "staircase.staircase_midpoint": of_f_and_n(staircase.staircase_midpoint),
-    "staircase.staircase_grid": of_f_and_n(staircase.staircase_grid),
-    "staircase.staircase_at": (
-        staircase.staircase_at,
-        lambda: dict(f=np.exp, thresholds=np.array([0.2, 0.5])),
-        dict(
-            f=function,
-            thresholds=array(0) + wrong_value([0.5, 0.2], [0.2, 0.2], [0.0, 0.5], [0.5, 1.0], [-1, 0.5], [0.5, 2]),
+def of_samples(method, net, **targets):
+    return row(method, net, X=(X, samples), **targets)
+
+
+def of_loss(method, loss):
+    return of_samples(method, DEEP, Y=(Y, array(5, 4)), loss=(loss, no_loss))
+
+
+def setting(name, net, shape):
+    key = name[-1] if name[-2] == "." else "theta"
+    put = lambda self, **value: setattr(self, key, value[key])  # noqa: E731
+    return row(put, net, called=name, **{key: (np.zeros(shape), array(*shape))})
+
+
+def setting_of_layer(name, shape):
+    key = name[-1]
+    put = lambda self, **value: getattr(self, key).__setitem__(1, value[key])  # noqa: E731
+    return row(put, DEEP, called=name, **{key: (np.zeros(shape), array(*shape))})
+
+
+def training(call, **more):
+    loss = (squared, no_loss + wrong_value(cross_entropy))
+    return row(
+        call, net=(SHALLOW, nets), X=(X, samples), y=(y, array(5)), tau=(0.1, positive), batch=(2, whole(1, 5)),
+        rng=(RNG, rng), loss=loss, **more,
+    )  # fmt: skip
+
+
+NAMED = dict(name=("f",), latex=("f",))
+kappa = positive + wrong_value(0.99)
+many = unlike_lists + wrong_value([tanh], [tanh] * 3) + within(lambda bad: [tanh, bad], *sigma) + wrong_type(tanh)
+gradients = no_function + with_wrong_values
+numbers = numeric(0, 0)
+CASES = dict(
+    [
+        row(
+            Activation, **NAMED, value=(np.sin, no_function),
+            derivative=(np.cos, no_function),
         ),
-    ),
-    "staircase.staircase_sigmoid": (
-        staircase.staircase_sigmoid,
-        lambda: dict(f=np.exp, n=3, kappa=2),
-        dict(f=function, n=whole(), kappa=positive + wrong_value(0.99)),
-    ),
-    "staircase.sigmoid_constant": (
-        staircase.sigmoid_constant,
-        lambda: dict(kappa=2),
-        dict(kappa=positive + wrong_value(0.99)),
-    ),
-    "staircase.interpolant": of_f_and_n(staircase.interpolant),
-    "staircase.best_for_identity": (staircase.best_for_identity, lambda: dict(n=3), dict(n=whole())),
-    "staircase.product": (staircase.product, lambda: dict(m=4), dict(m=whole(2) + wrong_value(3, 1))),
-    "staircase.cosines": (staircase.cosines, lambda: dict(n=3), dict(n=whole())),
-    "staircase.box_one_layer": of_s_and_t(staircase.box_one_layer),
-    "staircase.width_for": (
-        staircase.width_for,
-        lambda: dict(lipschitz=1, epsilon=0.1, root=2),
-        dict(lipschitz=positive, epsilon=positive, root=whole()),
-    ),
-    "staircase.width_for_midpoint": (
-        staircase.width_for_midpoint,
-        lambda: dict(lipschitz=1, epsilon=0.1),
-        dict(lipschitz=positive, epsilon=positive),
-    ),
-    "staircase.fewest_neurons": (staircase.fewest_neurons, lambda: dict(values=np.ones(3)), dict(values=array(0))),
-    "staircase.sup_error": (
-        staircase.sup_error,
-        lambda: dict(f=np.exp, net=line_net(), critical=np.array([0.3])),
-        dict(
-            f=function,
-            net=[*nets, *wrong_type(deep_net()), *wrong_value(shallow_net())],
-            critical=[*entries, *wrong_value([nan], inf)],
+        row(Activation.__call__, relu, t=(X, entries)),
+        row(Activation.derivative, tanh, t=(X, entries)),
+        row(
+            Shallow, a=(np.ones(3), array(0)), W=(np.ones((2, 3)), array(0, 3)), b=(np.ones(3), array(3)),
+            sigma=(tanh, sigma),
         ),
-    ),
-    "losses.Loss": (
-        Loss,
-        lambda: {**FUNCTIONS, "gradient": np.cos},
-        dict(value=anything_but_a_function, gradient=anything_but_a_function),
-    ),
-    "losses.Loss.__call__": (
-        Loss.__call__,
-        lambda: dict(self=squared, prediction=X.copy(), target=X.copy()),
-        dict(prediction=numeric(0, 0), target=numeric(5, 2)),
-    ),
-    "losses.Loss.gradient": (
-        Loss.gradient,
-        lambda: dict(self=cross_entropy, prediction=X.copy(), target=X.copy()),
-        dict(prediction=numeric(0, 0), target=numeric(5, 2)),
-    ),
-    "losses.softmax": (losses.softmax, lambda: dict(scores=X.copy()), dict(scores=array(0, 0))),
-    "deep.Deep": (
-        Deep,
-        lambda: dict(Ws=[np.ones((2, 3)), np.ones((3, 4))], bs=[np.ones(3), np.ones(4)], sigmas=[tanh, identity]),
-        dict(
-            Ws=unlike_lists
-            + [Bad([bad.value, np.ones((3, 4))], bad.error) for bad in array(0, 3)[:-1]]
-            + [Bad([np.ones((2, 3)), bad.value], bad.error) for bad in array(3, 0)]
-            + wrong_value([np.ones((2, 3)), np.ones((4, 3))]),
-            bs=unlike_lists
-            + wrong_value([np.ones(3)], [np.ones(3)] * 3)
-            + [Bad([bad.value, np.ones(4)], bad.error) for bad in array(3)],
-            sigmas=unlike_lists
-            + wrong_value([tanh], [tanh] * 3)
-            + [Bad([tanh, bad.value], bad.error) for bad in sigma]
-            + wrong_type(tanh),
+        row(Shallow.random, n=(3, whole()), d=(2, whole()), sigma=(tanh, sigma), rng=(RNG, rng)),
+        row(Shallow.at, SHALLOW, theta=(np.ones(12), array(12))),
+        of_samples(Shallow.__call__, SHALLOW),
+        of_samples(Shallow.loss, SHALLOW, y=(y, array(5))),
+        of_samples(Shallow.gradient, SHALLOW, y=(y, array(5))),
+        of_samples(Shallow.gradient_by_formula, SHALLOW, y=(y, array(5))),
+        of_two_nets(Shallow.__add__),
+        of_two_nets(Shallow.__sub__),
+        row(Shallow.__mul__, SHALLOW, k=(2, real)),
+        setting("parameters.Parameters.theta", SHALLOW, (12,)),
+        setting("parameters.Parameters.a", SHALLOW, (3,)),
+        setting("parameters.Parameters.W", SHALLOW, (2, 3)),
+        setting("parameters.Parameters.b", SHALLOW, (3,)),
+        row(staircase.grid, n=(3, whole())),
+        of_s_and_t(staircase.bump),
+        of_f_and_n(staircase.staircase_of_bumps),
+        of_f_and_n(staircase.staircase),
+        of_f_and_n(staircase.staircase_midpoint),
+        of_f_and_n(staircase.staircase_grid),
+        row(
+            staircase.staircase_at, f=(np.exp, function),
+            thresholds=(
+                np.array([0.2, 0.5]),
+                array(0) + wrong_value([0.5, 0.2], [0.2, 0.2], [0.0, 0.5], [0.5, 1.0], [-1, 0.5], [0.5, 2]),
+            ),
         ),
-    ),
-    "deep.Deep.random": (
-        Deep.random,
-        lambda: dict(widths=[2, 3, 4], sigmas=[tanh, identity], rng=generator()),
-        dict(
-            widths=wrong_type(None, "234", 3, iter([1, 2]))
-            + wrong_value([], [3])
-            + [Bad([2, bad.value, 4], bad.error) for bad in whole()],
-            sigmas=unlike_lists
-            + wrong_value([tanh], [tanh] * 3)
-            + [Bad([tanh, bad.value], bad.error) for bad in sigma]
-            + wrong_type(tanh),
-            rng=rng,
+        of_f_and_n(staircase.staircase_sigmoid, kappa=(2, kappa)),
+        row(staircase.sigmoid_constant, kappa=(2, kappa)),
+        of_f_and_n(staircase.interpolant),
+        row(staircase.best_for_identity, n=(3, whole())),
+        row(staircase.product, m=(4, whole(2) + wrong_value(3, 1))),
+        row(staircase.cosines, n=(3, whole())),
+        of_s_and_t(staircase.box_one_layer),
+        row(staircase.width_for, lipschitz=(1, positive), epsilon=(0.1, positive), root=(2, whole())),
+        row(staircase.width_for_midpoint, lipschitz=(1, positive), epsilon=(0.1, positive)),
+        row(staircase.fewest_neurons, values=(np.ones(3), array(0))),
+        row(
+            staircase.sup_error, f=(np.exp, function), net=(LINE, [*nets, *wrong_type(DEEP), *wrong_value(SHALLOW)]),
+            critical=(np.array([0.3]), [*entries, *wrong_value([nan], inf)]),
         ),
-    ),
-    "deep.Deep.at": (Deep.at, lambda: dict(self=deep_net(), theta=np.ones(25)), dict(theta=array(25))),
-    "deep.Deep.__call__": (Deep.__call__, lambda: dict(self=deep_net(), X=X.copy()), dict(X=samples)),
-    "deep.Deep.forward": (Deep.forward, lambda: dict(self=deep_net(), X=X.copy()), dict(X=samples)),
-    "deep.Deep.backward": (
-        Deep.backward,
-        lambda: dict(self=deep_net(), passed=deep_net().forward(X), slope=Y.copy()),
-        dict(passed=wrong_type(None, X, "pass", deep_net()) + wrong_value(foreign), slope=array(5, 4)),
-    ),
-    "deep.Deep.loss": (
-        Deep.loss,
-        lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=squared),
-        dict(X=samples, Y=array(5, 4), loss=no_loss),
-    ),
-    "deep.Deep.gradient": (
-        Deep.gradient,
-        lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=cross_entropy),
-        dict(X=samples, Y=array(5, 4), loss=no_loss),
-    ),
-    "deep.Deep.gradient_by_formula": (
-        Deep.gradient_by_formula,
-        lambda: dict(self=deep_net(), X=X.copy(), Y=Y.copy(), loss=cross_entropy),
-        dict(X=samples, Y=array(5, 4), loss=no_loss),
-    ),
-    "parameters.Layers.theta": (
-        setter("theta"),
-        lambda: dict(self=deep_net(), theta=np.zeros(25)),
-        dict(theta=array(25)),
-    ),
-    "parameters.Layers.W": (item_setter("W"), lambda: dict(self=deep_net(), W=np.zeros((2, 3))), dict(W=array(2, 3))),
-    "parameters.Layers.b": (item_setter("b"), lambda: dict(self=deep_net(), b=np.zeros(3)), dict(b=array(3))),
-    "deep.sawtooth": (deep.sawtooth, lambda: dict(k=2), dict(k=whole())),
-    "deep.deep_square": (deep.deep_square, lambda: dict(m=2), dict(m=whole())),
-    "deep.box": of_s_and_t(deep.box),
-    "descent.descend": (
-        descent.descend,
-        lambda: dict(gradient=np.sin, x0=np.ones(3), tau=0.1),
-        dict(gradient=anything_but_a_function + with_wrong_values, x0=array(0), tau=positive),
-    ),
-    "descent.gradient_descent": (
-        descent.gradient_descent,
-        lambda: dict(gradient=np.sin, x0=np.ones(3), tau=0.1, steps=3),
-        dict(gradient=anything_but_a_function + with_wrong_values, x0=array(0), tau=positive, steps=whole(0)),
-    ),
-    "descent.batches": (
-        descent.batches,
-        lambda: dict(N=5, batch=2, rng=generator()),
-        dict(N=whole(), batch=whole(1, 5), rng=rng),
-    ),
-    "descent.subsets": (
-        descent.subsets,
-        lambda: dict(N=5, batch=2, rng=generator()),
-        dict(N=whole(), batch=whole(1, 5), rng=rng),
-    ),
-    "descent.sgd_steps": steps_of(descent.sgd_steps),
-    "descent.sgd_reshuffled_steps": steps_of(descent.sgd_reshuffled_steps),
-    "descent.sgd": epochs_of(descent.sgd),
-    "descent.sgd_reshuffled": epochs_of(descent.sgd_reshuffled),
-    "data.split": (
-        data.split,
-        lambda: dict(N=5, held_out=2, rng=generator()),
-        dict(N=whole(2), held_out=whole(1, 4), rng=rng),
-    ),
-    "data.curves.Curve": (data.Curve, lambda: {**CURVE}, dict(f=anything_but_a_function)),
-    "data.curves.Curve.__call__": (
-        data.Curve.__call__,
-        lambda: dict(self=data.wave, x=X.copy()),
-        dict(x=[*entries, *wrong_value(nan, [inf])]),
-    ),
-}
+        row(Loss, **NAMED, value=(np.sin, no_function), gradient=(np.cos, no_function)),
+        row(Loss.__call__, squared, prediction=(X, numbers), target=(X, numeric(5, 2))),
+        row(Loss.gradient, cross_entropy, prediction=(X, numbers), target=(X, numeric(5, 2))),
+        row(losses.softmax, scores=(X, array(0, 0))),
+        row(
+            Deep,
+            Ws=(
+                [np.ones((2, 3)), np.ones((3, 4))],
+                unlike_lists
+                + within(lambda bad: [bad, np.ones((3, 4))], *array(0, 3)[:-1])
+                + within(lambda bad: [np.ones((2, 3)), bad], *array(3, 0))
+                + wrong_value([np.ones((2, 3)), np.ones((4, 3))]),
+            ),
+            bs=(
+                [np.ones(3), np.ones(4)],
+                unlike_lists
+                + wrong_value([np.ones(3)], [np.ones(3)] * 3)
+                + within(lambda bad: [bad, np.ones(4)], *array(3)),
+            ),
+            sigmas=([tanh, identity], many),
+        ),
+        row(
+            Deep.random,
+            widths=(
+                [2, 3, 4],
+                wrong_type(None, "234", 3, iter([1, 2]))
+                + wrong_value([], [3])
+                + within(lambda bad: [2, bad, 4], *whole()),
+            ),
+            sigmas=([tanh, identity], many), rng=(RNG, rng),
+        ),
+        row(Deep.at, DEEP, theta=(np.ones(25), array(25))),
+        of_samples(Deep.__call__, DEEP),
+        of_samples(Deep.forward, DEEP),
+        row(
+            Deep.backward, DEEP, slope=(Y, array(5, 4)),
+            passed=(DEEP.forward(X), wrong_type(None, X, "pass", DEEP) + wrong_value(OTHER.forward(X))),
+        ),
+        of_loss(Deep.loss, squared),
+        of_loss(Deep.gradient, cross_entropy),
+        of_loss(Deep.gradient_by_formula, cross_entropy),
+        setting("parameters.Layers.theta", DEEP, (25,)),
+        setting_of_layer("parameters.Layers.W", (2, 3)),
+        setting_of_layer("parameters.Layers.b", (3,)),
+        row(deep.sawtooth, k=(2, whole())),
+        row(deep.deep_square, m=(2, whole())),
+        of_s_and_t(deep.box),
+        row(descent.descend, gradient=(np.sin, gradients), x0=(np.ones(3), array(0)), tau=(0.1, positive)),
+        row(
+            descent.gradient_descent, gradient=(np.sin, gradients), x0=(np.ones(3), array(0)), tau=(0.1, positive),
+            steps=(3, whole(0)),
+        ),
+        row(descent.batches, N=(5, whole()), batch=(2, whole(1, 5)), rng=(RNG, rng)),
+        row(descent.subsets, N=(5, whole()), batch=(2, whole(1, 5)), rng=(RNG, rng)),
+        training(descent.sgd_steps),
+        training(descent.sgd_reshuffled_steps),
+        training(descent.sgd, epochs=(2, whole(0))),
+        training(descent.sgd_reshuffled, epochs=(2, whole(0))),
+        row(data.split, N=(5, whole(2)), held_out=(2, whole(1, 4)), rng=(RNG, rng)),
+        row(data.Curve, **NAMED, f=(np.sin, no_function), lipschitz=(1,)),
+        row(data.Curve.__call__, data.wave, x=(X, [*entries, *wrong_value(nan, [inf])])),
+    ]
+)  # fmt: skip
 
 # What has no row, and why
 WITHOUT_ARGUMENTS = {"data.motorcycle", "data.mauna_loa_co2", "data.digits"}
@@ -481,8 +393,8 @@ def test_a_bad_argument_is_named_before_anything_changes(name, key):
 @pytest.mark.parametrize("key", ["X", "y", "batch", "tau", "rng", "loss"])
 def test_training_a_deep_network_complains_as_well(key):
     bad = dict(X=Y, y=y, batch=6, tau=-1, rng=None, loss="squared")[key]
-    arguments = dict(X=X, y=Y, tau=0.1, batch=2, epochs=1, rng=generator(), loss=squared) | {key: bad}
-    net, loss = deep_net(), arguments.pop("loss")
+    arguments = dict(X=X, y=Y, tau=0.1, batch=2, epochs=1, rng=fresh(RNG), loss=squared) | {key: bad}
+    net, loss = fresh(DEEP), arguments.pop("loss")
     theta = net.theta.copy()
     with pytest.raises((TypeError, ValueError), match=rf"(?i)\b{key}\b"):
         descent.sgd(net, *arguments.values(), loss)
@@ -495,20 +407,20 @@ def test_training_a_deep_network_complains_as_well(key):
         (lambda: Shallow([1, 2], [[1, 2, 3]], [1, 2], tanh), "W must have shape (d, 2); got (1, 3)"),
         (lambda: Shallow([1], [[1]], [nan], tanh), "b must be finite; got NaN or infinity"),
         (lambda: Shallow([1], [[1]], [1], "tanh"), "sigma must be an Activation; got 'tanh'"),
-        (lambda: shallow_net() + 1, "other must be a Shallow; got an int"),
+        (lambda: SHALLOW + 1, "other must be a Shallow; got an int"),
         (
-            lambda: shallow_net() - line_net(),
+            lambda: SHALLOW - LINE,
             "other must have d = 2 and sigma = tanh; got Shallow(d=1, n=2, sigma=sigmoid)",
         ),
-        (lambda: np.ones(3) * shallow_net(), "k must be a real number; got a ndarray"),
-        (lambda: shallow_net()(np.ones((3, 5))), "X must have shape (N, 2); got (3, 5)"),
-        (lambda: shallow_net().loss(X, [1, 2]), "y must have shape (5,); got (2,)"),
-        (lambda: Shallow.random(0, 1, tanh, generator()), "n must be at least 1; got 0"),
-        (lambda: Shallow.random(2.5, 1, tanh, generator()), "n must be a whole number; got a float"),
+        (lambda: np.ones(3) * SHALLOW, "k must be a real number; got a ndarray"),
+        (lambda: SHALLOW(np.ones((3, 5))), "X must have shape (N, 2); got (3, 5)"),
+        (lambda: SHALLOW.loss(X, [1, 2]), "y must have shape (5,); got (2,)"),
+        (lambda: Shallow.random(0, 1, tanh, fresh(RNG)), "n must be at least 1; got 0"),
+        (lambda: Shallow.random(2.5, 1, tanh, fresh(RNG)), "n must be a whole number; got a float"),
         (lambda: Shallow.random(2, 1, tanh, 7), "rng must be a Generator; got an int"),
         (lambda: staircase.staircase("sin", 3), "f must be a function; got 'sin'"),
         (lambda: staircase.width_for(1, 0), "epsilon must be positive; got 0"),
-        (lambda: descent.batches(5, 6, generator()), "batch must be between 1 and 5; got 6"),
+        (lambda: descent.batches(5, 6, fresh(RNG)), "batch must be between 1 and 5; got 6"),
         (lambda: Deep([[[1]]], [[1], [1]], [tanh]), "bs must have as many entries as Ws, 1; got 2"),
         (lambda: Deep([[[1]], [[1], [2]]], [[1], [1]], [tanh, tanh]), "Ws[1] must have shape (1, n_2); got (2, 1)"),
         (lambda: relu("1"), "t must hold real numbers; got '1'"),
@@ -521,12 +433,12 @@ def test_messages_say_what_came_and_what_is_needed(call, message):
 
 
 def test_entry_by_entry_changes_in_place_cannot_be_half_done():
-    net = shallow_net()
+    net = fresh(SHALLOW)
     with pytest.raises(ValueError, match="W must have shape"):
         net.W = net.W.T
     net.W = net.W[:, ::-1]  # a view of itself
     close(net.W, [[3, 2, 1], [6, 5, 4]], 0)
-    other = deep_net()
+    other = fresh(DEEP)
     with pytest.raises(ValueError, match=r"W\[2\] must have shape \(3, 4\); got \(4, 3\)"):
         other.W[2] = other.W[2].T
     assert np.shares_memory(other.W[2], other.theta)
