@@ -5,8 +5,8 @@ from functools import cached_property
 
 LECTURE = re.compile(r"^## (?:Notebook|Lecture) (\d)(.+?)(?=^## |\Z)", re.M | re.S)
 KEYS, ROW = re.compile(r"^\| key \| does \|\n\|---\|---\|\n((?:\|.+\n)+)", re.M), re.compile(r"\| (.+) \| (.+) \|")
-STEP = re.compile(r"^\| (\d+–\d+) \| ([\d., –]+) \| (.+?) \|", re.M)
-VOTE = re.compile(r"^\| \d `(\w+)` → `([^`]+)` \| (\d) \| (.+?) \| (.+) \|$", re.M)
+STEP = re.compile(r"^\| (\d+–\d+) \| ([\d., –]+) \| (.+?) \| ([\d, ]*) ?\|$", re.M)
+VOTE = re.compile(r"^\| (\d) `(\w+)` → `([^`]+)` \| (\d) \| (.+?) \| (.+) \|$", re.M)
 LAST = re.compile(r"(.+\?)(?: \*(.+)\*)?$")  # a question to end with, and its answer
 ASIDE = re.compile(r"^((?:Homework|If there is time): .+?)(?:\n\n|\Z)", re.M | re.S)
 
@@ -25,19 +25,19 @@ class Lecture:
     @property
     def overview(self):
         """All steps as one list."""
-        return "\n".join(f"- {when}: {where}. {say}" for when, where, say in STEP.findall(self.text))
+        return "\n".join(f"- {when}: {where}. {say}" for when, where, say, _ in STEP.findall(self.text))
 
     @property
     def minutes(self):
         """What is said in each section, and when."""
         steps = STEP.findall(self.text)
-        return {section: f"**Minutes {when}.** {say}" for when, where, say in steps for section in _within(where)}
+        return {section: f"**Minutes {when}.** {say}" for when, where, say, _ in steps for section in _within(where)}
 
     def votes(self, figure):
         """What the lecturer does with a figure."""
         return [
             f"Press **{key}** ({scene}). Expected, in %: {shares}. {hint}"
-            for name, scene, key, shares, hint in VOTE.findall(self.text)
+            for _, name, scene, key, shares, hint in VOTE.findall(self.text)
             if name == figure
         ]
 
