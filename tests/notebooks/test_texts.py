@@ -166,61 +166,90 @@ ANSWER = """
 #
 # </details>
 """
-QUESTION = {
-    "asked": "# How much is $2 + 2$?",
-    "Predict": "# **Predict before you look:** the sum of two and two. (Count them.)",
-    "at the end": "# Twos are even.\n#\n# $$2 = 1 + 1$$\n#\n# And two of them, are they 3, 4 or 5?",
-    "in brackets": "# Are there *four*? (Two of them and two more.)",
-}
+QUESTIONS = [
+    "# How much is $2 + 2$?",
+    "# **Predict before you look:** the sum of two and two. (Count them.)",
+    "# Twos are even.\n#\n# $$2 = 1 + 1$$\n#\n# And two of them, are they 3, 4 or 5?",
+    "# Are there *four*? (Two of them and two more.)",
+]
+SUM, FOLDED = "\n# %%\ns = 2 + 2\ns\n", '\n# %% tags=["answer"]\ns = 2 + 2\ns\n'
+NO_QUESTION = [
+    f"# %% [markdown]\n# Two and two are four.\n{SUM}",
+    f"# %% [markdown]\n# How much? Four, we say.\n{SUM}",
+    f"# %% [markdown]\n# ## 3.1 How much?\n{SUM}",
+    '# %% [markdown]\n# **Exercise.** How much?\n\n# %%\ncheck("sum", max)\n',
+    f"# %% [markdown]\n# A sum.\n#\n# <details><summary>Help</summary>\n#\n# What are twos?\n#\n# </details>\n{SUM}",
+]
+FIGURE = OPENING + "# %% [markdown]\n# **Predict:** where?\n\n# %%\nexplorables.Bump()\n\n# %% [markdown]\n"
+SOLUTION = '# %%\ndef my_step(x): ...\n\n\ncheck("step", my_step)\n\n# %%{}\ndef step(x):\n    return x - 1\n'
+MISTAKE = '# %% [markdown]\n# **Find the mistake.** Why?\n\n# %%{}\ns = check("sum", max)\n'
+FOLD = "# <details><summary>Why</summary>\n#\n# So.\n#\n# </details>\n"
+TWICE = f'{OPENING}# %% [markdown]\n# Why?\n\n# %% tags=["answer"]\ns = 1\ns\n\n# %%\nt = 2\nt\n{ANSWER}'
 
 
-@pytest.mark.parametrize("question", QUESTION.values(), ids=QUESTION)
-def test_an_answer_in_plain_sight_is_found(question):
-    page = f"{OPENING}# %% [markdown]\n{question}\n\n# %%{{}}\ns = 2 + 2\ns\n{ANSWER}"
-    assert len(visible_answers(planted(page.format(""), s="4"))) == 1
-    assert not visible_answers(planted(page.format(' tags=["answer"]'), s="4"))
-    assert not visible_answers(planted(page.format("")))  # nothing is shown
+def faults():
+    """(a check, how much it must find in a text, the text, what its code cells show)."""
+    for question in QUESTIONS:
+        asked = f"{OPENING}# %% [markdown]\n{question}\n"
+        yield visible_answers, 1, asked + SUM + ANSWER, {"s": "4"}
+        yield visible_answers, 0, asked + FOLDED + ANSWER, {"s": "4"}
+        yield visible_answers, 0, asked + SUM + ANSWER, {}
+        yield unanswered, 1, asked + FOLDED, {"s": "4"}
+        yield unanswered, 1, asked + FOLDED + "\n# %% [markdown]\n# Four.\n", {"s": "4"}
+        yield unanswered, 0, asked + FOLDED + ANSWER, {"s": "4"}
+    yield visible_answers, 1, TWICE, {"s": "1", "t": "2"}
+    for text in NO_QUESTION:
+        for check in visible_answers, unanswered:
+            yield check, 0, OPENING + text, {"s": "4", "picture": "1", 'check("sum",': "right"}
+    for below, left in ("# At 0.\n", 0), ("# ## 3.2 The next section\n", 1):
+        yield visible_answers, 0, FIGURE + below, {"explorables.Bump()": "Bump"}
+        yield unanswered, left, FIGURE + below, {"explorables.Bump()": "Bump"}
+    yield solutions_in_sight, 1, SOLUTION.format(""), {}
+    yield solutions_in_sight, 0, SOLUTION.format(' tags=["solution"]'), {}
+    yield mistakes_in_sight, 1, MISTAKE.format(""), {"s": "not yet"}
+    yield mistakes_in_sight, 0, MISTAKE.format(' tags=["answer"]'), {"s": "not yet"}
+    yield stuck, 1, f"# %% [markdown]\n{FOLD}#\n# And now?\n", {}
+    yield stuck, 0, f"# %% [markdown]\n# Why?\n#\n{FOLD}#\n{FOLD}", {}
+    for shown in "True", "False", "(True, False)", "(True, 20, (1.0, 0.0))", "(array([1]), True)":
+        yield bare_outputs, 1, "# %%\ns = 1\ns\n", {"s": shown}
+    for shown in "4", "{'equal': True}", "'equal: True'", "(1.0, 2.0)", "equal: True":
+        yield bare_outputs, 0, "# %%\ns = 1\ns\n", {"s": shown}
+    for count, texts in enumerate((KNOWN, UNKNOWN)):
+        for text in texts:
+            yield undefined_names, count, OPENING + text, {}
+    yield directives, 1, "# %%\ns = [1,\n     2]  # fmt: skip\n", {}
+    yield directives, 0, "# %%\ns = [1, 2]  # format\n", {}
 
 
-@pytest.mark.parametrize("question", QUESTION.values(), ids=QUESTION)
+UNKNOWN = [
+    "# %% [markdown]\n# The number `l`.\n",
+    "# %% [markdown]\n# Take `sup_error(f, net)`.\n\n# %%\nnet = 1\nf = net\n",
+    "# %%\ns = two + 2\n",
+    "# %%\ndef f(x):\n    return x + two\n",
+    "# %%\ns = t\n\n# %%\nt = 2\n",
+]
+KNOWN = [
+    "# %%\ntwo = 2\n\n# %%\ns = two + 2\n",
+    "# %% [markdown]\n# Take `f(x)`, `net.W`.\n\n# %%\ndef f(x, net):\n    return net.W\n",  # in the cell below
+    "# %%\ns = [k for k in range(3)]\n",
+    "# %% [markdown]\n# Begin with `deltas = [...]`, then `deltas[0]`.\n",
+    "# %% [markdown]\n# The pre-activation $a_l$ is `pre[l]` in code.\n",
+    "# %% [markdown]\n# Press `Shift-Enter now`.\n",
+]
+
+
+@pytest.mark.parametrize(("check", "found", "text", "outputs"), [*faults()])
+def test_a_fault_is_found_and_nothing_else(check, found, text, outputs):
+    assert len(check(planted(text, **outputs))) == found
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
 def test_a_folded_answer_whose_first_line_stands_there_is_found(question):
     """As JupyterLab shows it: so a hidden output begins with nothing."""
-    page = planted(f'{OPENING}# %% [markdown]\n{question}\n\n# %% tags=["answer"]\ns = 2 + 2\ns\n{ANSWER}', s="4")
-    assert not visible_answers(page)
+    page = planted(f"{OPENING}# %% [markdown]\n{question}\n{FOLDED}{ANSWER}", s="4")
     [cell] = [cell for cell in page if cell.get("outputs")]
     cell.outputs = cell.outputs[1:]
     assert len(visible_answers(page)) == 1
-
-
-@pytest.mark.parametrize("question", QUESTION.values(), ids=QUESTION)
-def test_a_question_without_an_answer_is_found(question):
-    page = f'{OPENING}# %% [markdown]\n{question}\n\n# %% tags=["answer"]\ns = 2 + 2\ns\n'
-    assert len(unanswered(planted(page, s="4"))) == 1
-    assert len(unanswered(planted(page + "\n# %% [markdown]\n# Four.\n", s="4"))) == 1
-    assert not unanswered(planted(page + ANSWER, s="4"))
-
-
-def test_the_second_cell_below_a_question_may_give_it_away_too():
-    page = f'{OPENING}# %% [markdown]\n# Why?\n\n# %% tags=["answer"]\ns = 1\ns\n\n# %%\nt = 2\nt\n{ANSWER}'
-    assert len(visible_answers(planted(page, s="1", t="2"))) == 1
-
-
-def test_a_solution_in_plain_sight_is_found():
-    page = '# %%\ndef my_step(x): ...\n\n\ncheck("step", my_step)\n\n# %%{}\ndef step(x):\n    return x - 1\n'
-    assert len(solutions_in_sight(planted(page.format("")))) == 1
-    assert not solutions_in_sight(planted(page.format(' tags=["solution"]')))
-
-
-def test_a_mistake_named_in_plain_sight_is_found():
-    page = '# %% [markdown]\n# **Find the mistake.** Why?\n\n# %%{}\ns = check("sum", max)\n'
-    assert len(mistakes_in_sight(planted(page.format(""), s="not yet"))) == 1
-    assert not mistakes_in_sight(planted(page.format(' tags=["answer"]'), s="not yet"))
-
-
-def test_prose_behind_a_fold_is_found():
-    fold = "# <details><summary>Why</summary>\n#\n# So.\n#\n# </details>\n"
-    assert len(stuck(planted(f"# %% [markdown]\n{fold}#\n# And now?\n"))) == 1
-    assert not stuck(planted(f"# %% [markdown]\n# Why?\n#\n{fold}#\n{fold}"))
 
 
 LONG = {  # a text, and limits of which one is too low for it
@@ -239,70 +268,6 @@ def test_what_is_too_long_is_found(text, limits):
 def test_a_formula_is_one_word_a_displayed_one_none_and_of_a_link_the_text():
     [cell] = planted("# %% [markdown]\n# By $a + b$ and\n#\n# $$a + b$$\n#\n# [notebook 1](01_neurons.ipynb).\n")
     assert words(cell) == ["By", "m", "and", "notebook", "1"]
-
-
-NO_QUESTION = {
-    "a statement": "# %% [markdown]\n# Two and two are four.\n\n# %%\ns = 2 + 2\ns\n",
-    "asked and said": "# %% [markdown]\n# How much? Four, we say.\n\n# %%\ns = 2 + 2\ns\n",
-    "a heading": "# %% [markdown]\n# ## 3.1 How much?\n\n# %%\ns = 2 + 2\ns\n",
-    "an exercise": '# %% [markdown]\n# **Exercise.** How much?\n\n# %%\ncheck("sum", max)\n',
-    "folded": "# %% [markdown]\n# A sum.\n#\n# <details><summary>Help</summary>\n#\n# What are twos?\n#\n# </details>\n"
-    "\n# %%\ns = 2 + 2\ns\n",
-}
-
-
-@pytest.mark.parametrize("text", NO_QUESTION.values(), ids=NO_QUESTION)
-def test_what_asks_nothing_needs_no_answer(text):
-    page = planted(OPENING + text, s="4", picture="1", **{'check("sum",': "right"})
-    assert not visible_answers(page) and not unanswered(page)
-
-
-def test_a_figure_asks_by_itself_and_the_prose_below_says_what_it_shows():
-    page = OPENING + "# %% [markdown]\n# **Predict:** where?\n\n# %%\nexplorables.Bump()\n\n# %% [markdown]\n"
-    shown = {"explorables.Bump()": "Bump"}
-    assert not visible_answers(planted(page + "# At 0.\n", **shown)) and not unanswered(planted(page + "# At 0.\n"))
-    assert len(unanswered(planted(page + "# ## 3.2 The next section\n", **shown))) == 1
-
-
-BARE = "True", "False", "(True, False)", "(True, 20, (1.0, 0.0))", "(array([1]), True)"
-NAMED = "4", "{'equal': True}", "'equal: True'", "(1.0, 2.0)", "equal: True"
-
-
-@pytest.mark.parametrize("shown", BARE)
-def test_a_bare_output_is_found(shown):
-    assert len(bare_outputs(planted("# %%\ns = 1\ns\n", s=shown))) == 1
-
-
-@pytest.mark.parametrize("shown", NAMED)
-def test_an_output_that_says_what_it_shows_is_none(shown):
-    assert not bare_outputs(planted("# %%\ns = 1\ns\n", s=shown))
-
-
-UNDEFINED = {
-    "an index as a variable": "# %% [markdown]\n# The number `l`.\n",
-    "in prose": "# %% [markdown]\n# Take `sup_error(f, net)`.\n\n# %%\nnet = 1\nf = net\n",
-    "in code": "# %%\ns = two + 2\n",
-    "in a function": "# %%\ndef f(x):\n    return x + two\n",
-    "defined below": "# %%\ns = t\n\n# %%\nt = 2\n",
-}
-DEFINED = {
-    "above": "# %%\ntwo = 2\n\n# %%\ns = two + 2\n",
-    "in the cell below": "# %% [markdown]\n# Take `f(x)`, `net.W`.\n\n# %%\ndef f(x, net):\n    return net.W\n",
-    "by Python": "# %%\ns = [k for k in range(3)]\n",
-    "an assignment in prose": "# %% [markdown]\n# Begin with `deltas = [...]`, then `deltas[0]`.\n",
-    "given as a name": "# %% [markdown]\n# The pre-activation $a_l$ is `pre[l]` in code.\n",
-    "no name": "# %% [markdown]\n# Press `Shift-Enter now`.\n",
-}
-
-
-@pytest.mark.parametrize("text", UNDEFINED.values(), ids=UNDEFINED)
-def test_a_name_that_nobody_has_explained_is_found(text):
-    assert undefined_names(planted(OPENING + text))
-
-
-@pytest.mark.parametrize("text", DEFINED.values(), ids=DEFINED)
-def test_a_name_that_is_known_is_none(text):
-    assert not undefined_names(planted(OPENING + text))
 
 
 def test_a_name_of_a_needed_notebook_is_known():
@@ -329,11 +294,6 @@ NEEDS = {
 @pytest.mark.parametrize(("text", "numbers"), NEEDS.items())
 def test_the_notebooks_that_a_page_needs(text, numbers):
     assert needs([nbformat.v4.new_markdown_cell(text)]) == numbers
-
-
-def test_a_directive_is_found():
-    assert len(directives(planted("# %%\ns = [1,\n     2]  # fmt: skip\n"))) == 1
-    assert not directives(planted("# %%\ns = [1, 2]  # format\n"))
 
 
 DRAWING = {
