@@ -15,7 +15,6 @@ from tests.reference import (
     ALL,
     activations,
     bell,
-    central_differences,
     close,
     complex_step,
     dimensions,
@@ -310,17 +309,6 @@ def test_the_three_gradients_against_the_complex_step(problem):
     close(gradient.W, W, 1e-12)
     close(gradient.b, b, 1e-12)
     close(gradient.theta, wanted, 1e-12)
-
-
-@script("V05", "T6.8")
-@pytest.mark.parametrize("sigma", ALL, ids=repr)
-@pytest.mark.parametrize("d", [1, 2, 3])
-def test_the_gradient_against_central_differences_of_the_loss(sigma, d):
-    rng = np.random.default_rng([d, ALL.index(sigma)])
-    net = Shallow.random(4, d, sigma, rng)
-    X, y = rng.normal(size=(6, d)), rng.normal(size=6)
-    assert np.abs(X @ net.W + net.b).min() > 1e-3  # off the kinks
-    close(net.gradient(X, y).theta, central_differences(lambda theta: net.at(theta).loss(X, y), net.theta), 2e-9)
 
 
 @script("S42", "S43", "S44", "S56", "S63", "S68", "E29", "E30", "E56")
