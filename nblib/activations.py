@@ -45,3 +45,4 @@ sigmoid = Activation("sigmoid", r"\frac{1}{1 + e^{-t}}", _sigmoid, _sigmoid_deri
 heaviside = Activation("heaviside", r"1_{t > 0}", lambda t: 1.0 * (t > 0), np.zeros_like)
 tanh = Activation("tanh", r"\tanh(t)", np.tanh, lambda t: 1.0 - np.square(np.tanh(t)))
 identity = Activation("identity", "t", np.copy, np.ones_like)
+ACTIVATIONS = {sigma.name: sigma for sigma in (relu, sigmoid, heaviside, tanh, identity)}

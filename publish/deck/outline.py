@@ -18,8 +18,9 @@ curious, exercises, traps, code, and sentences with names from code are no slide
 import re
 from dataclasses import dataclass, field
 
+from nblib.explorables.engine.words import capitalised
 from publish.deck.plan import Lecture
-from publish.deck.words import MATH, Words, begun, unmarked
+from publish.deck.words import MATH, Words, unmarked
 from publish.readers import figure_of, tags
 
 HEADING = re.compile(r"^## (?:(\d+\.\d+) )?(.+)$", re.M)
@@ -109,8 +110,8 @@ def _told_once(slides):
     said = set()
     for slide in slides:
         if not slide.asks:
-            slide.before = [sentence for sentence in slide.before if begun(sentence) not in said]
-        said |= {begun(sentence) for sentence in [*slide.before, *slide.after]}
+            slide.before = [sentence for sentence in slide.before if capitalised(sentence) not in said]
+        said |= {capitalised(sentence) for sentence in [*slide.before, *slide.after]}
     return slides
 
 
@@ -148,7 +149,7 @@ def _slides(section):
     found = [slide for slide in kinds if slide] or [slide for slide in (_asked(section),) if slide]
     for _, slide in found:
         slide.section, slide.heading = section.number, section.heading
-        slide.before = [begun(sentence) if not i else sentence for i, sentence in enumerate(slide.before)]
+        slide.before = [capitalised(sentence) if not i else sentence for i, sentence in enumerate(slide.before)]
     return [slide for _, slide in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -277,7 +278,7 @@ def _question(cells):
     begin = next(i for i, sentence in enumerate(asked) if QUESTION.search(sentence))
     end = max(i for i, sentence in enumerate(asked) if sentence.endswith("?"))
     asked = QUESTION.sub("", " ".join(asked[begin : end + 1])).strip()
-    slide = Slide("question", "The question", before=[begun(asked)])
+    slide = Slide("question", "The question", before=[capitalised(asked)])
     slide.notes = [cell.source for cell in cells[: at + 1] if cell.kind == "markdown"]
     if shown is not None:
         slide.picture, slide.alt = cells[shown].picture

@@ -5,6 +5,8 @@ import re
 
 from markdown_it import MarkdownIt
 
+from nblib.explorables.engine.words import capitalised
+
 MATH = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.S)
 END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\x01*(])|(?<=[.?!]\*\*)\s+")
 LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
@@ -35,7 +37,7 @@ class Words:
             parts = [s.strip() for s in END.split(" ".join(paragraph.split())) if s and s.strip()]
             parts = [re.sub(r"\x01(\d+)\x02", lambda m: formulas[int(m[1])], s) for s in parts]
             parts = [s for s in parts if whole or not ELSEWHERE.search(s)]
-            parts = [begun(PREDICT.sub("", s)) if PREDICT.match(s) else s for s in parts]
+            parts = [capitalised(PREDICT.sub("", s)) if PREDICT.match(s) else s for s in parts]
             if parts and not TRAP.match(parts[0]):
                 self.paragraphs.append(parts)
 
@@ -59,11 +61,6 @@ class Words:
             if asking:
                 return paragraph[: asking[-1] + 1]
         return []
-
-
-def begun(sentence):
-    """With a capital letter."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def unmarked(text):

@@ -36,6 +36,11 @@ def fill(template, **results):
     return re.sub(r"(?<![\w)])-(?=\d)", "−", text)
 
 
+def capitalised(sentence):
+    """With a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def bracketed(text):
     """A number in brackets if it is negative, as it stands behind a dot or a plus: (−2.00)."""
     return f"({text})" if text.startswith("−") else text

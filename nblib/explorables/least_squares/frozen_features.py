@@ -4,7 +4,7 @@ import numpy as np
 
 from nblib.explorables.engine import Choice, Explorable, Integer, Preset, Real, Seed
 from nblib.explorables.engine.geometry import apart
-from nblib.explorables.engine.words import number, tint
+from nblib.explorables.engine.words import capitalised, number, tint
 from nblib.explorables.least_squares.frozen_features_numbers import (
     MOST,
     WIDTHS,
@@ -163,7 +163,7 @@ class FrozenFeatures(Explorable):
             f"{self.n} {self.controls['sigma'].text(self.sigma)} neurons with random weights that never move, fitted "
             f"to {self.N} points of sin 2πx with noise {number(self.noise)} by least squares with ridge "
             f"{number(self.ridge)}, seed {self.seed}, and the training and test losses for n up to "
-            f"{self.n if self.asking else MOST}. {self.said()}." + (f" {note[0].upper()}{note[1:]}." if note else "")
+            f"{self.n if self.asking else MOST}. {self.said()}." + (f" {capitalised(note)}." if note else "")
         )
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nblib import relu, tanh
+from nblib.activations import ACTIVATIONS
 from nblib.data import CURVES
 
 MOST = 200  # neurons
@@ -12,7 +12,6 @@ STEEP = 3.0  # standard deviation of the weights
 WIDTHS = np.r_[1:41, 45:61:5, 80 : MOST + 1 : 20]  # for which the losses are drawn
 RANK = 1e-12  # singular values below this share of the largest count as 0
 X = np.linspace(0, 1, 401)  # where the fit is compared with the truth
-SIGMAS = {"tanh": tanh, "relu": relu}
 truth = CURVES["wave"].f
 
 
@@ -34,7 +33,7 @@ def sample(seed, N):
 def features(sigma, seed, x):
     """sigma(w_j x_i + b_j) for all MOST neurons: (len(x), MOST)."""
     w, b = neurons(seed)
-    return SIGMAS[sigma](np.outer(x, w) + b)
+    return ACTIVATIONS[sigma](np.outer(x, w) + b)
 
 
 @lru_cache(maxsize=16)
@@ -50,7 +49,7 @@ def outlines(sigma, seed, count):
     grid = np.broadcast_to(np.linspace(0, 1, 26), (count, 26))
     x = np.sort(np.hstack([grid, -b / w]), axis=1)
     tears = np.full((count, 1), np.nan)
-    return np.hstack([x, tears]).ravel(), np.hstack([SIGMAS[sigma](w * x + b), tears]).ravel()
+    return np.hstack([x, tears]).ravel(), np.hstack([ACTIVATIONS[sigma](w * x + b), tears]).ravel()
 
 
 @lru_cache(maxsize=4 * len(WIDTHS))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nblib.explorables.engine import Choice, Explorable, Points, Preset, Real, Toggle
-from nblib.explorables.engine.words import bracketed, number, tint
+from nblib.explorables.engine.words import bracketed, capitalised, number, tint
 from nblib.explorables.least_squares.squares_numbers import CLOUD, ON_LINE, PARABOLA, SAME_X, bowl, lifted, taken, unit
 from nblib.figures.scene import Panel, decimal
 
@@ -269,7 +269,7 @@ class Squares(Explorable):
         if self.blind:
             here = f"slope {number(self.slope)}, intercept {number(self.intercept)}"
             return f"Data and bowl are hidden. At {here}: {self.said()}."
-        notes = "".join(f" {note[0].upper()}{note[1:]}." for note in self.notes() if note)
+        notes = "".join(f" {capitalised(note)}." for note in self.notes() if note)
         return (
             f"{len(self.res)} points, the line {number(self.slope)} x {plus(self.intercept)} with {self.scale} x, its "
             f"squares, and the bowl of the loss. {self.said()}.{notes}"

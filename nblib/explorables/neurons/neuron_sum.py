@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from nblib.activations import ACTIVATIONS
 from nblib.explorables.engine import Choice, Explorable, Preset, Real, Vector
-from nblib.explorables.engine.words import bracketed, number, tint
+from nblib.explorables.engine.words import bracketed, capitalised, number, tint
 from nblib.explorables.neurons.neuron_sum_numbers import (
     BESIDE,
     EDGE,
-    SIGMAS,
     TARGETS,
     argument,
     bends,
@@ -124,7 +124,7 @@ class NeuronSum(Explorable):
         self.sizes = np.round(share * a, 12)  # (n,) the coefficients in the sum
         self.kinks, inside = thresholds(w, b)  # (n,) -b_j / w_j, NaN for w_j = 0
         self.x = grid(inside)  # (m,) with every kink three times: its left side, itself, its right side
-        sigma = SIGMAS[self.sigma]
+        sigma = ACTIVATIONS[self.sigma]
         z = sigma(argument(w[:, None], self.x, b[:, None]))
         self.terms = a[:, None] * z  # (n, m)
         self.f = self.sizes @ z  # (m,) the sum
@@ -150,7 +150,7 @@ class NeuronSum(Explorable):
         """Where the hand takes neuron j (from 0) to change a_j, one from the kink on its active side: (x, y, sigma)."""
         w, b = self.w[j], self.b[j]
         x = np.clip(self.kinks[j] + np.sign(w), 0.1 - EDGE, EDGE - 0.1) if w else 0.4 * j - 2.6
-        sigma = float(SIGMAS[self.sigma](np.array(w * x + b)))
+        sigma = float(ACTIVATIONS[self.sigma](np.array(w * x + b)))
         return float(x), self.a[j] * sigma, sigma
 
     def picture(self):
@@ -279,5 +279,5 @@ class NeuronSum(Explorable):
         notes = "".join(f" {note.capitalize()}." for note in self.notes() if note)
         return (
             f"{self.n} weighted {sigma} neurons on the left, their sum on the right; at the probe {number(self.x0)} "
-            f"the sum is {number(self.f0)}. {said[0].upper()}{said[1:]}.{notes}"
+            f"the sum is {number(self.f0)}. {capitalised(said)}.{notes}"
         )

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from nblib import heaviside, relu, sigmoid, tanh
+from nblib.activations import ACTIVATIONS
 from nblib.explorables.engine import Choice, Explorable, Preset, Real, Toggle
 from nblib.explorables.engine.words import bracketed, number, tint
 from nblib.figures.scene import Panel
 
-SIGMAS = {"relu": relu, "sigmoid": sigmoid, "tanh": tanh, "heaviside": heaviside}
 SLOPE = {"relu": 1.0, "sigmoid": 0.25, "tanh": 1.0, "heaviside": np.inf}  # sigma'(0), of ReLU from the right
 RISE = {"sigmoid": 2 * np.log(9), "tanh": np.log(9)}  # width of the rise from 10 to 90 percent, times |w|
 HEIGHT = {"relu": (-1.6, 12.0), "sigmoid": (-0.22, 1.25), "tanh": (-1.4, 1.35), "heaviside": (-0.22, 1.25)}
@@ -75,7 +74,7 @@ class OneNeuron(Explorable):
         self.level = 0.5 if self.sigma == "sigmoid" else 0.0  # how high it lies
         self.rise = RISE.get(self.sigma, np.nan) / abs(self.weight) if self.w else np.nan
         self.t0 = self.weight * self.x0 + self.bias  # at the probe, before and after the activation
-        self.z0 = float(SIGMAS[self.sigma](np.array(self.t0)))
+        self.z0 = float(ACTIVATIONS[self.sigma](np.array(self.t0)))
         if self.w:
             on = (self.kink, np.inf) if self.w > 0 else (-np.inf, self.kink)
         else:
@@ -93,7 +92,7 @@ class OneNeuron(Explorable):
             return
         around = self.kink + AROUND / abs(self.weight) if self.inside else ENDS
         self.x = np.unique(np.concatenate([X, around[np.abs(around) < EDGE]]))
-        self.z = SIGMAS[self.sigma](self.weight * self.x + self.bias)
+        self.z = ACTIVATIONS[self.sigma](self.weight * self.x + self.bias)
 
     def picture(self):
         scale = self.sharpen
@@ -172,7 +171,7 @@ class OneNeuron(Explorable):
         if self.sigma != "heaviside" and abs(x) <= EDGE:
             right.handle(
                 "slope",
-                (x, float(SIGMAS[self.sigma](grip))),
+                (x, float(ACTIVATIONS[self.sigma](grip))),
                 lambda x, y: self._turned(grip / s / (x - self.kink) if x != self.kink else np.inf),
                 nudge=lambda right, up: self._turned(self.w + STEP * (up - right * np.sign(self.w))),
                 role="step",

@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from nblib import heaviside, relu, sigmoid, tanh
+from nblib.activations import ACTIVATIONS
 from nblib.explorables.engine import Choice, Explorable, Integer, Preset, Real, Vector
 from nblib.explorables.engine.geometry import torn
-from nblib.explorables.engine.words import bracketed, number, tint
+from nblib.explorables.engine.words import bracketed, capitalised, number, tint
 from nblib.figures.scene import Panel
 
-SIGMAS = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "heaviside": heaviside}
 LIPSCHITZ = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0, "heaviside": np.inf}  # the largest sigma'
 TENTHS = np.arange(1, 10) / 10
 LEVELS = {  # of <w, x> + b on the level lines drawn: sigma is 0.1, 0.2, ...; -0.8, -0.6, ...; 0, 1, ...; the jump
@@ -93,7 +92,7 @@ class Ridge(Explorable):
     )
 
     def compute(self):
-        sigma, w = SIGMAS[self.sigma], np.array(self.w)
+        sigma, w = ACTIVATIONS[self.sigma], np.array(self.w)
         self.length = float(np.hypot(*w))
         self.ahead = w / self.length if self.length else np.array([1.0, 0.0])  # w / |w|; along x1 if w = 0
         self.aside = np.array([-self.ahead[1], self.ahead[0]])  # at right angles to it
@@ -230,5 +229,5 @@ class Ridge(Explorable):
         return (
             f"A {sigma} neuron in the plane with w = ({w1}, {w2}) and b = {number(self.b)}{lines}; beside it the "
             f"output on a walk through ({x1}, {x2}), {number(self.turn)}° from w, where it is {number(self.z0)}. "
-            f"{said[0].upper()}{said[1:]}."
+            f"{capitalised(said)}."
         )
