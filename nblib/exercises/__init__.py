@@ -6,6 +6,21 @@ In a notebook an exercise is one cell below its statement. It runs as it stands 
         ...
 
     check("grad_a", grad_a)   # stuck? hint("grad_a")
+
+Words, in the order in which `check` meets them:
+
+* exercise: declared by decorating its solution; a sheet holds those of one subject. A *draw* is the source of its
+  inputs.
+* case: the arguments of one call with their sizes and the right answer. *Edges* are cases that the statement allows and
+  students forget (a size of 1), *refused* those for which an error must be raised.
+* trial: one function tried on all cases, with one deadline. An *outcome* is what one call gave: numbers, or a problem.
+* evidence: the numbers returned beside the right ones; a *part* is one array of them, over all cases.
+* recipe: the formula as named *steps*. A step, an argument and a size are *quantities*. A *change* puts something else
+  in the place of a quantity; a *mistake* is a change that students are known to make, with its message, in several
+  *forms*.
+* transform: what may happen to any quantity by accident (left out, doubled). *Mutants* are all recipes with one such
+  change.
+* finding: a name of what is wrong, and how it is said. The *verdict* is the answer of `check`; a *note* is a hint.
 """
 
 from nblib.exercises import sheets, showing

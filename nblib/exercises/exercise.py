@@ -143,13 +143,15 @@ class Exercise:
         """Cases for which the function must raise."""
         if self.refuses is None:
             return []
-        return [self._case(self.refuses, draw) for draw in _draws(seed)]
+        return [self.case(self.refuses, draw) for draw in _draws(seed)]
 
-    def _case(self, inputs, draw, label=""):
+    def case(self, inputs, draw, label=""):
+        """The case of these inputs, its answer still open."""
         arguments = dict(zip(self.parameters, inputs(draw), strict=True))
         return Case(arguments, draw.named, label)
 
-    def _solved(self, case):
+    def solved(self, case):
+        """The case with its right answer."""
         value = self.answer(*case.copies())
         if self.measure:
             value = self.measure(value, **case.arguments)
@@ -174,7 +176,7 @@ def _draws(seed, equal=()):
 
 @lru_cache(maxsize=256)
 def _cases(exercise, seed, equal):
-    return [exercise._solved(exercise._case(exercise.inputs, draw)) for draw in _draws(seed, equal)]
+    return [exercise.solved(exercise.case(exercise.inputs, draw)) for draw in _draws(seed, equal)]
 
 
 @lru_cache(maxsize=256)
@@ -187,9 +189,9 @@ def _edges(exercise, seed):
     if trial.drew_sigma:
         changes |= {f"σ = {sigma.name}": {"sigma": sigma} for sigma in (identity, heaviside)}
     rng = np.random.default_rng(seed)
-    cases = [exercise._case(exercise.inputs, Draw(rng, 1, **change), label) for label, change in changes.items()]
-    cases += [exercise._case(inputs, Draw(rng, 1), label) for label, inputs in exercise.special.items()]
-    return [exercise._solved(case) for case in cases]
+    cases = [exercise.case(exercise.inputs, Draw(rng, 1, **change), label) for label, change in changes.items()]
+    cases += [exercise.case(inputs, Draw(rng, 1), label) for label, inputs in exercise.special.items()]
+    return [exercise.solved(case) for case in cases]
 
 
 def exercise(**declaration):

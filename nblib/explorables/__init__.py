@@ -9,6 +9,21 @@
 A figure is a pure function from a request to a view, `respond`, and the page draws it (page/PROTOCOL.md). Importing
 this package and calling `respond` needs NumPy alone; the widget is loaded when its class is asked for.
 
+Words
+-----
+* figure, explorable: a class of controls, presets, pictures and words. A *moment* is an instance of it, and never
+  changes.
+* control: what the hand can change. Its *notches* are where the slider of the page may stand; one value of each are the
+  figure's *values*.
+* preset: values to begin with, a question, and what happens when it is answered. Readers and the plan call it a scene.
+* scene, in Python: the list of *panels* of a moment. A panel holds *marks* (lines, dots, words) and *handles*, marks
+  that the hand pulls. A mark has a *role*, which says what it means and so gives its colour, and perhaps a *look*
+  (thin, dotted).
+* asking: a question waits. untouched: the values are those with which the preset began. narrow: drawn for a phone.
+* state: where a figure is, as JSON that comes back with every request: preset, values, what was said, presets seen.
+* request, event, view: what the page sends, what the hand did in it, and what it gets back to draw.
+* host: what carries requests: kernel, browser, hall. record: views that are stored for where nothing answers.
+
 How to write an explorable
 --------------------------
 Declare the controls as class attributes, set the numbers of a moment in `compute`, draw them as a scene in `picture`,
