@@ -382,8 +382,3 @@ def bundle(picture, alt):
     data = base64.b64encode(picture).decode()
     image = f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}">'
     return {"image/png": data, "text/html": image, "text/plain": alt}
-
-
-def still(explorable, width=1000):
-    """The PNG of a moving figure at one moment, with its title."""
-    return png(draw(explorable.scene, width, title=explorable.title))

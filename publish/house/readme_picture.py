@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nblib.explorables.approximation.staircase_tube import StaircaseTube
-from nblib.figures import paper
+from nblib.explorables.hosts.still import still
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / ".github" / "lecture.png"
@@ -11,7 +11,7 @@ PICTURE = ROOT / ".github" / "lecture.png"
 
 def start_picture():
     """A moving figure after its first question, as PNG bytes."""
-    return paper.still(StaircaseTube.answered())
+    return still(StaircaseTube.answered())
 
 
 if __name__ == "__main__":

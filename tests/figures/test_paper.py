@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ from PIL import Image
 
 from nblib.figures import Panel
 from nblib.figures.layout import layout
-from nblib.figures.paper import DPI, PT, draw, png, still
+from nblib.figures.paper import DPI, PT, draw, png
 from nblib.figures.roles import INK, PAPER, RAMP, ROLES
 
 LIMITS = {"xlim": (-1, 3), "ylim": (0, 10)}
@@ -314,9 +313,9 @@ def test_few_colours_are_enough_for_the_exact_colour_of_every_role(role):
     assert to_hex(paper.pixels()[0, 0] / 255) == PAPER[0]
 
 
-def test_a_still_is_the_picture_with_its_title():
+def test_a_title_stands_above_the_picture():
     panel = plane(x="x").network([0, 1], [0, 9]).text(1, 1, "word")
-    pictures = still(SimpleNamespace(title="A moving figure", scene=[panel])), png(draw(panel))
+    pictures = png(draw(panel, title="A moving figure")), png(draw(panel))
     image, picture = (np.asarray(Image.open(io.BytesIO(bytes)).convert("RGB")) for bytes in pictures)
     np.testing.assert_array_equal(image[-len(picture) :], picture)
     assert (image[: -len(picture)] < 100).any()

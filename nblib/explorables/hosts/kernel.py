@@ -149,12 +149,13 @@ class FigureWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         """The live view, and for pages without a kernel a picture of what the question asks about, with alt text."""
-        from nblib.figures import paper  # matplotlib is loaded when a picture is drawn
+        from nblib.explorables.hosts.still import still  # matplotlib is loaded when a picture is drawn
+        from nblib.figures import paper
 
         live = super()._repr_mimebundle_(**kwargs)
         live, metadata = live if isinstance(live, tuple) else (live, {})
         moment = self._on_paper()
-        return {**live, **paper.bundle(paper.still(moment), moment.alt())}, metadata
+        return {**live, **paper.bundle(still(moment), moment.alt())}, metadata
 
     def _on_paper(self):
         """The moment of the still picture: after the answer, if a question waits and nobody has moved a thing."""
