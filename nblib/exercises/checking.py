@@ -9,12 +9,14 @@ from itertools import combinations
 
 import numpy as np
 
+from nblib.exercises import mutants
 from nblib.exercises.compare import SINGLE, TOLERANCE, same, shape_text
 from nblib.exercises.deadline import Deadline
-from nblib.exercises.diagnose import diagnose, explain, listed
+from nblib.exercises.diagnose import diagnose, listed, pairs, related
 from nblib.exercises.errors import code_of, kind
 from nblib.exercises.evidence import Evidence
 from nblib.exercises.exercise import EXERCISES, Exercise
+from nblib.exercises.mending import mended
 from nblib.exercises.running import run
 from nblib.exercises.showing import Finding, Verdict, name_of, notes, shapes_of, sizes_of
 
@@ -93,12 +95,27 @@ class Trial:
         problem, case = problems[0][0].problem, problems[0][1]
         if len(problems) < len(outcomes):
             part = f"This happens in {len(problems)} of {len(outcomes)} tries only, first with {sizes_of(case)}."
-            return [Finding(problem.name, f"{problem.message}\n{part}")]
+            stopped = Finding(problem.name, f"{problem.message}\n{part}")
+            return self._mended(case, [stopped]) or [stopped]
         if not problems[0][0].error:
             return [problem]
-        return self._behind_shapes(problem, cases) or [problem]
+        return (
+            self._behind_shapes(problem, cases, lambda evidence: listed(evidence) or pairs(evidence))
+            or self._mended(case, [problem])
+            or self._behind_shapes(problem, cases, mutants.one_change)
+            or [problem]
+        )
 
-    def _behind_shapes(self, problem, cases):
+    def _mended(self, case, findings):
+        """The one change that makes the function right, which is wrong in this `case`, below the one finding on it."""
+        exercise, seed = self.exercise, self.seed
+        every = [case, *exercise.cases(seed), *exercise.edges(seed), *exercise.refused(seed)]
+        found = mended(self.function, exercise, every, self.deadline)
+        if not found or not findings:
+            return found
+        return [Finding(findings[0].name, f"{findings[0].message}\n{found[0].message}")]
+
+    def _behind_shapes(self, problem, cases, explain):
         """A function that stops for the sizes drawn may run when some of them agree: what explains both."""
         names = list(dict.fromkeys(name for case in cases for name in case.sizes))
         groups = list(combinations(names, 2)) if len(names) < 5 else []
@@ -127,7 +144,10 @@ class Trial:
 
     def _compared(self, outcomes, cases):
         evidence = self._evidence(outcomes, cases)
-        return [] if evidence.right else diagnose(evidence)
+        if evidence.right:
+            return []
+        wrong = next(case for case, got in zip(cases, evidence.got, strict=True) if not same(got, case.want))
+        return listed(evidence) or self._mended(wrong, related(evidence)) or diagnose(evidence)
 
     def _at_edges(self, outcomes, edges, tried, cases):
         """What is wrong only where something is special: a size of 1, another activation, what the exercise names."""
@@ -143,7 +163,9 @@ class Trial:
         name = "wrong_with_" + re.sub(r"\W+", "_", labels[0]).strip("_")
         outcome, more = outcomes[wrong[0]], f", nor with {' or '.join(labels[1:])}" if labels[1:] else ""
         happens = outcome.problem.message if outcome.problem else _returns(outcome.value, edges[wrong[0]])
-        return [Finding(name, f"Right on all {len(cases)} ordinary tries, but not with {labels[0]}{more}. {happens}")]
+        message = f"Right on all {len(cases)} ordinary tries, but not with {labels[0]}{more}. {happens}"
+        finding = Finding(name, message)
+        return self._mended(edges[wrong[0]], [finding]) or [finding]
 
     def _refused(self, outcomes, cases):
         """What does not raise the error that is asked for, whatever else it does."""
@@ -151,7 +173,7 @@ class Trial:
             if outcome.value:
                 return [Finding(self.exercise.accepts.name, self.exercise.accepts.message)]
             if not outcome.error:
-                message = f"For {shapes_of(case)} a ValueError is to be raised, by `raise`; yours comes to its end."
+                message = f"For {shapes_of(case)} a ValueError is to be raised, by `raise`; yours raises none."
                 return [Finding("not_raised", message)]
             if "ValueError" not in outcome.error.split():
                 message = f"For {shapes_of(case)} a ValueError is to be raised, no other: {outcome.problem.message}"

@@ -26,9 +26,11 @@ def diagnose(evidence):
     )
 
 
-def explain(evidence):
-    """The findings that are sure to explain an error as well, because the formula with these mistakes has it too."""
-    return listed(evidence) or pairs(evidence) or mutants.one_change(evidence)
+@np.errstate(all="ignore")
+def related(evidence):
+    """How the answers are related to the right ones, where one finding says it."""
+    found = nan(evidence) or shapes(evidence) or each_part(evidence, structure.RELATIONS)
+    return found if len(found) == 1 else []
 
 
 def nan(evidence):
@@ -108,11 +110,11 @@ def numbers(evidence):
     off, got, want = part.wrong(k), part.got[k], part.want[k]
     at = tuple(int(index[0]) for index in np.nonzero(np.atleast_1d(off)))[: off.ndim]
     entry = f"entry {list(at) if len(at) > 1 else at[0]}" if at else "the result"
-    share = f"{off.size - off.sum()} of {off.size} entries are right. " if off.size > 1 and not off.all() else ""
+    share = f"Right are {off.size - off.sum()} of {off.size} entries. " if off.size > 1 and not off.all() else ""
     tries = f"Right in {len(right)} of {len(part.got)} tries. " if right else ""
     message = (
         f"{_of(part)}has the right shape but wrong numbers. {tries}{share}With {sizes_of(part.cases[k])}: {entry} is "
-        f"{got[at]:.6g}; {want[at]:.6g} is wanted (to 8 digits). Take a tiny case and follow it by hand, line by line."
+        f"{got[at]:.6g}; {want[at]:.6g} is wanted. Take a tiny case and follow it by hand, line by line."
     )
     return [Finding(None, message)]
 

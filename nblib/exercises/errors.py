@@ -12,7 +12,7 @@ from nblib.exercises.compare import shape_text
 from nblib.exercises.deadline import TimeUp
 from nblib.exercises.showing import Finding
 
-UNCALLED = "A function of yours was not called: round brackets with its argument are missing behind its name."
+UNCALLED = "A function was not called: round brackets with its argument are missing behind its name."
 CALLED = "Round brackets behind it call it as a function: is a `*` missing, or are square brackets meant?"
 ONE_QUESTION = (
     "An `if` or `while` asks one question, and an array has many answers: take NumPy's comparisons, or a loop over the "

@@ -138,7 +138,7 @@ def array_of(value, where=""):
         array = np.asarray(value)
     except ValueError:
         got = f"a {type(value).__name__} of {len(value)} things of different shapes; one array is wanted"
-        raise _wrong_type(where, f"{got}. Is it one of them, or should their lengths agree?") from None
+        raise _wrong_type(where, f"{got}. Is it only one of them, or should their lengths agree?") from None
     if array.dtype.kind == "O":
         array = _numbers(array, where)
     if array.dtype.kind == "c":

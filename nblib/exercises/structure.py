@@ -90,22 +90,23 @@ def at_places(part, exercise):
     """Wrong at some of the places that the exercise names, and right at all others."""
     if exercise.places is None:
         return None
-    right, wrong, example = {}, {}, {}
+    off, got = {}, {}  # by place, over all cases
     for k, case in enumerate(part.cases):
-        off = part.wrong(k)
         for place, mask in exercise.places(**case.arguments).items():
-            mask = np.asarray(mask)
-            if not mask.any():
-                continue
-            (wrong if (off & mask).any() else right)[place] = True
-            for value in part.got[k][off & mask]:
-                example.setdefault(place, []).append(float(value))
-    right = [place for place in right if place not in wrong]
-    if not right or not wrong:
+            off.setdefault(place, []).extend(part.wrong(k)[np.asarray(mask)])
+            got.setdefault(place, []).extend(part.got[k][np.asarray(mask)])
+    off = {place: here for place, here in off.items() if here}
+    right = [place for place, here in off.items() if not any(here)]
+    wrong = [place + _always(got[place]) for place, here in off.items() if all(here)]
+    partly = [place for place, here in off.items() if any(here) and not all(here)]
+    if not right or not wrong + partly:
         return None
-    said = [f", where you return {example[p][0]:.4g}" * bool(np.ptp(example[p]) < 1e-9) for p in wrong]
-    returns = "; ".join(map("".join, zip(wrong, said, strict=True)))
-    return Finding("wrong_at_places", f"Right {', '.join(right)}. Wrong {returns}.")
+    said = (("Right", right, ", "), ("Wrong", wrong, "; "), ("Right in part only", partly, ", "))
+    return Finding("wrong_at_places", " ".join(f"{word} {sign.join(places)}." for word, places, sign in said if places))
+
+
+def _always(values):
+    return f", where you return {values[0]:.4g}" if np.ptp(values) < 1e-9 else ""
 
 
 def inexact(part, exercise):

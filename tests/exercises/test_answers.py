@@ -11,8 +11,6 @@ from .answers import RIGHT, WRONG
 
 LISTED = [answer for answer in WRONG if answer.listed]
 OTHERS = [answer for answer in WRONG if not answer.listed]
-DIAGNOSED = {"neurons": 0.89, "approximation": 0.89, "least_squares": 0.89}  # of the others, at least
-DIAGNOSED |= {"gradient_descent": 0.85, "deep_networks": 0.88, "backpropagation": 0.86}
 SEEDS = pytest.mark.parametrize("seeds", [range(10), pytest.param(range(10, 200), marks=pytest.mark.soak)], ids=str)
 
 
@@ -46,11 +44,16 @@ def test_typical_wrong_answers_are_named(key, seeds):
     assert missed.total() <= 0.03 * len(verdicts), missed
 
 
-@pytest.mark.parametrize("notebook", dict.fromkeys(answer.notebook for answer in OTHERS))
-def test_most_other_wrong_answers_are_diagnosed(notebook):
-    """None passes, and what is not listed is found by structure: there is more to say than plain numbers."""
-    others = [answer for answer in OTHERS if answer.notebook == notebook]
-    verdicts = [(answer.key, answer.what, check(answer.key, answer.function, seconds=None)) for answer in others]
+def test_other_wrong_answers_do_not_pass():
+    verdicts = [(answer.key, answer.what, check(answer.key, answer.function, seconds=None)) for answer in OTHERS]
     assert [(key, what) for key, what, verdict in verdicts if verdict.passed] == []
-    rate = sum(verdict.mistake is not None for _, _, verdict in verdicts) / len(others)
-    assert rate >= DIAGNOSED[notebook]
+    rate = sum(verdict.mistake is not None for _, _, verdict in verdicts) / len(verdicts)
+    assert rate >= 0.88  # by their numbers alone
+
+
+@pytest.mark.parametrize("part", [slice(0, None, 8), pytest.param(slice(None), marks=pytest.mark.soak)], ids=str)
+def test_with_the_text_of_the_answers_more_are_diagnosed(part):
+    """As in a notebook: the one change is searched that makes an answer right."""
+    verdicts = [check(answer.key, answer.function, seconds=60.0) for answer in OTHERS[part]]
+    assert not any(verdict.passed for verdict in verdicts)
+    assert sum(verdict.mistake is not None for verdict in verdicts) >= 0.92 * len(verdicts)

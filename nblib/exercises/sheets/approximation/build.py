@@ -164,7 +164,8 @@ def _square_places(s, t):
         mistake(
             "never_on",
             "Your network is 0 everywhere: the second layer never switches on. Two bumps add up to 2 in the square; "
-            "is the threshold 2 or more, or do the bumps stand elsewhere, H(x + s) for H(x - s)?",
+            "is the threshold 2 or more, do the bumps stand elsewhere, H(x + s) for H(x - s), or do the two neurons "
+            "of a bump cancel each other?",
             threshold=lambda: 2.0,
         ),
         mistake(

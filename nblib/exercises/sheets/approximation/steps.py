@@ -72,7 +72,7 @@ def _bump_places(x, s, t):
         ),
         mistake(
             "closed_left",
-            "Right everywhere but at the two ends: your step is 1 at 0. Our Heaviside function is 0 there, "
+            "At the two ends: s belongs to your bump, and t does not. Our Heaviside function is 0 at 0, "
             "so that s does not belong to the bump and t does.",
             H=lambda: lambda t: 1.0 * (t >= 0),
         ),
@@ -221,8 +221,8 @@ def _cell(x, n):
         ),
         mistake(
             "wrong_cell_at_0",
-            "Right but at x = 0, where you return f(0). The point 0 belongs to the first cell, whose height is "
-            "f(1/n); ceil(n x) counts it as a cell of its own.",
+            "At x = 0 you return f(0). The point 0 belongs to the first cell, whose height is f(1/n); it is no cell "
+            "of its own (which ceil(n x) would make of it).",
             j=_cell,
         ),
         mistake(

@@ -57,7 +57,7 @@ from nblib.exercises.sheets.approximation.steps import CELLS, curve
         ),
         mistake(
             "one_too_many",
-            "n + 1 numbers: you start from f(0) as if x = 0 were a cell of its own. There are n cells.",
+            "You start from f(0), as if x = 0 were a cell of its own. There are n cells, the first of height f(1/n).",
             heights=lambda f, n: f(np.arange(n + 1) / n),
         ),
     ),
@@ -102,7 +102,7 @@ SPECIAL = (
     mistakes=(
         mistake(
             "not_below",
-            "Nearly: where L/ε is a whole number your n gives an error of exactly ε, and it must stay below ε.",
+            "Where L/ε is a whole number your n gives an error of exactly ε, and it must stay below ε.",
             answer=lambda quotient: ceil(quotient),
         ),
         mistake(

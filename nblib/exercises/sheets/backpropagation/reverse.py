@@ -30,7 +30,9 @@ def _joined(deltas, Ws, sigmas, pre, slope):
             "reversed", "Your list begins with the last layer: its shapes are those wanted, in reversed order."
         )
     if len(got) != len(wanted):
-        raise Unreadable("wrong_number_of_results", f"Your list has {len(got)} entries for {len(wanted)} layers.")
+        raise Unreadable(
+            "wrong_number_of_results", f"The length of your list is {len(got)}; there are {len(wanted)} layers."
+        )
     for k, (mine, its) in enumerate(zip(got, wanted, strict=True)):
         if mine != its:
             shapes = f"{shape_text(mine, {})}; the pre-activation there is {shape_text(its, {})}"

@@ -117,7 +117,7 @@ def compose(layer, Ws, bs, sigmas, x):
         ),
         mistake(
             "last_layer_straight",
-            "The last layer has no σ. Often σ_L is the identity, but here it may be any activation: sigmas[-1].",
+            "Your last layer has no σ. Often σ_L is the identity, but here it may be any activation: sigmas[-1].",
             sigmas=lambda sigmas: [*sigmas[:-1], identity],
         ),
         mistake(

@@ -95,12 +95,10 @@ def iterate(move, x, steps):
         mistake("ascent", ASCENT, tau=lambda tau: -tau),
         mistake(
             "one_step_short",
-            "One step too few. How many numbers are in your `range`?",
+            "One step too few. How often does your loop run?",
             steps=lambda steps: steps - 1,
         ),
-        mistake(
-            "one_step_more", "One step too many. How many numbers are in your `range`?", steps=lambda steps: steps + 1
-        ),
+        mistake("one_step_more", "One step too many. How often does your loop run?", steps=lambda steps: steps + 1),
         mistake(
             "gradient_frozen",
             "The gradient is taken at the starting point in every step. It must be computed anew where you have come "

@@ -70,9 +70,7 @@ def _looking_ahead(x, gradient, tau, beta, steps):
             "which is 0 at first: v comes before x.",
             steps=lambda steps: steps - 1,
         ),
-        mistake(
-            "one_step_more", "One step too many. How many numbers are in your `range`?", steps=lambda steps: steps + 1
-        ),
+        mistake("one_step_more", "One step too many. How often does your loop run?", steps=lambda steps: steps + 1),
         mistake("one_step", "Only one step was made: does the `return` stand inside the loop?", steps=lambda: 1),
         mistake("no_tau", "The step size τ is missing.", tau=lambda: 1.0),
         mistake(
@@ -168,7 +166,10 @@ def _from_the_start(theta, gradient, X, y, rows, epochs, tau):
             rows=lambda rows: rows[:1],
         ),
         mistake(
-            "one_epoch", "Only one epoch is run: is the outer loop missing, or a `return` inside it?", epochs=lambda: 1
+            "one_epoch",
+            "One epoch gives the same: is the outer loop missing, is a `return` inside it, or does every epoch start "
+            "from the old θ again?",
+            epochs=lambda: 1,
         ),
         mistake("epoch_short", "One epoch too few.", epochs=lambda epochs: epochs - 1),
         mistake("epoch_more", "One epoch too many.", epochs=lambda epochs: epochs + 1),

@@ -28,7 +28,7 @@ def _shadowed(name):
 
 
 NO_MEAN = "You have the sum over the samples. The loss is an average over them: look at what stands before its sum."
-TWICE = "Twice too large: the 2 from differentiating the square has nothing to meet. Look at the factor before the sum."
+TWICE = "Twice too large: the loss has a ½ in front of the sum, and the 2 from the square cancels it."
 HALF = "Half as large as it should be: the ½ of the loss is still there. What does differentiating a square bring?"
 SIGN = "Every entry has the wrong sign. The residual is prediction minus target, in this order."
 SUMMED_ONCE = "The mean of a product is not the product of the means: multiply sample by sample first, then average."
@@ -169,7 +169,7 @@ NO_RESIDUAL = mistake(
 
 VALUE_FOR_SLOPE = mistake(
     "sigma_for_derivative",
-    "There is σ where σ' is needed: the weight sits INSIDE σ, so the chain rule must differentiate σ.",
+    "There is σ where σ' is needed: weights and biases stand INSIDE σ, so the chain rule must differentiate σ.",
     D=lambda per_neuron, hidden: per_neuron * hidden,
 )
 

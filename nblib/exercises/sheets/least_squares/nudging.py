@@ -77,7 +77,7 @@ def _piled_up(f, theta, before, h=None):
         ),
         *forms(
             "not_taken_back",
-            "A moved entry is not moved back before the next one's turn: take a fresh copy of θ for every entry.",
+            "A moved entry is not moved back before the next one's turn: start every entry from a fresh copy.",
             {"up": lambda f, theta, h: _piled_up(f, theta, h), "down": lambda f, theta, h: _piled_up(f, theta, -h)},
             {"up": lambda f, theta, h: _piled_up(f, theta, -h, h), "down": lambda f, theta, h: _piled_up(f, theta, -h)},
             {

@@ -141,7 +141,14 @@ def _values(name, message, *values):
     measure=_at_corners,
     steps=recipe(answer=lambda: np.array([0.0, 1.0, 1.0, 0.0])),
     mistakes=(
-        _values("sum", "Your network is x_1 + x_2. At (1, 1) a second neuron must take 2 away.", 0, 1, 1, 2),
+        _values(
+            "sum",
+            "Your network is x_1 + x_2. Something must take 2 away at (1, 1): can a second neuron be on there only?",
+            0,
+            1,
+            1,
+            2,
+        ),
         _values(
             "or", "Your network is OR: at (1, 1) it must be 0. By how much is the second neuron too weak?", 0, 1, 1, 1
         ),

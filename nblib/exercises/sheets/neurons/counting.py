@@ -56,7 +56,7 @@ from nblib.exercises.recipe import forms, mistake, recipe
         ),
         mistake(
             "one_bias",
-            "One bias for the whole layer is too few: every neuron has its own b_j.",
+            "n - 1 parameters too few: every neuron has d weights, a bias b_j AND a coefficient a_j.",
             biases=lambda: 1,
         ),
     ),

@@ -162,7 +162,7 @@ def neuron(w, b, x, sigma):
         ),
         mistake(
             "sigma_on_output",
-            "σ is applied once more to the output. (2.1.21) ends with the sum: its values may leave the range of σ.",
+            "σ is applied to the output. (2.1.21) ends with the sum: its values may leave the range of σ.",
             answer=lambda sigma, answer: sigma(answer),
         ),
         mistake(

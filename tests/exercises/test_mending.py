@@ -1,0 +1,140 @@
+"""The one change in the student's own code that makes it right: every kind of change, and what is never claimed."""
+
+import ast
+from types import FunctionType
+
+import numpy as np
+import pytest
+
+from nblib.exercises import check, mending
+from nblib.exercises.deadline import Deadline
+from nblib.exercises.exercise import EXERCISES
+from nblib.exercises.mending.edits import edits
+from nblib.exercises.mending.program import Program
+from nblib.exercises.mending.words import SAID
+
+from .answers import run_cell
+
+RIGHT = """
+def my_grad_b(a, W, b, X, y, sigma):
+    N, n = len(X), len(a)
+    g = np.zeros(n)
+    for i in range(N):
+        z = X[i] @ W + b
+        res = a @ sigma(z) - y[i]
+        for j in range(n):
+            g[j] += res * a[j] * sigma.derivative(z[j])
+    return g / N
+"""
+SLIPS = [  # what stands there instead, the kind of the change, what the reader is to look at
+    ("- y[i]", "+ y[i]", "operator", "`a @ sigma(z) + y[i]` in `res = a @ sigma(z) + y[i]`"),
+    ("a[j] *", "b[j] *", "other_name", "`b` in `g[j] += res * b[j] * sigma.derivative(z[j])`"),
+    ("res * a[j]", "res * a[i % n]", "other_name", "`i` in `g[j] += res * a[i % n]"),
+    ("range(n)", "range(1, n)", "starts_too_late", "`range(1, n)` in `for j in range(1, n):`"),
+    ("range(n)", "range(n - 1)", "round_missing", "`range(n - 1)` in `for j in range(n - 1):`"),
+    ("g / N", "g / n", "other_name", "`n` in `return g / n`"),
+    ("g / N", "2 * g / N", "too_much", "`2` in `return 2 * g / N`"),
+    ("g / N", "g", "divisor_missing", "`g` in `return g`"),
+    ("g[j] +=", "g[j] =", "assignment", "`g[j] = res * a[j] * sigma.derivative(z[j])`"),
+    ("sigma.derivative(z[j])", "sigma(z[j])", "other_function", "`sigma` in"),
+    ("sigma.derivative(z[j])", "z[j]", "function_missing", "`z[j]` in"),
+    ("    return g / N", "        return g / N", "line_in_loop", "`return g / N`"),
+    ("    return g / N", "    g / N", "no_return", "`g / N`"),
+    ("X[i] @ W + b", "X[i] @ (W + b)", "brackets", "`X[i] @ (W + b)` in `z = X[i] @ (W + b)`"),
+    ("X[i] @ W", "W @ X[i]", "order", "`W @ X[i]` in"),
+    ("y[i]", "y[i - 1]", "too_much", "`1` in"),
+    ("y[i]", "y[i // 2]", "too_much", "`2` in"),
+    ("    N, n = len(X), len(a)\n", "    n, N = len(X), len(a)\n", "order", "`len(X), len(a)`"),
+]
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """Beside other work a second of the processor is short."""
+    monkeypatch.setattr(mending, "SEARCH", 60.0)
+
+
+def cell(text):
+    """The last function of a text that stands in a cell."""
+    space = {"np": np}
+    run_cell(text, space)
+    return [value for value in space.values() if callable(value)][-1]
+
+
+def found(text, key="grad_b", seconds=60.0):
+    exercise = EXERCISES[key]
+    return mending.mended(cell(text), exercise, [*exercise.cases(0), *exercise.edges(0)], Deadline(seconds))
+
+
+@pytest.mark.parametrize("right, wrong, kind, at", SLIPS)
+def test_the_place_and_the_kind_of_a_slip(right, wrong, kind, at):
+    assert RIGHT.count(right) == 1 or right == "y[i]"
+    (finding,) = found(RIGHT.replace(right, wrong))
+    assert finding.name == kind
+    assert at in finding.message
+
+
+def test_what_needs_two_changes_is_not_claimed():
+    assert found(RIGHT.replace("- y[i]", "+ y[i]").replace("g / N", "g / n")) == []
+
+
+def test_a_place_that_stands_there_twice_is_counted():
+    twice = "def twice(n, d):\n    total = 0\n    for i in range(d):\n        total += n\n    for i in range(d):\n"
+    (finding,) = found(twice + "        total += 1\n    return total + n", "parameter_count_shallow")
+    assert "`d` in the second `for i in range(d):`" in finding.message
+
+
+def test_helpers_of_the_cell_are_mended_too():
+    helper = "def minus(p, y):\n    return p + y\n\n"
+    (finding,) = found(helper + RIGHT.replace("a @ sigma(z) - y[i]", "minus(a @ sigma(z), y[i])"))
+    assert "`p + y` in `return p + y`" in finding.message
+
+
+def test_one_change_is_said_below_an_error():
+    verdict = check("grad_b", cell(RIGHT.replace("X[i] @ W", "W @ X[i]")))
+    line, change = verdict.message.splitlines()
+    assert line.startswith("Line 5") and "stops with ValueError" in line
+    assert change == "One change makes it right. Look at `W @ X[i]` in `z = W @ X[i] + b`. The order is wrong."
+
+
+def test_one_change_is_said_where_only_a_special_case_is_wrong():
+    verdict = check(
+        "descent",
+        cell(
+            "def walk(x, gradient, tau, steps):\n    for _ in range(max(steps, 1)):\n"
+            "        x = x - tau * gradient(x)\n    return x"
+        ),
+    )
+    assert verdict.mistake == "wrong_with_steps_0"
+    assert "Look at `1` in `for _ in range(max(steps, 1)):`" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def loop(a, W, b, X, y, sigma):\n    i = 0\n    while i < 3:\n        i = i + 1\n    return b",
+        "def itself(a, W, b, X, y, sigma):\n    g = []\n    for r in X:\n        g.append(r)\n    return np.array(g)",
+        "def leaves(a, W, b, X, y, sigma):\n    if len(X) < 0:\n        raise SystemExit\n    print(X)\n    return b",
+    ],
+)
+def test_what_loops_or_leaves_when_it_is_changed_ends(text, capsys):
+    assert found(text) == []
+    assert capsys.readouterr().out == ""
+
+
+def test_nothing_is_tried_without_a_text_or_where_a_debugger_stands():
+    wrong = RIGHT.replace("- y[i]", "+ y[i]")
+    space = {"np": np}
+    exec(wrong, space)
+    exercise = EXERCISES["grad_b"]
+    assert mending.mended(space["my_grad_b"], exercise, exercise.cases(0), Deadline(60.0)) == []
+    assert mending.mended(np.add, exercise, exercise.cases(0), Deadline(60.0)) == []
+    assert found(wrong, seconds=None) == []
+
+
+def test_the_tree_is_as_before_when_all_changes_were_tried():
+    program = Program.of(cell(RIGHT))
+    before, every = ast.dump(program.tree), list(edits(program.tree))
+    assert {type(program.changed(edit)) for edit in every} <= {FunctionType, type(None)}
+    assert {edit.kind for edit in every} <= set(SAID)
+    assert ast.dump(program.tree) == before
