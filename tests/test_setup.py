@@ -12,7 +12,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from publish.house.readme_picture import PICTURE, ROOT, start_picture
+from publish.house.readme_picture import PICTURE, ROOT, moving_picture
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}
@@ -164,7 +164,7 @@ def test_readme_links_every_notebook():
 
 def test_readme_shows_a_figure_as_it_is():
     assert f"](.github/{PICTURE.name})" in text("README.md")
-    assert PICTURE.read_bytes() == start_picture(), "make notebooks draws it"
+    assert PICTURE.read_bytes() == moving_picture(), "make notebooks draws it"
 
 
 def loaded(module):
