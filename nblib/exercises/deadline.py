@@ -156,7 +156,8 @@ def _until_time_is_up(work, items, over):
 
 def briefly(seconds, work):
     """As `within`, for the many short tries of a search that runs within a deadline already."""
-    return (by_alarm if way() is in_process else in_place)(work, seconds)
+    alone = way() is in_process and threading.current_thread() is threading.main_thread()
+    return (by_alarm if alone else in_place)(work, seconds)
 
 
 def by_alarm(work, seconds):

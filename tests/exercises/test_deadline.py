@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import signal
 import sys
 import threading
 import time
@@ -12,7 +13,7 @@ import psutil
 import pytest
 
 from nblib.exercises import EXERCISES, check, deadline, mutants
-from nblib.exercises.deadline import Deadline, in_place, in_process, in_thread
+from nblib.exercises.deadline import Deadline, briefly, in_place, in_process, in_thread
 from nblib.exercises.diagnose import diagnose
 from nblib.exercises.evidence import Evidence
 
@@ -56,6 +57,22 @@ def test_right_and_wrong_answers_are_told_apart(each_way):
 def test_a_loop_without_end_is_ended(each_way):
     answer = check("grad_a", forever, seconds=FEW)
     assert answer.mistake == "time_limit" and "while" in answer.message
+
+
+def test_a_short_try_is_ended_and_what_it_sent_is_kept(each_way):
+    def work(send):
+        send(1)
+        forever(*right.__code__.co_varnames[:6])
+
+    before = signal.getsignal(signal.SIGALRM)
+    assert briefly(FEW, lambda send: send(2)) == ([2], False)
+    assert briefly(FEW, work) == ([1], True)
+    assert signal.getsignal(signal.SIGALRM) == before
+    off_the_main_thread = threading.Thread(target=lambda: tries.append(briefly(FEW, work)))
+    tries = []
+    off_the_main_thread.start()
+    off_the_main_thread.join()
+    assert tries == [([1], True)]
 
 
 def test_an_error_after_the_time_is_over_does_no_harm(each_way):
