@@ -95,7 +95,7 @@ class ShallowPass:
 
     def __init__(self, net, B):
         d, n = net.d, net.n
-        self.both, self.a, self.V = both(net.sigma), net.a, net.theta[n:].reshape(d + 1, n)
+        self.fused, self.a, self.V = fused(net.sigma), net.a, net.theta[n:].reshape(d + 1, n)
         self.S, self.derivative = np.empty((B, n)), np.empty((B, n))
         self.res, self.x_res = np.empty(B), np.empty((d + 1, B))
         self.theta = np.empty(net.size)  # the gradient
@@ -105,7 +105,7 @@ class ShallowPass:
         """scale times the sum of the gradients over the rows of x (B, d + 1) and y (B,); the next overwrites it."""
         S, derivative, res, x_res = self.S, self.derivative, self.res, self.x_res
         x.dot(self.V, S)
-        self.both(S, S, derivative)
+        self.fused(S, S, derivative)
         S.dot(self.a, res)
         np.subtract(res, y, out=res)
         np.multiply(res, scale, out=res)
@@ -136,7 +136,7 @@ class DeepPass:
             z1[1:-1],
             delta[-1],
         )
-        self.there = [(net.V[l].T, z1[l][:-1], both(net.sigma[l]), derivative[l]) for l in layers]
+        self.there = [(net.V[l].T, z1[l][:-1], fused(net.sigma[l]), derivative[l]) for l in layers]
         self.back = [
             (delta[l], derivative[l], delta[l].T, total.V[l], net.W[l], delta[l - 1]) for l in reversed(layers)
         ]
@@ -144,9 +144,9 @@ class DeepPass:
     def gradient(self, x, Y, scale):
         """scale times the sum of the gradients over the rows of x (B, d + 1) and Y (B, n_L); the next overwrites it."""
         z1s = [x.T, *self.z1]  # what goes into the layers: [z_{l-1}; 1]
-        for z1, (V_T, z, both, derivative) in zip(z1s, self.there, strict=True):
+        for z1, (V_T, z, fused, derivative) in zip(z1s, self.there, strict=True):
             V_T.dot(z1, z)
-            both(z, z, derivative)
+            fused(z, z, derivative)
         np.multiply(self.loss_gradient(z.T, Y).T, scale, out=self.delta_L)
         for z1, (delta, derivative, delta_T, grad_V, W, below) in zip(reversed(z1s), self.back, strict=True):
             np.multiply(delta, derivative, out=delta)
@@ -161,16 +161,16 @@ class DeepPass:
 ZERO, ONE = np.array(0.0), np.array(1.0)
 
 
-def both(sigma):
+def fused(sigma):
     """A function of t, z, s that writes sigma(t) into z and sigma'(t) into s; z may be t itself."""
-    if sigma in BOTH:
-        return BOTH[sigma]
+    if sigma in FUSED:
+        return FUSED[sigma]
 
-    def one_by_one(t, z, s):
+    def one_after_the_other(t, z, s):
         s[...] = sigma.unchecked_derivative(t)
         z[...] = sigma.unchecked(t)
 
-    return one_by_one
+    return one_after_the_other
 
 
 def _relu(t, z, s):
@@ -198,4 +198,4 @@ def _identity(t, z, s):
     s[...] = 1.0
 
 
-BOTH = {relu: _relu, tanh: _tanh, sigmoid: _sigmoid, identity: _identity}
+FUSED = {relu: _relu, tanh: _tanh, sigmoid: _sigmoid, identity: _identity}

@@ -54,7 +54,7 @@ class Checked(RequestHandler):
             raise HTTPError(403)  # a name that somebody else has pointed at this machine
         if self.request.method != "GET" and not self.same_origin():
             raise HTTPError(403)
-        self.who = self.known()
+        self.who = self.identity()
         if not self.who:
             raise HTTPError(403)
 
@@ -62,7 +62,7 @@ class Checked(RequestHandler):
         origin = self.request.headers.get("Origin", "")
         return urlsplit(origin).netloc == self.request.host
 
-    def known(self):
+    def identity(self):
         """Who asks: "lecturer", the id of a phone, or None."""
         token = self.get_cookie(self.named("lecturer"), "")
         if "lecturer" in self.people and hmac.compare_digest(token.encode(), self.hall.token.encode()):
@@ -95,7 +95,7 @@ class Door(Checked):
     def prepare(self):
         if not is_ours(self.request.host):
             raise HTTPError(403)
-        self.who = self.known()
+        self.who = self.identity()
 
     def closed(self, wrong=False):
         self.set_status(403)

@@ -54,7 +54,7 @@ def _(control: Choice):
 
 @ends.register
 def _(control: Vector):
-    return tuple((end,) * len(control.default) for end in ends(control.one))
+    return tuple((end,) * len(control.default) for end in ends(control.entry))
 
 
 @ends.register
@@ -83,7 +83,7 @@ def _(control: Choice, rng):
 
 @sample.register
 def _(control: Vector, rng):
-    return tuple(sample(control.one, rng) for _ in control.default)
+    return tuple(sample(control.entry, rng) for _ in control.default)
 
 
 @sample.register

@@ -337,7 +337,7 @@ def test_the_words_of_a_preset():
 
 def test_a_moment_knows_how_its_scene_began():
     moment = Bump.at("sigmoid", beta=100.0)
-    assert moment.begun.beta == 10 and not moment.untouched and moment.begun.untouched
+    assert moment.beginning.beta == 10 and not moment.untouched and moment.beginning.untouched
     assert asking(Bump).asking and not moment.asking
 
 

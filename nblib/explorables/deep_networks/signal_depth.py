@@ -82,11 +82,11 @@ class SignalDepth(Explorable):
         }  # fmt: skip
         left = Panel("forward: size of the signal z", "layer l", "", **axes)
         right = Panel("backward: size of the error δ", "layer l", "", **axes)
-        begun = self.begun
-        before = begun if begun.g != self.g and all(getattr(begun, c) == getattr(self, c) for c in KEEPS) else None
+        before = self.beginning
+        same = all(getattr(before, control) == getattr(self, control) for control in KEEPS)
         for panel, what, role in (left, "signal", "forward"), (right, "error", "backward"):
             panel.rule(y=0, name="no change")
-            if before:
+            if same and before.g != self.g:
                 panel.line(*logs(getattr(before, what)), role, "faint", name="before")
             panel.truth(*logs(getattr(self, f"expected_{what}")), name="infinite width")
             panel.line(*logs(getattr(self, what)), role, "bold", name=what)
@@ -102,7 +102,7 @@ class SignalDepth(Explorable):
 
     def _power(self):
         """The end of the axes: enough for this moment, for the one before the question and for its answer."""
-        moments = [self, self.begun] + [self.answered(self.preset.name)] * (not self.asking)
+        moments = [self, self.beginning] + [self.answered(self.preset.name)] * (not self.asking)
         sizes = np.concatenate([s for m in moments for s in (m.signal, m.error, m.expected_signal, m.expected_error)])
         wanted = np.abs(np.log10(sizes[sizes > 0])).max()
         return next(p for p in POWERS if p >= wanted)

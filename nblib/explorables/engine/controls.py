@@ -65,7 +65,7 @@ class Control:
         except (ValueError, AttributeError):
             raise ValueError(f"{self.name} must be a number; got {text!r}") from None
 
-    def shown(self, values):
+    def on_page(self, values):
         """[notch, text] for the page, the controls having `values`."""
         value = getattr(values, self.name)
         return [self.notch(value), self.text(value)]
@@ -99,7 +99,8 @@ class Slider(Control):
     def spec(self):
         return super().spec() | {"notches": self.notches}
 
-    def _clip(self, value):
+    def clipped(self, value):
+        """`value`, pulled into the range."""
         if math.isnan(value):
             raise ValueError(f"{self.name} must be a number; got NaN")
         return min(max(value, self.least), self.most)
@@ -124,7 +125,7 @@ class Real(Slider):
 
     def nearest(self, value):
         """Clipped, and rounded to a tenth of a step: fine enough that a dragged handle stays under the hand."""
-        return round(self._clip(value), self.decimals + 1) + 0.0
+        return round(self.clipped(value), self.decimals + 1) + 0.0
 
     def at(self, notch):
         return self.nearest(self.least + self.step * notch)
@@ -149,7 +150,7 @@ class LogReal(Real):
 
     def nearest(self, value):
         """Clipped, and rounded to four digits."""
-        return float(f"{self._clip(value):.4g}")
+        return float(f"{self.clipped(value):.4g}")
 
     def at(self, notch):
         return self.nearest(self.least * 10 ** (notch / self.per_decade))
@@ -171,7 +172,7 @@ class Integer(Slider):
         return _checks.whole(value, self.name, self.least, self.most)
 
     def nearest(self, value):
-        return round(self._clip(value))
+        return round(self.clipped(value))
 
     def at(self, notch):
         return self.least + notch
@@ -260,47 +261,47 @@ class Vector(Slider):
     """
 
     def __init__(self, entry, default, label, symbol="", by=None, turning=False):
-        self.one, self.by, self.turning = entry, by, turning
+        self.entry, self.by, self.turning = entry, by, turning
         super().__init__(entry.least, entry.most, default, label, symbol)
         if by is None:
             self.kind = ""
 
     def __set_name__(self, owner, name):
-        self.one.name = name
+        self.entry.name = name
         super().__set_name__(owner, name)
 
     @property
     def notches(self):
-        return self.one.notches
+        return self.entry.notches
 
     def check(self, value):
-        value = tuple(self.one.check(v) for v in _checks.array(value, self.name).ravel().tolist())
+        value = tuple(self.entry.check(v) for v in _checks.array(value, self.name).ravel().tolist())
         if len(value) != len(self.default):
             raise ValueError(f"{self.name} must have {len(self.default)} entries; got {len(value)}")
         return value
 
     def nearest(self, value):
-        return tuple(map(self.one.nearest, value))
+        return tuple(map(self.entry.nearest, value))
 
     def between(self, start, end, share):
         if share == 1:
             return end
         if self.turning:
             # finer than a hand, so that the length stays what it is
-            return tuple(round(self.one._clip(v), 6) + 0.0 for v in _along_an_arc(start, end, share))
-        return tuple(self.one.between(s, e, share) for s, e in zip(start, end, strict=True))
+            return tuple(round(self.entry.clipped(v), 6) + 0.0 for v in _along_an_arc(start, end, share))
+        return tuple(self.entry.between(s, e, share) for s, e in zip(start, end, strict=True))
 
     def turned(self, notch, values):
-        return self._put(self.one.turned(notch, values), values)
+        return self._put(self.entry.turned(notch, values), values)
 
     def typed(self, text, values):
-        return self._put(self.one.typed(text, values), values)
+        return self._put(self.entry.typed(text, values), values)
 
-    def shown(self, values):
+    def on_page(self, values):
         if self.by is None:
             return [0, self.text(getattr(values, self.name))]
-        entry = getattr(values, self.name)[getattr(values, self.by) - 1]
-        return [self.one.notch(entry), self.one.text(entry)]
+        value = getattr(values, self.name)[getattr(values, self.by) - 1]
+        return [self.entry.notch(value), self.entry.text(value)]
 
     def _put(self, entry, values):
         if self.by is None:
@@ -309,7 +310,7 @@ class Vector(Slider):
         return (*value[: j - 1], entry, *value[j:])
 
     def text(self, value):
-        return "(" + ", ".join(map(self.one.text, value)) + ")"
+        return "(" + ", ".join(map(self.entry.text, value)) + ")"
 
 
 def _along_an_arc(start, end, share):
@@ -368,7 +369,7 @@ class Points(Control):
     def typed(self, text, values):
         raise ValueError(f"{self.name} are moved in the picture; they cannot be typed")
 
-    def shown(self, values):
+    def on_page(self, values):
         return [0, self.text(getattr(values, self.name))]
 
     def text(self, value):

@@ -85,7 +85,7 @@ class Explorable:
             raise TypeError(f"{cls.__name__}: presets must be a tuple of Presets; got {cls.presets!r}")
         for preset in cls.presets:
             cls.checked(preset.state | preset.then)
-            cls.known(preset.use)
+            cls.check_names(preset.use)
 
     # --- what a subclass says -------------------------------------------------------------------------------
 
@@ -142,7 +142,7 @@ class Explorable:
         return _moment(cls, values, preset.name, asking, narrow)
 
     @property
-    def begun(self):
+    def beginning(self):
         """The moment at which the present preset begins."""
         return self.moment(self.start(self.preset), self.preset)
 
@@ -177,7 +177,7 @@ class Explorable:
     @classmethod
     def pulled(cls, values, changes):
         """As `after`, but what lies outside a range is pulled to its end: for what a hand does in the picture."""
-        cls.known(changes)
+        cls.check_names(changes)
         return cls.after(values, {name: cls.controls[name].nearest(v) for name, v in changes.items()})
 
     @classmethod
@@ -193,7 +193,7 @@ class Explorable:
         return cls.after(values, here)
 
     @classmethod
-    def known(cls, names):
+    def check_names(cls, names):
         """Raises TypeError for a name that is no control."""
         for name in names:
             if name not in cls.controls:
@@ -202,7 +202,7 @@ class Explorable:
     @classmethod
     def checked(cls, changes):
         """`changes` {control: value} in their stored form. Raises TypeError or ValueError naming the control."""
-        cls.known(changes)
+        cls.check_names(changes)
         return {name: cls.controls[name].check(value) for name, value in changes.items()}
 
     @classmethod

@@ -124,7 +124,7 @@ def _set(state, event):
 
 def _control(state, event):
     name = _given(event, "control", str)
-    state.figure.known([name])
+    state.figure.check_names([name])
     return name, state.figure.controls[name]
 
 
@@ -268,7 +268,7 @@ def view(state, play=None):
             },
             "scene": to_json(moment.scene),
             "words": words(state),
-            "controls": {name: c.shown(state.values) for name, c in state.figure.controls.items() if c.kind},
+            "controls": {name: c.on_page(state.values) for name, c in state.figure.controls.items() if c.kind},
             "play": play,
         }
 

@@ -95,7 +95,7 @@ class FigureWidget(anywidget.AnyWidget):
         """This figure, in `mode` "study" for one reader or "stage" for a wall; `hide` names controls to leave out."""
         if mode not in (None, *MODES):
             raise ValueError(f"mode must be one of {', '.join(map(repr, MODES))}; got {mode!r}")
-        self.figure.known(hide)
+        self.figure.check_names(hide)
         self.mode, self.hidden = mode or self.mode, list(hide)
         return self
 

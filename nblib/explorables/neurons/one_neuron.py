@@ -125,7 +125,7 @@ class OneNeuron(Explorable):
 
     def _before(self, left, right):
         """The ghost of the neuron with which the preset began."""
-        before = self.begun
+        before = self.beginning
         ends = before.weight * ENDS + before.bias
         left.neuron(ENDS, ends, 1, "faint", name="line before")
         above = ends[1] + 1.6 * self.sharpen

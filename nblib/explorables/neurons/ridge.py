@@ -154,8 +154,8 @@ class Ridge(Explorable):
         panel.field((-right, right), (-top, top), z, BANDS[self.sigma])
         lines = np.array([[*self.level(c), [np.nan, np.nan]] for c in LEVELS[self.sigma]]).reshape(-1, 2)
         panel.neuron(*lines.T, 1, "thin", name="level lines")
-        if not self.untouched and self.begun.length:
-            panel.truth(*self.begun.level(0).T, "faint", name="zero before")
+        if not self.untouched and self.beginning.length:
+            panel.truth(*self.beginning.level(0).T, "faint", name="zero before")
         panel.truth(*self.level(0).T, name="zero")
         for (c, value), sign in zip(NAMED[self.sigma], (-1, 1), strict=True):
             at = self._free((c - self.b) / self.length + 0.3 * sign)

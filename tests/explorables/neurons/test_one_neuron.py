@@ -47,7 +47,7 @@ def test_flipped_the_kink_leaves_left_and_returns_from_the_right():
     kinks = [OneNeuron.at(w=w).kink for w in (1, 0.5, 0.1, 0, -0.1, -0.5, -1)]
     assert kinks == pytest.approx([-2, -4, -20, np.nan, 20, 4, 2], nan_ok=True)
     after = OneNeuron.answered("flipped")
-    assert after.z == pytest.approx(np.interp(-after.x, after.begun.x, after.begun.z))  # mirrored
+    assert after.z == pytest.approx(np.interp(-after.x, after.beginning.x, after.beginning.z))  # mirrored
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh"])
