@@ -10,15 +10,17 @@ from itertools import combinations
 import numpy as np
 
 from nblib.exercises import mutants
-from nblib.exercises.compare import SINGLE, TOLERANCE, same, shape_text
+from nblib.exercises.compare import SINGLE, TOLERANCE, same
 from nblib.exercises.deadline import Deadline
 from nblib.exercises.diagnose import diagnose, listed, pairs, related
 from nblib.exercises.errors import code_of, kind
 from nblib.exercises.evidence import Evidence
 from nblib.exercises.exercise import EXERCISES, Exercise
+from nblib.exercises.finding import Finding
 from nblib.exercises.mending import mended
 from nblib.exercises.running import run
-from nblib.exercises.showing import Finding, Verdict, name_of, notes, shapes_of, sizes_of
+from nblib.exercises.showing import Verdict, name_of, notes
+from nblib.exercises.sizes import shape_text, shapes_of, sizes_of
 
 
 def find(key):

@@ -31,17 +31,6 @@ def close(got, want, tolerance=TOLERANCE):
     return bool(np.abs(got - want).max(initial=0.0) <= tolerance * largest)
 
 
-def shape_text(shape, sizes):
-    """A shape by its numbers and, where sizes tell, by its names: `(5, 3), that is N x d`."""
-    numbers = str(shape)
-    if not shape:
-        return "(), a single number"
-    named = [next((name for name, size in sizes.items() if size == length), str(length)) for length in shape]
-    if all(name.isdigit() for name in named):
-        return numbers
-    return f"{numbers}, that is {named[0]} numbers" if len(named) == 1 else f"{numbers}, that is {' x '.join(named)}"
-
-
 def ratios(got, want, cases):
     """(factors, their cases): the numbers c with got = c want, one for each case in which want is not 0; or None."""
     told = [k for k, (g, w) in enumerate(zip(got, want, strict=True)) if g.shape != w.shape or g.any() or w.any()]

@@ -6,7 +6,8 @@ from itertools import combinations, permutations
 import numpy as np
 
 from nblib.exercises import mutants, structure
-from nblib.exercises.showing import Finding, sizes_of
+from nblib.exercises.finding import Finding
+from nblib.exercises.sizes import sizes_of
 
 
 @np.errstate(all="ignore")  # formulas with mistakes in them may well divide by 0

@@ -8,9 +8,9 @@ import types
 
 import numpy as np
 
-from nblib.exercises.compare import shape_text
 from nblib.exercises.deadline import TimeUp
-from nblib.exercises.showing import Finding
+from nblib.exercises.finding import Finding
+from nblib.exercises.sizes import shape_text
 
 UNCALLED = "A function was not called: round brackets with its argument are missing behind its name."
 CALLED = "Round brackets behind it call it as a function: is a `*` missing, or are square brackets meant?"

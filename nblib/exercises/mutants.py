@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib.exercises.compare import same
+from nblib.exercises.finding import Finding
 from nblib.exercises.recipe import Copy, Step, attempt, changed, evaluate, plain
-from nblib.exercises.showing import Finding
 from nblib.exercises.transforms import as_array, comes_out, transforms
 
 NUMBERS = np.ndarray | float | int

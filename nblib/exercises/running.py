@@ -11,7 +11,7 @@ import numpy as np
 
 from nblib.exercises.deadline import TimeUp, within
 from nblib.exercises.errors import kind, problem_of
-from nblib.exercises.showing import Finding
+from nblib.exercises.finding import Finding
 
 LARGEST = 100_000  # entries of an answer that are looked at; no right answer comes near
 PRINTED = 600  # characters of what the function prints that are shown

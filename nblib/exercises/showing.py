@@ -10,17 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nblib.activations import Activation
+from nblib.exercises.sizes import shape_by_names
 
 SIGNS = {"right": "✓", "not yet": "✗", "not attempted yet": "○"}
 COLOURS = {"right": "#0072B2", "not yet": "#D55E00", "not attempted yet": "#6B6B6B"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong: a stable short name, or None where there is none, and the message for the student."""
-
-    name: str | None
-    message: str
+BLUE, GREY = COLOURS["right"], COLOURS["not attempted yet"]
 
 
 @dataclass(frozen=True)
@@ -110,12 +104,6 @@ def _named_shape(value, case):
     return " " + shape_by_names(value.shape, case.sizes) if isinstance(value, np.ndarray) else ""
 
 
-def shape_by_names(shape, sizes):
-    """A shape in the letters of the statement, `(N, d)`, where the sizes tell them."""
-    names = [next((name for name, size in sizes.items() if size == length), str(length)) for length in shape]
-    return f"({', '.join(names)}{',' * (len(names) == 1)})"
-
-
 def _returned(exercise, case):
     if exercise.measure:
         return ", ".join(exercise.parts)
@@ -134,23 +122,6 @@ def _tried(cases, edges):
     with_ = "; ".join(filter(None, [", ".join(ranges), f"σ = {', '.join(sigmas)}" if sigmas else ""]))
     special = f", then with {', '.join(edge.label for edge in edges)}" if edges else ""
     return f"{len(cases)} inputs{f' ({with_})' if with_ else ''}{special}."
-
-
-def sizes_of(case):
-    """`N = 7, d = 5 and σ = tanh`, or what the arguments are where there are no sizes."""
-    told = [f"{name} = {size}" for name, size in case.sizes.items()]
-    told += [f"σ = {v.name}" for v in case.arguments.values() if isinstance(v, Activation)]
-    told = told or [f"{name} = {value:.4g}" for name, value in case.arguments.items() if isinstance(value, int | float)]
-    return ", ".join(told) or "this input"
-
-
-def shapes_of(case):
-    """The shapes of the arrays of a case: `A (3, 4), B (4,)`."""
-    arrays = {name: value for name, value in case.arguments.items() if isinstance(value, np.ndarray)}
-    return ", ".join(f"{name} {tuple(value.shape)}" for name, value in arrays.items())
-
-
-BLUE, GREY = COLOURS["right"], COLOURS["not attempted yet"]
 
 
 @dataclass(frozen=True, repr=False)

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nblib.exercises.compare import close, ratios, read_factor, shape_text
+from nblib.exercises.compare import close, ratios, read_factor
+from nblib.exercises.finding import Finding
 from nblib.exercises.mutants import word
 from nblib.exercises.recipe import evaluate
-from nblib.exercises.showing import Finding
+from nblib.exercises.sizes import shape_text
 from nblib.exercises.transforms import ARRAYS
 
 QUESTION = "Which number did you forget, or use twice?"

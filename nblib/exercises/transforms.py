@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nblib.activations import Activation, identity, relu, sigmoid, tanh
-from nblib.exercises.showing import Finding
+from nblib.exercises.finding import Finding
 
 
 class Transform(NamedTuple):

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from nblib.exercises import check
-from nblib.exercises.compare import read_factor, shape_text
+from nblib.exercises.compare import read_factor
 from nblib.exercises.exercise import Case
 from nblib.exercises.mutants import Mutants
 from nblib.exercises.recipe import attempt, changed, evaluate, recipe
+from nblib.exercises.sizes import shape_text
 
 STEPS = recipe(
     double=lambda x: 2 * x,

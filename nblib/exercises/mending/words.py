@@ -3,7 +3,7 @@
 import ast
 import re
 
-from nblib.exercises.showing import Finding
+from nblib.exercises.finding import Finding
 
 SAID = {
     "operator": "Another operator belongs there.",

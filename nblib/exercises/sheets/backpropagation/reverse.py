@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from nblib.exercises.compare import shape_text
 from nblib.exercises.errors import kind
 from nblib.exercises.exercise import exercise
 from nblib.exercises.recipe import mistake, recipe
 from nblib.exercises.running import Unreadable, array_of
 from nblib.exercises.sheets.deep_networks.layers import deep_inputs
+from nblib.exercises.sizes import shape_text
 
 
 def _backward_inputs(draw, L=None):
