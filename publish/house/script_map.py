@@ -131,7 +131,7 @@ def _uses(tree):
 
 
 def script_map():
-    """The map of all statements, as a page of Markdown."""
+    """The map of all statements, and below it what the lecture proves beyond them, as a page of Markdown."""
     home, proved = cells(), proofs()
     lines = [
         "# Map of the script",
@@ -145,10 +145,29 @@ def script_map():
     for name, _, what in rows("statements.txt"):
         told = ", ".join(cell.link() for cell in home[name])
         names = ", ".join(f"`{n}`" for n in sorted({n for proof in proved[name] for n in proof.names})[:4])
-        tests = [proof.test.removeprefix("tests/") for proof in proved[name]]
-        more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
-        lines.append(f"| {name} | {what} | {told} | {names} | {''.join(f'`{t}`' for t in tests[:1])}{more} |")
-    return "\n".join(lines) + "\n"
+        lines.append(f"| {name} | {what} | {told} | {names} | {_tested(proved[name])} |")
+    lines += [
+        "",
+        "## Beyond the script",
+        "",
+        "Sharp results (T, the first number is that of the notebook) and verifications by computing (V). The script does",
+        "not have them; the name of its test says what each is.",
+        "",
+        "| | tested by |",
+        "|---|---|",
+    ]
+    more = sorted((name for name in proved if name[0] in "TV"), key=_order)
+    return "\n".join([*lines, *(f"| {name} | {_tested(proved[name])} |" for name in more)]) + "\n"
+
+
+def _tested(proofs):
+    """The first test, and how many more there are."""
+    first, *more = (proof.test.removeprefix("tests/") for proof in proofs)
+    return f"`{first}`" + (f" and {len(more)} more" if more else "")
+
+
+def _order(name):
+    return name[0], *map(int, name[1:].split("."))
 
 
 def errata():
