@@ -110,17 +110,19 @@ def best_for_identity(n):
 def product(m):
     """x_1 x_2 on the unit square by 2m ReLU neurons, m even, with error 1/(4 m^2).
 
-    x_1 x_2 = ((x_1 + x_2)^2 - (x_1 - x_2)^2)/4, both squares interpolated on m cells of length 2/m.
+    x_1 x_2 = ((x_1 + x_2)^2 - (x_1 - x_2)^2)/4, both squares interpolated on cells of length 2/m: the first on [0, 2],
+    the second on [0, 1], once for x_1 - x_2 and once for x_2 - x_1.
     """
     if _checks.whole(m, "m", least=2) % 2:
         raise ValueError(f"m must be even; got {m}")
-    h = 2 / m
-    k = np.arange(m)
-    half = k[: m // 2]
-    W = np.column_stack([np.tile([[1], [1]], m), np.tile([[1], [-1]], m // 2), np.tile([[-1], [1]], m // 2)])
-    b = -h * np.concatenate([k, half, half])
-    bends = np.where(b == 0, h, 2 * h)  # t^2 interpolated from 0 on: first slope h, then 2h more at every kink
-    return Shallow(np.repeat([1, -1], m) * bends / 4, W, b, relu)
+    long, short = _square(m, 2 / m), _square(m // 2, 2 / m)
+    return 0.25 * (_along([1, 1], long) - _along([1, -1], short) - _along([-1, 1], short))
+
+
+def _square(n, h):
+    """t^2 interpolated on n cells of length h, from 0 on, and 0 before: first slope h, then 2h more at each kink."""
+    kinks = h * np.arange(n)
+    return Shallow(np.where(kinks == 0, h, 2 * h), np.ones((1, n)), -kinks, relu)
 
 
 def cosines(n):
@@ -129,19 +131,14 @@ def cosines(n):
     It is (cos(pi u) + cos(pi v))/2 with u = x_1 + x_2, v = x_1 - x_2: two staircases, each along one direction.
     """
     edges = 2 * grid(n)
-    middles = np.cos(np.pi * (edges[:-1] + edges[1:]) / 2) / 2
-    a = np.concatenate([middles[:1], np.diff(middles)])
-    risers = np.concatenate([[-1.0], edges[1:-1]])  # on [0, 2]; moved by 1 for v in [-1, 1], where cos changes sign
-    b = -np.concatenate([risers, risers - 1])
-    W = np.repeat([[1, 1], [1, -1]], n, axis=1)
-    return Shallow(np.concatenate([a, -a]), W, b, heaviside)
+    half_cosine = _risers(np.cos(np.pi * (edges[:-1] + edges[1:]) / 2) / 2, edges[1:-1])  # on [0, 2]
+    return _along([1, 1], half_cosine) - _along([1, -1], half_cosine, 1)  # cos(pi v) = -cos(pi (v + 1)), v in [-1, 1]
 
 
 def box_one_layer(s, t):
     """The best that ONE Heaviside layer can do for the box (s, t]^2: (bump(x_1) + bump(x_2))/2 - 1/4, error 1/4."""
-    edges = bump(s, t)
-    W = [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0]]
-    return Shallow([0.5, -0.5, 0.5, -0.5, -0.25], W, [*edges.b, *edges.b, 1], heaviside)
+    constant = Shallow([-0.25], [[0], [0]], [1], heaviside)
+    return 0.5 * (_along([1, 0], bump(s, t)) + _along([0, 1], bump(s, t))) + constant
 
 
 def width_for(lipschitz, epsilon, root=1):
@@ -227,6 +224,11 @@ def _decimal(value, name):
 def _risers(heights, thresholds):
     """heights[0] before the first threshold, heights[k] behind the k-th; the base is a neuron that is always on."""
     return _steps(np.concatenate([heights[:1], np.diff(heights)]), np.concatenate([[-1.0], thresholds]))
+
+
+def _along(w, net, shift=0):
+    """x -> net(<w, x> + shift) for a network of one variable: a ridge along w (d,)."""
+    return Shallow(net.a, np.outer(w, net.W[0]), net.b + shift * net.W[0], net.sigma)
 
 
 def _steps(a, thresholds):
