@@ -11,7 +11,6 @@ key repeats 30 times a second; a frame in which the picture is missing or of one
 import argparse
 import contextlib
 import importlib.util
-import sys
 import tempfile
 from pathlib import Path
 
@@ -19,9 +18,7 @@ import numpy as np
 from playwright.sync_api import TimeoutError
 
 from benchmarks import report
-
-sys.path.insert(0, str(report.HERE.parent / "tests" / "browser"))
-from labserver import headless_chromium, jupyterlab, new_notebook
+from tests.browser.labserver import headless_chromium, jupyterlab, new_notebook
 
 MOVE = """%matplotlib widget
 import ipywidgets, matplotlib.pyplot as plt

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from html.parser import HTMLParser
@@ -16,6 +15,7 @@ import pytest
 from nbconvert.filters import markdown2html
 
 from publish.house.readme_picture import ROOT
+from tests.waiting import until
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 KINDS = {"text/plain", "text/markdown", "text/html", "image/png"}
@@ -172,13 +172,11 @@ def started(verb, home):
 
 
 def _listening(server, log, seconds=120):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.poll() is None:
+    def found():
         sockets = psutil.Process(server.pid).net_connections("tcp")
-        if found := [s.laddr for s in sockets if s.status == psutil.CONN_LISTEN]:
-            return found
-        time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+        return [s.laddr for s in sockets if s.status == psutil.CONN_LISTEN]
+
+    return until(found, seconds, lambda: server.poll() is None, log.read_text)
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):

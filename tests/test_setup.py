@@ -1,11 +1,9 @@
-"""What a newcomer's machine is given: pins, conda environment, wheel, verbs, true pages, and what `import` loads."""
+"""What a newcomer's machine is given: pins, conda environment, verbs, true pages, and what `import` loads."""
 
-import importlib
 import re
 import subprocess
 import sys
 import tomllib
-import zipfile
 
 import pytest
 import yaml
@@ -134,19 +132,6 @@ def test_the_weekly_soak_has_every_long_test():
         if re.search(r"[@=] ?pytest\.mark\.soak", path.read_text("utf-8"))
     ]
     assert set(parts) == {path.relative_to(ROOT / "tests").parts[0] for path in long}
-
-
-def test_wheel_holds_the_whole_package(tmp_path, monkeypatch):
-    """And what nobody should need a clone for: the notebooks, what publishes them, the settings of JupyterLab."""
-    monkeypatch.chdir(ROOT)
-    backend = importlib.import_module(PYPROJECT["build-system"]["build-backend"])
-    with zipfile.ZipFile(tmp_path / backend.build_wheel(str(tmp_path))) as wheel:
-        inside = set(wheel.namelist())
-    for folder in "nblib", "publish":
-        files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-        assert {path.relative_to(ROOT).as_posix() for path in files} <= inside
-    assert {f"nblib/notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")} <= inside
-    assert not [name for name in inside if "__pycache__" in name or name.startswith("tests")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 import uuid
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import nbformat
 
 from tests.browser.labpage import Book
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 TOKEN = uuid.uuid4().hex
@@ -68,7 +68,8 @@ def jupyterlab(home, folder, *options, **variables):
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         url = f"http://127.0.0.1:{port}"
         try:
-            wait_for(f"{url}/api/status?token={TOKEN}", server, log)
+            status = f"{url}/api/status?token={TOKEN}"
+            until(lambda: urllib.request.urlopen(status).read(), 60, lambda: server.poll() is None, log.read_text)
             yield url, folder, runtime
         finally:
             server.terminate()
@@ -89,15 +90,6 @@ def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
-
-
-def wait_for(url, server, log, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
 @contextlib.contextmanager

@@ -19,19 +19,14 @@ def address():
 
 
 @pytest.fixture
-def open_page(chromium, address):
-    """open_page("figure=Bump&dark", 1100, 760): a FigurePage without errors; closed after the test."""
-    opened = []
+def open_page(window, address):
+    """open_page("figure=Bump&dark", 1100, 760): a FigurePage."""
 
-    def new(query, width=1100, height=760, **settings):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
-        opened.append((context, FigurePage(context.new_page(), f"{address}?{query}")))
-        return opened[-1][1]
+    def new(query, width=1100, height=760, reduced_motion="no-preference", **settings):
+        page = window(size=(width, height), reduced_motion=reduced_motion, **settings)
+        return FigurePage(page, f"{address}?{query}")
 
-    yield new
-    for context, figure in opened:
-        assert not figure.errors
-        context.close()
+    return new
 
 
 @pytest.fixture

@@ -5,11 +5,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
+from functools import partial
 from pathlib import Path
 
 import psutil
 import requests
+
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -88,10 +90,5 @@ def _certificate(home):
 
 
 def _wait_for(room, seconds=120):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and room.process.poll() is None:
-        with contextlib.suppress(requests.ConnectionError):
-            if requests.get(f"{room.url}/hub/api", verify=room.certificate, timeout=10).ok:
-                return
-        time.sleep(0.2)
-    raise RuntimeError(f"JupyterHub did not start:\n{room.log()}")
+    ask = partial(requests.get, f"{room.url}/hub/api", verify=room.certificate, timeout=10)
+    until(lambda: ask().ok, seconds, lambda: room.process.poll() is None, room.log)

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 
 from publish import lecture
 from tests.browser.labserver import free_port
+from tests.waiting import until
 
 pytestmark = [pytest.mark.soak, pytest.mark.skipif(os.name == "nt", reason="looks for Pythons where Unix has them")]
 ROOT = Path(__file__).parents[2]
@@ -67,14 +67,11 @@ def running(command, home):
     server.wait(30)
 
 
-def answers(address, server, seconds=90):
+def answers(address, server):
     """The text at the address, once there is one."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address) as page:
-            return page.read().decode()
-        time.sleep(0.2)
-    raise AssertionError(f"nobody answers at {address}")
+    page = until(lambda: urllib.request.urlopen(address), 90, lambda: server.poll() is None)
+    with page:
+        return page.read().decode()
 
 
 def test_nblib_lab_answers_with_the_notebooks(bin, tmp_path):

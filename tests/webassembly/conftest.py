@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.labserver import headless_chromium
 from tests.webassembly import pyodide
 from tests.webassembly.litepage import served
 
@@ -32,12 +31,6 @@ def site(tmp_path_factory):
 def address(site):
     with served(site) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with headless_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 LECTURE = Path(__file__).parents[2]
-MATHEMATICS = "activations", "bad_input", "data", "deep", "descent", "shallow", "staircase", "training"
+MATHEMATICS = "activations", "bad_input", "data", "deep", "descent", "fast", "losses", "shallow", "staircase"
 CELLS = count(1)
 
 

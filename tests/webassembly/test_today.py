@@ -1,19 +1,16 @@
 """JupyterLite with the Pyodide that the site names: all of it but the four wheels that no package registry has."""
 
 import json
-import os
 import re
 
 import pytest
 
 from publish.site import lite
 from publish.site.build import PYODIDE
-from tests.browser.labserver import chromium_path, headless_chromium
 from tests.webassembly import pyodide
 from tests.webassembly.litepage import Lite, served
 
 pytestmark = [
-    pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH"),
     pytest.mark.skipif(not (pyodide.FETCHED / "today").exists(), reason="`make test` fetches Pyodide where npm is"),
 ]
 MISSING = {"kiwisolver", "matplotlib", "numpy", "pillow"}
@@ -40,9 +37,9 @@ def test_every_wheel_has_a_hash_that_npm_or_pypi_states(folder):
             assert entry["sha256"] in pinned
 
 
-def test_python_starts_a_widget_shows_and_nblib_lacks_these_four_alone(folder):
-    with served(folder) as address, headless_chromium() as browser:
-        page, asked = browser.new_page(), []
+def test_python_starts_a_widget_shows_and_nblib_lacks_these_four_alone(folder, chromium):
+    with served(folder) as address:
+        page, asked = chromium.new_page(), []
         page.context.route(lambda url: not url.startswith((address, "data:", "blob:")), lambda route: route.abort())
         page.on("request", lambda request: asked.append(request.url))
         book = Lite(page, address, "00_start.ipynb")

@@ -19,6 +19,7 @@ from tests.webassembly.outputs import differences
 from tests.webassembly.pyodide import FETCHED
 from tests.webassembly.views import apart
 
+pytestmark = pytest.mark.soak
 ROOT = Path(__file__).parents[2]
 GUEST = ROOT / "tests" / "webassembly" / "guest.py"
 CACHE = FETCHED.with_name("webassembly-cache")  # compiled, which takes a minute
@@ -45,7 +46,7 @@ PURE = "today/traitlets", "today/ipython", "today/packaging", "today/pygments", 
 PURE += "wasi/iniconfig", "wasi/pluggy", "wasi/pytest", "wasi/sortedcontainers"
 
 
-@pytest.fixture(scope="module", params=["here", pytest.param("wasi", marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=["here", "wasi"])
 def guest(request, tmp_path_factory):
     """guest(verb): what guest.py tells about it, as text."""
     if request.param == "here":
@@ -65,7 +66,6 @@ def told(command, **variables):
     return done.stdout
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("guest", ["wasi"], indirect=True)
 def test_the_mathematics_holds(guest):
     assert "passed" in guest("mathematics")

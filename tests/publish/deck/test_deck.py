@@ -1,7 +1,6 @@
 """The decks in Chromium as a lecturer uses them: from a folder and served by the hall, by keys alone. Nothing is
 focused here."""
 
-import os
 import re
 import subprocess
 import sys
@@ -12,10 +11,7 @@ import pytest
 from nblib.explorables.gallery import find
 from publish.deck.build import plan
 from publish.deck.plan import keys
-from tests.browser.labserver import chromium_path, headless_chromium
 
-HERE = "file://", "http://127.0.0.1", "data:", "blob:", "about:"
-pytestmark = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
 ROOT = Path(__file__).parents[3]
 LARGE, SMALL = (1920, 1080), (1280, 720)
 DECKS = [f"0{number}" for number in range(1, 7)]
@@ -52,33 +48,16 @@ WRONG = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with headless_chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def opened(chromium):
-    """opened(address, ...): a page that goes there; afterwards nothing has failed, and no other machine was asked."""
-    contexts, wrong = [], []
+def opened(window):
+    """opened(address, ...): a deck that is ready."""
 
     def new(*addresses, size=LARGE):
-        width, height = size
-        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce"))
-        contexts[-1].on("request", lambda r: None if r.url.startswith(HERE) else wrong.append(r.url))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        for address in addresses:
-            page.goto(address)
+        page = window(*addresses, size=size)
         page.wait_for_selector("html[data-ready]")
         return page
 
-    yield new
-    for context in contexts:
-        context.close()
-    assert not wrong
+    return new
 
 
 @pytest.fixture
@@ -281,14 +260,11 @@ def served(opened, hall):
 
 
 @pytest.fixture
-def phone(chromium, hall):
+def phone(window, hall):
     """A phone that has come by the QR code, in a browser of its own."""
-    with chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True) as context:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.goto(hall[1])
-        page.wait_for_selector("h1:not(:empty)")
-        yield page
+    page = window(hall[1], size=(390, 844))
+    page.wait_for_selector("h1:not(:empty)")
+    return page
 
 
 @pytest.mark.parametrize("number", DECKS)

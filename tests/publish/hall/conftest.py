@@ -10,14 +10,17 @@ import asyncio
 import contextlib
 import json
 import threading
-import time
 import zlib
+from functools import cache
 
 import pytest
 import requests
 import websocket
 
 from publish.hall import serve
+from publish.hall.stills import still
+
+STILL = cache(lambda: still("Bump"))
 
 
 class House:
@@ -142,11 +145,17 @@ class PhoneLine:
 
 
 @contextlib.contextmanager
-def opened(room=True, decks=None):
+def opened(room=True, decks=None, drawn=False):
+    """A House. In its gallery one still stands for all unless they shall be `drawn`, which takes seconds."""
     ready, end = threading.Event(), {}
+
+    async def one_for_all(name):
+        return STILL()
 
     async def stay():
         async with serve(room=room, decks=decks) as (hall, url):
+            if not drawn:
+                hall.still = one_for_all
             end.update(stop=asyncio.Event(), house=House(hall, url, asyncio.get_running_loop()))
             ready.set()
             await end["stop"].wait()
@@ -182,19 +191,6 @@ def alone():
     """A hall for this machine alone."""
     with opened(room=False) as house:
         yield house
-
-
-@pytest.fixture
-def soon():
-    """soon(condition): waits until it holds."""
-
-    def wait(condition, seconds=10):
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, "it did not happen"
-            time.sleep(0.02)
-
-    return wait
 
 
 @pytest.fixture

@@ -1,53 +1,20 @@
 """The hall in a browser, as people use it: the lecturer by keys alone, two phones by touch. Nothing is focused here."""
 
-import os
-import re
-import time
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from nblib.explorables import FIGURES
 from nblib.explorables.gallery import find
-from tests.browser.labserver import chromium_path, headless_chromium
+from tests.waiting import until
 
-pytestmark = pytest.mark.skipif(not (chromium_path() or os.environ.get("CI")), reason="no Chromium on PATH")
 WALL, LAPTOP, PHONE = (1920, 1080), (1366, 768), (390, 844)
 BUMP = find("Bump").presets
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with headless_chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def window(chromium):
-    """window(size, ...): a page of a browser of its own; afterwards nothing has failed, no other server was asked."""
-    contexts, wrong = [], []
-
-    def new(size=WALL, refused=False, **settings):
-        width, height = size
-        context = chromium.new_context(viewport={"width": width, "height": height}, has_touch=size == PHONE, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and not refused else None)
-        page.on("request", lambda r: None if r.url.startswith(("http://127.0.0.1", "data:")) else wrong.append(r.url))
-        return page
-
-    yield new
-    for context in contexts:
-        context.close()
-    assert not wrong
 
 
 @pytest.fixture
 def wall(house, window):
     """The lecturer's window, in the gallery."""
-    page = window(WALL, reduced_motion="reduce")
-    page.goto(house.url)
+    page = window(house.url, size=WALL)
     page.wait_for_selector("li")
     return page
 
@@ -57,19 +24,11 @@ def phone(house, window):
     """phone(): one more phone that has come by the QR code."""
 
     def new(**settings):
-        page = window(PHONE, **settings)
-        page.goto(f"{house.address}/{house.hall.room.code}")
+        page = window(f"{house.address}/{house.hall.room.code}", size=PHONE, **settings)
         page.wait_for_selector("#state:not(:empty)")
         return page
 
     return new
-
-
-def until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 def show(wall, house, name):
@@ -181,14 +140,14 @@ def test_a_phone_follows_the_wall(wall, phone, house):
     assert page.locator("#figure .nblib").count() == 0
 
 
-def test_a_phone_that_loses_the_network_comes_back_by_itself_with_its_vote(wall, phone, house, soon):
+def test_a_phone_that_loses_the_network_comes_back_by_itself_with_its_vote(wall, phone, house):
     show(wall, house, "Bump")
     page = phone()
     page.locator("#answers button").nth(1).tap()
     page.wait_for_selector("text=Your vote is in")
     house.cut()
     page.wait_for_selector("#lost:not(:empty)")
-    soon(lambda: house.hall.room.here == 1)
+    until(lambda: house.hall.room.here == 1)
     until(lambda: page.locator("#lost").inner_text() == "")
     assert page.locator("[aria-pressed=true]").nth(0).inner_text().startswith("B")
     page.reload()
@@ -197,8 +156,7 @@ def test_a_phone_that_loses_the_network_comes_back_by_itself_with_its_vote(wall,
 
 
 def test_a_phone_of_another_lecture_is_asked_for_the_code(house, window):
-    page = window(PHONE, refused=True)
-    page.goto(f"{house.address}/{house.hall.room.code}")
+    page = window(f"{house.address}/{house.hall.room.code}", size=PHONE, refused=True)
     page.wait_for_selector("text=You are in.")
     page.context.clear_cookies()  # as when the hall was opened again: nobody is known
     house.cut()
@@ -206,7 +164,7 @@ def test_a_phone_of_another_lecture_is_asked_for_the_code(house, window):
 
 
 def test_the_code_may_be_typed(house, window):
-    page = window(PHONE, refused=True)
+    page = window(size=PHONE, refused=True)
     assert page.goto(house.address).status == 403
     page.wait_for_selector("input")
     page.keyboard.type(house.hall.room.code.lower())
@@ -216,8 +174,7 @@ def test_the_code_may_be_typed(house, window):
 
 def test_hands_without_phones(alone, window):
     """`v`, hands into the fields, Enter: the outcome, and the bars stay."""
-    wall = window(WALL, reduced_motion="reduce")
-    wall.goto(alone.url)
+    wall = window(alone.url, size=WALL)
     show(wall, alone, "Bump")
     press(wall, "v", "1", "2", "Tab", "3", "0", "ArrowDown", "6")
     assert counts(wall)[:3] == ["25 %", "63 %", "13 %"]
@@ -279,8 +236,7 @@ def test_a_second_window_says_that_another_one_leads(wall, house, window, phone)
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_fits_on_the_wall_with_its_votes(alone, window, name):
-    wall = window(LAPTOP, reduced_motion="reduce")
-    wall.goto(alone.url)
+    wall = window(alone.url, size=LAPTOP)
     show(wall, alone, name)
     assert fits(wall) and whole(wall)
     press(wall, "v")
@@ -298,8 +254,7 @@ def test_every_figure_fits_on_the_wall_with_its_votes(alone, window, name):
 
 def test_the_gallery_has_no_sideways_scrolling_and_large_targets(alone, window):
     for size in WALL, LAPTOP, PHONE:
-        page = window(size)
-        page.goto(alone.url)
+        page = window(alone.url, size=size)
         page.wait_for_selector("li")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert all(box["height"] >= 44 for box in map(lambda a: a.bounding_box(), page.locator("li a").all()))
@@ -307,8 +262,7 @@ def test_the_gallery_has_no_sideways_scrolling_and_large_targets(alone, window):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_has_nothing_to_say(house, window, scheme):
-    settings = {"color_scheme": scheme, "reduced_motion": "reduce", "bypass_csp": True}
-    wall, page = window(WALL, **settings), window(PHONE, **settings)
+    wall, page = (window(size=size, color_scheme=scheme, bypass_csp=True) for size in (WALL, PHONE))
 
     def check(page, where):
         found = [f"{v['id']}: {[n['html'][:160] for n in v['nodes']]}" for v in Axe().run(page).response["violations"]]
@@ -341,7 +295,3 @@ def test_axe_has_nothing_to_say(house, window, scheme):
         page.goto(house.address + path)
         page.wait_for_timeout(500)
         check(page, path)
-
-
-def test_nothing_is_left_of_the_token_in_the_address(wall, house):
-    assert wall.url == f"{house.address}/" and not re.search(house.token, wall.content())

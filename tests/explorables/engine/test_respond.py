@@ -15,7 +15,6 @@ from nblib.explorables.approximation.bump import Bump
 from nblib.explorables.deep_networks.train_it import TrainIt
 from nblib.explorables.engine import Explorable, Preset, Real
 from nblib.explorables.engine.respond import State, view
-from nblib.explorables.engine.words import number
 from nblib.explorables.gradient_descent.landscape import Landscape
 from nblib.explorables.least_squares.squares import Squares
 from nblib.explorables.neurons.neuron_sum import NeuronSum
@@ -153,17 +152,6 @@ def test_an_arrow_moves_a_handle_its_way_and_no_other(key, moved):
     moves = after(before, "Squares", kind="key", key=f"Arrow{key}", handle="slope and intercept")["state"]["values"]
     steps = [(moves[name] - before["values"][name]) / 0.05 for name in ("slope", "intercept")]
     assert steps == pytest.approx(moved)
-
-
-@pytest.mark.parametrize(
-    "value, text",
-    [
-        (1234.5, "1234"), (123.4, "123"), (12.34, "12.3"), (1.2, "1.20"), (0.0123, "0.0123"), (12345.0, "1.23·10⁴"),
-        (-1.6e-5, "−1.60·10⁻⁵"), (-0.0, "0.00"), (7, "7"), (-7, "−7"), (np.nan, "not defined"), (-np.inf, "−∞"),
-    ],
-)  # fmt: skip
-def test_numbers_for_people(value, text):
-    assert number(value) == text
 
 
 def test_arrows_move_the_chosen_handle_brackets_choose_another(begin):

@@ -91,15 +91,19 @@ def unpacked(tmp_path_factory):
     return folder / "installed"
 
 
-def test_the_wheel_carries_notebooks_figures_data_page_and_nothing_else(unpacked):
+def files(folder):
+    """The files below a folder, by their path in it."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path.as_posix() for path in found if "__pycache__" not in path.parts}
+
+
+def test_the_wheel_carries_both_packages_the_notebooks_the_settings_and_nothing_else(unpacked):
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert {path.name for path in unpacked.iterdir()} == {"nblib", "publish", f"nblib-{version}.dist-info"}
-    inside = {
-        path.relative_to(unpacked / "nblib").as_posix() for path in (unpacked / "nblib").rglob("*") if path.is_file()
-    }
-    assert {"data/digits.csv.gz", "explorables/page/figure.js", "explorables/page/worker.js"} < inside
-    assert {f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")} < inside
-    assert "jupyter/jupyter_server_config.py" in inside
+    assert files(ROOT / "publish") == files(unpacked / "publish")
+    inside = files(unpacked / "nblib")
+    assert files(ROOT / "nblib") | {f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")} < inside
+    assert "jupyter/jupyter_server_config.py" in inside and not list(unpacked.rglob("__pycache__"))
     assert not any(name.endswith(".py") for name in inside if name.startswith("notebooks/"))
 
 

@@ -14,6 +14,7 @@ import requests
 import websocket
 
 from publish.hall.sockets import EACH, STRIKES
+from tests.waiting import until
 
 OTHER = "http://evil.example"
 CROSS = [OTHER, "null", "http://127.0.0.1:1", "https://evil.example", "http://127.0.0.1.evil.example"]
@@ -319,13 +320,13 @@ def test_one_who_asks_for_everything_does_not_hold_up_the_wall(room):
     assert set(codes) == {200, 429}
 
 
-def test_one_phone_opens_four_sockets_and_no_more(room, soon):
+def test_one_phone_opens_four_sockets_and_no_more(room):
     guest = room.phone()
     lines = [guest.connect("/vote") for _ in range(EACH + 3)]
-    soon(lambda: len(max(room.hall.phones.values(), key=len)) == EACH)
+    until(lambda: len(max(room.hall.phones.values(), key=len)) == EACH)
     for line in lines[EACH:]:
         assert line.recv_data()[0] in (8, 1)
-    soon(lambda: sum(len(sockets) for sockets in room.hall.phones.values()) == EACH + 1)
+    until(lambda: sum(len(sockets) for sockets in room.hall.phones.values()) == EACH + 1)
     assert room.hall.room.here == 2
 
 
