@@ -103,22 +103,26 @@ def exponents():
         return lambda: next(steps)
 
     def full(N):
-        net, (X, Y) = Shallow.random(100, 1, tanh, rng), data(N)
+        net, (X, Y) = shallow(100), data(N)
         return lambda: net.gradient(X, Y[:, 0])
+
+    def shallow(n):
+        return Shallow.random(n, 1, tanh, rng)
 
     def deep(n, L):
         return Deep.random([1, *[n] * (L - 1), 1], [relu] * (L - 1) + [identity], rng)
 
     return {
-        "n, shallow, SGD step": grows([250, 500, 1000, 2000], lambda n: step(Shallow.random(n, 1, tanh, rng), 32)),
-        "B, shallow, SGD step": grows([100, 200, 400, 800, 1600], lambda B: step(Shallow.random(100, 1, tanh, rng), B)),
-        "N, shallow, full gradient": grows([5000, 10_000, 20_000, 40_000], full),
-        "n, deep, SGD step": grows([128, 192, 256, 384, 512], lambda n: step(deep(n, 4), 64)),
-        "L, deep, SGD step": grows([4, 8, 16, 32], lambda L: step(deep(64, L), 64)),
+        "n, shallow, SGD step": exponent([250, 500, 1000, 2000], lambda n: step(shallow(n), 32)),
+        "B, shallow, SGD step": exponent([100, 200, 400, 800, 1600], lambda B: step(shallow(100), B)),
+        "N, shallow, full gradient": exponent([5000, 10_000, 20_000, 40_000], full),
+        "n, deep, SGD step": exponent([128, 192, 256, 384, 512], lambda n: step(deep(n, 4), 64)),
+        "L, deep, SGD step": exponent([4, 8, 16, 32], lambda L: step(deep(64, L), 64)),
     }
 
 
-def grows(sizes, make):
+def exponent(sizes, make):
+    """p with seconds of make(size)() ~ size^p, by least squares of the logarithms."""
     functions = [make(size) for size in sizes]
     for function in functions:
         function()

@@ -57,7 +57,7 @@ def test_a_missing_library_is_said(works, monkeypatch):
 
 def test_the_exponent_of_a_square_is_2(monkeypatch):
     monkeypatch.setattr(training, "seconds", lambda function: sum(function()))
-    assert np.isclose(training.grows([10, 20, 40], lambda n: lambda: n**2), 2)
+    assert np.isclose(training.exponent([10, 20, 40], lambda n: lambda: n**2), 2)
 
 
 def test_one_picture_takes_its_sgd_steps_the_other_none(monkeypatch):
