@@ -13,7 +13,9 @@ from nblib.exercises.finding import Finding
 from nblib.exercises.sizes import shape_text
 
 UNCALLED = "A function was not called: round brackets with its argument are missing behind its name."
-CALLED = "Round brackets behind it call it as a function: is a `*` missing, or are square brackets meant?"
+CALLED = (
+    "Round brackets behind a number or an array call it as a function: is a `*` missing, or are square brackets meant?"
+)
 ONE_QUESTION = (
     "An `if` or `while` asks one question, and an array has many answers: take NumPy's comparisons, or a loop over the "
     "entries that fills an array."

@@ -57,6 +57,7 @@ COMPLETIONS = (  # the kind, and the new text: e is what stood there, q a quanti
     ("term_missing", "{e} + {q}"),
     ("term_missing", "{e} - {q}"),
     ("term_missing", "{q} - {e}"),
+    ("term_missing", "{e} - {q}.max()"),
     ("product_missing", "{e} @ {q}"),
     ("product_missing", "{q} @ {e}"),
     ("product_missing", "{q}.T @ {e}"),

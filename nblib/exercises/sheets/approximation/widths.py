@@ -155,7 +155,7 @@ SPECIAL = (
         "On a cell of length 1/n a function with Lipschitz constant L moves by at most L/n.",
         "You need the smallest whole n with L/n < ε, strictly: try L = 1, ε = 1/4 by hand. Is n = 4 enough?",
     ),
-    words={"lipschitz": "L", "epsilon": "ε", "quotient": "L/ε", "whole": "L/ε, rounded down"},
+    words={"lipschitz": "L", "epsilon": "ε", "quotient": "the quotient L/ε", "whole": "the quotient rounded down"},
 )
 def width_for(lipschitz, epsilon):
     """The smallest n for which the staircase f_n is sure to have an error below ε: L/n < ε, strictly.

@@ -46,7 +46,7 @@ AGAIN = "Divided by N once more: delta carries the 1/N already."
         ),
         mistake(
             "last_sample",
-            "Only the last sample counts: does your loop overwrite the gradient where it should add to it?",
+            "Only the last sample counts: does your loop overwrite the gradient, or start it anew, instead of adding?",
             answer=lambda z_previous, delta: np.outer(z_previous[-1], delta[-1]),
         ),
         mistake(
@@ -131,7 +131,7 @@ def dW_l(z_previous, delta):
         ),
         mistake(
             "last_sample",
-            "Only the last sample counts: does your loop overwrite the gradient where it should add to it?",
+            "Only the last sample counts: does your loop overwrite the gradient, or start it anew, instead of adding?",
             answer=lambda delta: delta[-1],
         ),
         mistake(

@@ -214,7 +214,7 @@ def _two_layers(draw):
         ),
         mistake(
             "transpose",
-            "W is transposed: (Wᵀ) = W2ᵀ W1ᵀ, so W itself has the factors the other way round, without transposes.",
+            "You return Wᵀ = W2ᵀ W1ᵀ. W itself has the factors in the other order, without transposes.",
             W=lambda W1, W2: (W1 @ W2).T,
         ),
         mistake(

@@ -165,7 +165,7 @@ def descent(x, gradient, tau, steps):
         ),
         mistake(
             "half",
-            "1/λ is safe, but not the bound. Along an eigenvector a step multiplies by 1 - τλ: when is that -1?",
+            "1/λ would be safe, but is not the bound. Along an eigenvector a step multiplies by 1 - τλ: when is it -1?",
             answer=lambda chosen: 1 / chosen,
         ),
         mistake(

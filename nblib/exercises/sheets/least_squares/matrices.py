@@ -151,7 +151,7 @@ def _features(draw):
         ),
         *forms(
             "mean_on_one_side",
-            "The 1/N stands on one side of the equation only. It belongs on both sides, where it cancels.",
+            "The 1/N stands on one side only of the system to be solved. It belongs on both, where it cancels.",
             {"answer": lambda answer, N: answer / N},
             {"answer": lambda answer, N: answer * N},
         ),

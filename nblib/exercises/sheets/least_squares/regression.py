@@ -118,12 +118,12 @@ def residual(a, W, b, X, y, sigma):
         ),
         mistake(
             "square_of_sum",
-            "You sum first and square then, so residuals of different sign cancel. Square every single one.",
+            "You sum first and square afterwards, so residuals of different sign cancel. Square every single one.",
             total=lambda residual: residual.sum() ** 2,
         ),
         mistake(
             "square_of_sum",
-            "You average first and square then, so residuals of different sign cancel. Square every single one.",
+            "You average first and square afterwards, so residuals of different sign cancel. Square every single one.",
             mean=lambda residual: residual.mean() ** 2,
         ),
         mistake("by_n", BY_N, mean=lambda total, n: total / n),

@@ -85,6 +85,21 @@ def network(draw):
             products=lambda w, x, sigma: w * sigma(x),
         ),
         mistake(
+            "sigma_before",
+            "σ is applied to the inputs. A neuron first weighs and adds, and bends the one number that comes out.",
+            answer=lambda w, x, sigma, b: w @ sigma(x) + b,
+        ),
+        mistake(
+            "sigma_of_each",
+            "σ is applied to every summand. A neuron first weighs and adds, with its bias, and bends the sum.",
+            answer=lambda w, x, sigma, b: sigma(w * x).sum() + b,
+        ),
+        mistake(
+            "sigma_of_each",
+            "σ is applied to every summand. A neuron first weighs and adds, with its bias once, and bends the sum.",
+            answer=lambda w, x, sigma, b: sigma(w * x + b).sum(),
+        ),
+        mistake(
             "no_sum",
             "You return one number per input: the products w_i x_i are not summed before σ.",
             dot=lambda products: products,
@@ -164,6 +179,11 @@ def neuron(w, b, x, sigma):
             "sigma_on_output",
             "σ is applied to the output. (2.1.21) ends with the sum: its values may leave the range of σ.",
             answer=lambda sigma, answer: sigma(answer),
+        ),
+        mistake(
+            "sigma_on_output",
+            "σ stands around the whole output. It belongs inside, on every neuron, before the sum.",
+            answer=lambda sigma, pre, a: sigma(pre @ a),
         ),
         mistake(
             "not_summed",
