@@ -138,3 +138,16 @@ def test_the_tree_is_as_before_when_all_changes_were_tried():
     assert {type(program.changed(edit)) for edit in every} <= {FunctionType, type(None)}
     assert {edit.kind for edit in every} <= set(SAID)
     assert ast.dump(program.tree) == before
+
+
+def test_an_object_that_does_not_say_what_it_is_stays_unmended():
+    class NoClass:
+        @property
+        def __class__(self):
+            raise RuntimeError
+
+        def __call__(self, a, W, b, X, y, sigma):
+            return b
+
+    exercise = EXERCISES["grad_b"]
+    assert mending.mended(NoClass(), exercise, exercise.cases(0), Deadline(60.0)) == []

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FunctionType
 
-from nblib.exercises.errors import code_of
 from nblib.exercises.mending.words import finding
 
 GROWS = r"\.(append|extend|insert)\("
@@ -26,16 +25,15 @@ class Program:
     @classmethod
     def of(cls, function):
         """None where the text of the function cannot be had."""
-        code = code_of(function)
-        if not isinstance(function, FunctionType) or code is not function.__code__:
+        if type(function) is not FunctionType:  # not isinstance, which asks the object itself
             return None
-        names = dict(function.__globals__)
+        code, names = function.__code__, dict(function.__globals__)
         with suppress(ValueError):  # a cell may still be empty
             names |= {n: c.cell_contents for n, c in zip(code.co_freevars, function.__closure__ or (), strict=True)}
         try:
             text = "\n".join(_source(f) for f in (*_helpers(code, names), function))
             tree = ast.parse(text)
-        except (OSError, SyntaxError, TypeError):
+        except (OSError, RecursionError, SyntaxError, TypeError, ValueError):
             return None
         if not all(isinstance(node, ast.FunctionDef) for node in tree.body):
             return None
@@ -52,7 +50,7 @@ class Program:
             names = dict(self.names)
             exec(compile(self.tree, "<changed>", "exec"), names)
             return names[self.name]
-        except (SyntaxError, ValueError, TypeError, NameError):
+        except Exception:  # the defaults of its parameters are the student's code as well
             return None
         finally:
             setattr(edit.holder, edit.field, before)
@@ -80,4 +78,4 @@ def _source(function):
 def _helpers(code, names):
     """The functions of the same cell that the code names."""
     found = (names.get(name) for name in code.co_names)
-    return [f for f in found if isinstance(f, FunctionType) and f.__code__.co_filename == code.co_filename]
+    return [f for f in found if type(f) is FunctionType and f.__code__.co_filename == code.co_filename]
