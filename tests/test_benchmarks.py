@@ -1,4 +1,4 @@
-"""Peers that need NumPy alone train as nblib does, a missing library is said, docs/performance.md tells what was measured."""
+"""Peers that need NumPy alone train as nblib does, a missing library is said, docs tell what was measured."""
 
 import sys
 
