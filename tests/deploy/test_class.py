@@ -17,13 +17,13 @@ import numpy as np
 import psutil
 import pytest
 import requests
-from student import Student
 
 from benchmarks import report
 from nblib.explorables.engine.respond import respond
 from nblib.explorables.gradient_descent.step_size import StepSize
 from publish.readers import unveiled
 from tests.deploy.classroom import ROOT, classroom
+from tests.deploy.student import Student
 
 pytestmark = pytest.mark.soak
 
