@@ -219,6 +219,103 @@ def test_a_host_that_does_not_answer_is_said_and_the_picture_stays(bump):
     assert bump.state["preset"] == "sigmoid"
 
 
+# --- the picture ------------------------------------------------------------------------------------------------------
+
+
+DRAWN = """marks => {
+  const axis = (label, last) => ({label, range: [0, last], scale: "linear",
+    ticks: Array.from({length: last + 1}, (_, i) => [i, `${i}`])});
+  const handles = [], panel = {title: "drawn", row: 0, width: 1, height: 1, axes: true, equal: false, click: false};
+  const named = marks.map((mark, i) => ({name: `${i}`, role: "ink", look: "", ...mark}));
+  figure.show({...figure.view, scene: [{...panel, x: axis("across", 4), y: axis("up", 2), marks: named, handles}]});
+  const {x, y, width, height} = document.querySelector("#figure clipPath rect").getBBox();
+  const data = (px, py) => [(4 * (px - x)) / width, 2 - (2 * (py - y)) / height];
+  return {
+    marks: [...document.querySelectorAll("#figure .marks > g")].map(g => {
+      const box = g.getBBox();
+      return [...data(box.x, box.y + box.height), ...data(box.x + box.width, box.y)];
+    }),
+    numbers: [...document.querySelectorAll("#figure .tick")].map(text => [text.textContent, text.getAttribute(
+      "text-anchor"), ...data(+text.getAttribute("x"), +text.getAttribute("y"))]),
+  };
+}"""
+
+
+def test_the_numbers_of_the_axes_stand_where_they_belong(bump):
+    numbers = bump.page.evaluate(DRAWN, [])["numbers"]
+    up, across = ([n for n in numbers if n[1] == anchor] for anchor in ("end", "middle"))
+    assert [n[0] for n in across] == ["0", "1", "2", "3", "4"]
+    assert [n[2] for n in across] == pytest.approx([0, 1, 2, 3, 4], abs=0.01)
+    assert [n[0] for n in up] == ["0", "1", "2"]
+    assert [n[3] for n in up] == pytest.approx([0, 1, 2], abs=0.1)
+
+
+def test_marks_are_drawn_where_their_numbers_are(bump):
+    """The rectangle around each, in data coordinates: left, low, right, high."""
+    none = None  # NaN, which tears
+    drawn = [
+        ({"kind": "line", "x": [1, 1.5, 2, 2.5, 3], "y": [0.5, 0.6, none, 0.7, 1.5]}, (1, 0.5, 3, 1.5)),
+        ({"kind": "rule", "axis": "x", "at": 1}, (1, 0, 1, 2)),
+        ({"kind": "rule", "axis": "y", "at": 0.5}, (0, 0.5, 4, 0.5)),
+        ({"kind": "area", "x": [0, 1, 2, 3], "low": [none, 0.5, 0.5, 1], "high": [1, 1, 1.5, 1]}, (1, 0.5, 3, 1.5)),
+        ({"kind": "boxes", "left": [1], "right": [2], "low": [0.5], "high": [1.5]}, (1, 0.5, 2, 1.5)),
+        ({"kind": "links", "x": [1], "y": [0.5], "to_x": [3], "to_y": [1.5], "weights": [-2]}, (1, 0.5, 3, 1.5)),
+        ({"kind": "arrows", "x": [1], "y": [0.5], "dx": [2], "dy": [0]}, (1, 0.45, 3, 0.55)),  # the head
+    ]
+    marks = bump.page.evaluate(DRAWN, [mark for mark, _ in drawn])["marks"]
+    for (mark, where), found in zip(drawn, marks, strict=True):
+        assert found == pytest.approx(where, abs=0.05), mark["kind"]
+
+
+def test_words_stand_around_their_place_and_never_leave_the_panel(bump):
+    words = {"kind": "text", "anchor": "middle"}
+    drawn = [
+        words | {"of": "data", "x": [1], "y": [0.5], "text": ["here"]},
+        words | {"of": "panel", "x": [0.25], "y": [0.25], "text": ["here"]},
+        words | {"of": "data", "x": [4, 0], "y": [2, 0], "text": ["there", "below"]},
+    ]
+    boxes = bump.page.evaluate(DRAWN, drawn)["marks"]
+    for left, low, right, high in boxes[:2]:
+        assert ((left + right) / 2, (low + high) / 2) == pytest.approx((1, 0.5), abs=0.03)
+    assert boxes[2] == pytest.approx((0, 0, 4, 2), abs=0.03)
+
+
+FIELD = """field => {
+  const {canvas} = figure.picture.plots[0], style = getComputedStyle(document.querySelector("#figure"));
+  const {width, height} = canvas, ink = canvas.getContext("2d");
+  const hex = ([r, g, b]) => "#" + [r, g, b].map(v => v.toString(16).padStart(2, "0")).join("");
+  const pixel = (x, y) => ink.getImageData(x * (width - 1), y * (height - 1), 1, 1).data;
+  return {
+    ramp: [0, 1, 4, 5].map(i => style.getPropertyValue(`--ramp-${i}`).trim()),
+    cells: [[0, 1], [0.45, 1], [0, 0], [0.45, 0]].map(place => hex(pixel(...place))),
+    beside: pixel(1, 0)[3],
+    stretched: width / canvas.clientWidth / (height / canvas.clientHeight),
+  };
+}"""
+
+
+def test_a_field_has_the_colours_of_its_numbers_from_the_first_row_upwards(bump):
+    field = {"kind": "field", "x": [0, 2], "y": [0, 2], "z": [0, 1, 4, 5], "columns": 2, "smooth": False}
+    bump.page.evaluate(DRAWN, [field])
+    found = bump.page.evaluate(FIELD)
+    assert found["cells"] == found["ramp"]
+    assert found["beside"] == 0
+    assert found["stretched"] == pytest.approx(1, abs=0.01)
+
+
+HALFWAY = """async () => {
+  const {between} = await import("/scene.js"), axis = last => ({scale: "log", range: [1, last]});
+  const scene = (last, dx, dy) => [{x: axis(last), y: axis(last), handles: [], marks: [{kind: "arrows", name: "arrow",
+    x: Float64Array.of(0), y: Float64Array.of(last), dx: Float64Array.of(dx), dy: Float64Array.of(dy)}]}];
+  const [{x, marks: [{dx, dy, y}]}] = between(scene(100, 2, 0), scene(10000, 0, 2), 0.5);
+  return [...x.range, y[0], dx[0], dy[0]];
+}"""
+
+
+def test_half_way_between_two_scenes_arrows_have_turned_and_log_axes_moved_by_factors(bump):
+    assert bump.page.evaluate(HALFWAY) == pytest.approx([1, 1000, 5050, 2**0.5, 2**0.5])
+
+
 # --- every figure -----------------------------------------------------------------------------------------------------
 
 
