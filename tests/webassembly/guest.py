@@ -126,6 +126,7 @@ def mathematics():
 
     files = [str(LECTURE / "tests" / f"test_{name}.py") for name in MATHEMATICS]
     missing = [option for name in ("cacheprovider", "faulthandler", "logging") for option in ("-p", f"no:{name}")]
+    missing.append("--noconftest")  # it is for browsers
     plain = ["--capture=no", "--import-mode=importlib", "--override-ini=addopts=", f"--rootdir={LECTURE}"]
     sys.exit(pytest.main([*files, *missing, *plain]))
 
