@@ -54,10 +54,9 @@ def changed(steps, *changes):
     for name, step in each:
         if name in step.needs:
             inner = name
+            while inner in steps:
+                inner = Copy(inner, "before the change")
             if name in steps:
-                inner = Copy(name, "before the change")
-                while inner in steps:
-                    inner = Copy(inner, "before the change")
                 steps[inner] = steps[name]
             steps[name] = Step(step.function, tuple(inner if need == name else need for need in step.needs))
     return steps

@@ -82,6 +82,8 @@ def test_a_place_that_stands_there_twice_is_counted():
     twice = "def twice(n, d):\n    total = 0\n    for i in range(d):\n        total += n\n    for i in range(d):\n"
     (finding,) = found(twice + "        total += 1\n    return total + n", "parameter_count_shallow")
     assert "`d` in the second `for i in range(d):`" in finding.message
+    (finding,) = found("def count(n, d):\n    return n * d + n + d", "parameter_count_shallow")
+    assert "the second `d` in `return n * d + n + d`" in finding.message
 
 
 def test_helpers_of_the_cell_are_mended_too():
