@@ -57,8 +57,8 @@ print("A[0], the first row:      ", A[0].tolist())
 # </details>
 
 # %% [markdown]
-# Output that answers a question waits behind three dots until you click on them or run the cell; the reason opens under
-# *Answer*. Code that only draws is folded in the same way.
+# Output that answers a question is folded until you open it or run the cell; the reason opens under *Answer*. Code that
+# only draws is folded in the same way.
 #
 # **Change things.** Nothing can break: the numbers in a cell are there to be changed. Let the cell above swap the *rows*
 # of $A$. (On which side must $B$ stand?)

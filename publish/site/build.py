@@ -3,10 +3,12 @@
 import re
 import shutil
 import sys
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
+from PIL import Image, ImageOps
 from sphinx.application import Sphinx
 
 from nblib.explorables.gallery import find
@@ -38,7 +40,7 @@ def book(folder, address="", pyodide=PYODIDE):
         pyodide = _found(pyodide, source / "extra")
         if pyodide:
             lite.lab(source / "extra" / "lite", pyodide if "://" in pyodide else f"../{pyodide}")
-        _run_sphinx(source, folder, site_address=address, site_pyodide=pyodide, site_wheel=here)
+        _run_sphinx(source, folder, html_baseurl=address, site_pyodide=pyodide, site_wheel=here)
 
 
 def _found(pyodide, folder):
@@ -69,7 +71,8 @@ def _write_pages(source, runs):
 def _write_static(folder):
     assets.write(folder)
     scene = find("NeuronSum").at("hat").scene
-    (folder / "card.png").write_bytes(paper.png(paper.draw(scene, 1200, 590, "Neural networks: a lecture that runs")))
+    drawn = Image.open(BytesIO(paper.png(paper.draw(scene, 1120, 512, "Neural networks: a lecture that runs"))))
+    ImageOps.expand(drawn.convert("RGB"), 40, paper.PAPER[0]).save(folder / "card.png")
 
 
 def _run_sphinx(source, folder, **settings):

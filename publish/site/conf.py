@@ -1,6 +1,8 @@
 """Sphinx's settings for the book; publish/site/build.py adds where its pages stand."""
 
 import html
+import re
+from urllib.parse import urljoin
 
 from docutils import nodes
 
@@ -35,9 +37,20 @@ html_show_copyright = False
 
 
 def setup(app):
-    for setting in ("site_address", "site_pyodide", "site_wheel"):
+    for setting in ("site_pyodide", "site_wheel"):
         app.add_config_value(setting, "", "html", str)
+    app.connect("doctree-resolved", _glue)
     app.connect("html-page-context", _describe)
+
+
+def _glue(app, doctree, name):
+    """What stands right behind a formula stays in its line: a browser would begin the next one with the point."""
+    for formula in list(doctree.findall(nodes.math)):
+        behind = formula.next_node(descend=False, siblings=True)
+        glued = re.match(r"\S*", behind)[0] if isinstance(behind, nodes.Text) else ""
+        if glued:
+            behind.parent.replace(behind, nodes.Text(behind[len(glued) :]))
+            formula.replace_self(nodes.inline("", "", formula.deepcopy(), nodes.Text(glued), classes=["one"]))
 
 
 def _describe(app, pagename, templatename, context, doctree):
@@ -45,9 +58,8 @@ def _describe(app, pagename, templatename, context, doctree):
     title, about = html.unescape(context.get("title") or project), _first_paragraph(doctree)
     told = {"description": about, "nblib:pyodide": app.config.site_pyodide, "nblib:wheel": app.config.site_wheel}
     shared = {"og:type": "article", "og:site_name": project, "og:title": title, "og:description": about}
-    if app.config.site_address:
-        shared |= {"og:url": f"{app.config.site_address}{pagename}.html"}
-        shared |= {"og:image": f"{app.config.site_address}_static/card.png"}
+    if context["pageurl"]:
+        shared |= {"og:url": context["pageurl"], "og:image": urljoin(context["pageurl"], "_static/card.png")}
     tags = [f'<meta name="{name}" content="{html.escape(text)}">' for name, text in told.items() if text]
     tags += [f'<meta property="{name}" content="{html.escape(text)}">' for name, text in shared.items() if text]
     tags += ['<meta name="twitter:card" content="summary_large_image">']

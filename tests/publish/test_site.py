@@ -30,12 +30,14 @@ from publish.site import lite, pages, wheel
 ROOT = Path(__file__).parents[2]
 BOOKS = lecture.notebooks()
 PAGES = ["index", *(path.stem for path in BOOKS), *{path.stem: 0 for path in [*lecture.pages(), *lecture.docs()]}]
+ADDRESS = "https://example.org/lecture/"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("publish") / "site"
-    subprocess.run([sys.executable, "-m", "publish.site", folder, "--pyodide", "python"], cwd=ROOT, check=True)
+    options = ["--pyodide", "python", "--address", ADDRESS]
+    subprocess.run([sys.executable, "-m", "publish.site", folder, *options], cwd=ROOT, check=True)
     return folder
 
 
@@ -211,6 +213,8 @@ def test_other_sites_are_told_what_a_page_is_about(site):
     text = (site / "01_neurons.html").read_text("utf-8")
     assert '<meta property="og:title" content="1 · Neurons">' in text
     assert re.search(r'<meta name="description" content="[^"]{40,}">', text)
+    assert f'<link rel="canonical" href="{ADDRESS}01_neurons.html">' in text
+    assert f'<meta property="og:image" content="{ADDRESS}_static/card.png">' in text
     assert (site / "_static" / "card.png").is_file()
     assert 'rel="icon"' in text or 'rel="shortcut icon"' in text
 
@@ -238,6 +242,16 @@ def barriers(page):
     return [(violation["id"], [node["html"] for node in violation["nodes"]][:3]) for violation in found]
 
 
+TORN = """() => [...document.querySelectorAll("article .math mjx-container:not([display])")].flatMap(formula => {
+  const behind = formula.parentElement.nextSibling, letter = document.createRange();
+  if (behind?.nodeType !== Node.TEXT_NODE || !/^\\S/.test(behind.data)) return [];
+  letter.setStart(behind, 0);
+  letter.setEnd(behind, 1);
+  const [before, after] = [formula, letter].map(it => it.getBoundingClientRect());
+  return after.left < before.right - 5 ? [behind.data] : []; // a line begins with it
+})"""
+
+
 def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -253,6 +267,7 @@ def test_a_page_is_whole_and_asks_nobody_else(visit, address, name):
     for width in (1920, 1366, 820, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert fits(page), width
+    assert page.evaluate(TORN) == []
 
 
 MODES = [("index", 390, "dark"), ("01_neurons", 390, "dark"), ("01_neurons", 1366, "light"), ("errata", 1366, "light")]
@@ -293,6 +308,14 @@ def test_a_figure_follows_the_theme_and_the_width_and_stays_where_it_was(visit, 
     page.wait_for_timeout(300)
     assert place.locator(".answer.right").count() == 1
     assert place.locator(".status").inner_text() == ""
+
+
+def test_on_a_phone_a_row_of_a_table_says_the_names_of_its_columns(visit, address):
+    page = visit(f"{address}/instructor.html", width=390)
+    shares = page.locator("td p[data-column='shares in %']").first
+    assert shares.evaluate("it => getComputedStyle(it, '::before').content") == '"shares in %: "'
+    page.set_viewport_size({"width": 1366, "height": 900})
+    assert shares.evaluate("it => getComputedStyle(it, '::before').content") == "none"
 
 
 def test_the_search_finds(visit, address):

@@ -17,6 +17,16 @@ function name() {
   for (const head of document.querySelectorAll("th")) if (!head.textContent.trim()) head.replaceWith(document.createElement("td"));
 }
 
+// The names of the columns, for where a row is a card (site.css).
+function nameColumns() {
+  for (const table of document.querySelectorAll("article table")) {
+    const [{cells: heads}, ...rows] = table.rows;
+    for (const {cells} of rows) for (const [i, {firstElementChild: words}] of [...cells].entries()) {
+      if (words?.innerText && heads[i].innerText) words.dataset.column = heads[i].innerText;
+    }
+  }
+}
+
 // A notebook that was changed in JupyterLite is kept by the browser, in the store of lite.py; without it the original
 // of the site is opened again.
 const STORE = "neural networks: notebooks";
@@ -53,3 +63,4 @@ addEventListener("afterprint", follow);
 system.addEventListener("change", follow);
 follow();
 name();
+nameColumns();
