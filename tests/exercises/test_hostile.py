@@ -119,7 +119,7 @@ def test_the_students_line_is_shown_without_a_path():
 
     message = check("grad_a", grad_a).message
     assert message.startswith("Line 3: `return h.T @ (h @ aa - y)")
-    assert "NameError: name 'aa' is not defined" in message and ".py" not in message
+    assert "NameError: name 'aa' is not defined." in message and ".py" not in message
 
 
 def test_the_line_of_a_helper_is_shown():

@@ -86,6 +86,20 @@ def test_a_place_that_stands_there_twice_is_counted():
     assert "the second `d` in `return n * d + n + d`" in finding.message
 
 
+@pytest.mark.parametrize(
+    "before, inside, kind, at",
+    [
+        ("total += d", "total += 2", "line_in_loop", "`total += d`"),
+        ("pass", "total += (n + n) + d", "in_every_turn", "`total += (n + n) + d`"),
+    ],
+)
+def test_what_belongs_into_a_loop_or_behind_it(before, inside, kind, at):
+    count = f"def count(n, d):\n    total = 0\n    {before}\n    for i in range(n):\n        {inside}\n    return total"
+    (finding,) = found(count, "parameter_count_shallow")
+    assert finding.name == kind
+    assert at in finding.message
+
+
 def test_helpers_of_the_cell_are_mended_too():
     helper = "def minus(p, y):\n    return p + y\n\n"
     (finding,) = found(helper + RIGHT.replace("a @ sigma(z) - y[i]", "minus(a @ sigma(z), y[i])"))

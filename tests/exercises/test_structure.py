@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nblib.exercises import check
+from nblib.activations import tanh
+from nblib.exercises import EXERCISES, check
 from nblib.exercises.compare import read_factor
 from nblib.exercises.exercise import Case
 from nblib.exercises.mutants import Mutants
@@ -112,6 +113,13 @@ def test_a_mutant_may_use_a_quantity_as_it_was_before_the_change():
     assert 42 * (42 + 1) in found
 
 
+def test_an_activation_applied_where_it_does_not_belong():
+    space = Mutants(STEPS, {"x": 3.0, "y": 1.0, "sigma": tanh}, {})
+    found = {finding.name: space.answer(changes) for finding, changes in space}
+    assert found["sigma_of_y"] == (6 + tanh(1.0)) * 6
+    assert found["derivative_at_y"] == (6 + tanh.derivative(1.0)) * 6
+
+
 def test_mutants_answer_like_their_recipes():
     """Only what depends on the change is computed anew: that must give the same as computing everything."""
     given = {"x": np.array([3.0, -1.0]), "y": np.array([1.0, 0.5])}
@@ -139,6 +147,8 @@ def test_mutants_answer_like_their_recipes():
         (lambda d: np.roll(d.sum(axis=0), 1), "shifted"),
         (lambda d: d.sum(axis=0).reshape(-1, 1), "axis_of_length_1"),
         (lambda d: d.sum(axis=0)[0], "only_first"),
+        (lambda d: np.eye(1, d.shape[1])[0] * d.sum(axis=0), "only_first"),
+        (lambda d: d.sum(axis=0).mean(), "averaged"),
         (lambda d: np.outer(d.sum(axis=0), d.sum(axis=0)), "broadcast"),
         (lambda d: d[1:].sum(axis=0), "without_first_delta"),
         (lambda d: (d**2).sum(axis=0), "squared_delta"),
@@ -151,6 +161,14 @@ def test_mutants_answer_like_their_recipes():
 def test_relations(wrong, name):
     verdict = check("db_l", lambda delta: wrong(delta))
     assert not verdict.passed and verdict.mistake == name, verdict
+
+
+def test_every_row_in_place_of_which_its_mean_stands():
+    def grad_W(a, W, b, X, y, sigma):
+        right = EXERCISES["grad_W"].answer(a, W, b, X, y, sigma)
+        return 0 * right + right.mean(axis=1, keepdims=True)
+
+    assert check("grad_W", grad_W).mistake == "mean_of"
 
 
 def test_numbers_are_the_last_resort():
