@@ -71,6 +71,8 @@ def test_an_answer_plays_what_happens_and_then_says_it(bump):
     assert bump.value("s") == 0.5
     assert "You see A:" in outcome.inner_text()
     assert bump.focused
+    assert bump.page.locator(".answer.said").inner_text().startswith("B")
+    assert bump.page.locator(".scenes .seen").all_inner_texts() == ["1"]
     assert bump.page.locator(".answer.right").inner_text().split() == ["A", "only", "b₁", "✓", "right"]
     shares = bump.page.evaluate("asked.filter(r => r.event.kind === 'answer').map(r => r.event.share)")
     assert shares[0] == 0
@@ -82,6 +84,7 @@ def test_an_answer_plays_what_happens_and_then_says_it(bump):
 def test_with_reduced_motion_an_answer_happens_at_once(open_page):
     figure = open_page("figure=Bump", reduced_motion="reduce").answer(0)
     assert figure.page.evaluate("asked.map(r => r.event)")[1:] == [{"kind": "answer", "said": 0}]
+    assert figure.page.locator(".outcome").inner_text().startswith("You said A.")
     assert figure.value("s") == 0.5
 
 
@@ -149,6 +152,8 @@ def test_sliders_boxes_and_choices(answered):
     box = page.locator("input[type=range]").first.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
     assert answered.idle().value("s") == pytest.approx(0.25, abs=0.03)
+    filled = page.locator("input[type=range]").first.evaluate("range => range.style.getPropertyValue('--at')")
+    assert float(filled) == pytest.approx(answered.value("s"))
     exact = page.locator("input[type=text]").first
     exact.click()
     page.keyboard.type("0,333")
@@ -203,6 +208,18 @@ def test_a_run_on_a_stage_by_keys(open_page):
     k = figure.value("k")
     figure.page.wait_for_timeout(300)
     assert figure.value("k") == k < 600
+
+
+def test_a_run_by_its_buttons(open_page):
+    figure = open_page("figure=Landscape").answer(0)
+    for button, k in (("restart", 0), ("forth", 1), ("forth", 2), ("back", 1)):
+        figure.page.click(f".player .{button}")
+        assert figure.idle().value("k") == k
+
+
+def test_four_short_choices_stand_side_by_side_and_more_or_long_ones_in_a_list(open_page):
+    assert open_page("figure=OneNeuron").page.locator(".segments label", has_text="Heaviside").count() == 1
+    assert open_page("figure=Folding").page.locator("select option", has_text="deep hats").count() == 1
 
 
 def test_a_host_that_does_not_answer_is_said_and_the_picture_stays(bump):
@@ -265,6 +282,7 @@ def test_marks_are_drawn_where_their_numbers_are(bump):
     marks = bump.page.evaluate(DRAWN, [mark for mark, _ in drawn])["marks"]
     for (mark, where), found in zip(drawn, marks, strict=True):
         assert found == pytest.approx(where, abs=0.05), mark["kind"]
+    assert bump.page.locator("#figure .marks > [clip-path=none]").count() == 0  # none leaves the panel
 
 
 def test_words_stand_around_their_place_and_never_leave_the_panel(bump):
@@ -278,6 +296,12 @@ def test_words_stand_around_their_place_and_never_leave_the_panel(bump):
     for left, low, right, high in boxes[:2]:
         assert ((left + right) / 2, (low + high) / 2) == pytest.approx((1, 0.5), abs=0.03)
     assert boxes[2] == pytest.approx((0, 0, 4, 2), abs=0.03)
+    lines = bump.page.locator("#figure .marks text")
+    assert lines.count() == 4
+    bump.page.evaluate(DRAWN, [drawn[0] | {"text": ["one line"]}])
+    assert lines.count() == 1
+    bump.page.evaluate(DRAWN, [drawn[0] | {"text": ["several lines " * 20]}])
+    assert lines.count() > 1
 
 
 FIELD = """field => {
