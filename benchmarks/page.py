@@ -1,7 +1,8 @@
 """Figures of the site in Chromium, with Python in the page: `python -m benchmarks.page folder-with-pyodide`.
 
 From a key to the first other pixels, for every figure that moves, in turn with a figure in JavaScript alone (waves.js),
-which is the limit; and from the first byte of the start page until its figure asks, and until Python moves it, with the
+which is the limit: a key pressed again, which the page has asked ahead for, and one that turns round, which nobody
+foresees; and from the first byte of the start page until its figure asks, and until Python moves it, with the
 bytes that travel until then. The site is built for it and served on this machine.
 """
 
@@ -28,6 +29,8 @@ from nblib.explorables import FIGURES
 from publish.lecture import notebooks
 from publish.readers import figure_of
 
+LIMITED = "JavaScript alone"
+TURNED = {"ArrowLeft": "ArrowRight", "ArrowRight": "ArrowLeft"}
 LIMIT = """<!doctype html><div id="place"></div><script type="module">
 import waves from "./waves.js";
 waves.render({{model: {{get: () => {dots}}}, el: document.querySelector("#place")}});
@@ -102,13 +105,13 @@ def travelling(path):
 
 
 def measure(address, rounds):
-    """{figure: milliseconds of each key}, and those of the limit."""
-    found = {"JavaScript alone": []} | {name: [] for name in FIGURES}
+    """{figure: {"on": milliseconds of each key pressed again, "fro": of each that turns round}}, and the limit's."""
+    found = {name: {"on": [], "fro": []} for name in (LIMITED, *FIGURES)}
     with headless_chromium() as chromium:
         context = chromium.new_context(viewport={"width": 1366, "height": 900}, reduced_motion="reduce")
         page = context.new_page()
         page.goto(f"{address}limit.html")
-        limit = Shown(page, page.locator("input"), "canvas.waves")
+        limit = Shown(page, page.locator("input"), "canvas.waves", fro=True)
         for name, where in pages().items():
             page = context.new_page()
             page.goto(address + where)
@@ -118,9 +121,12 @@ def measure(address, rounds):
             handle, key = control(place)
             shown = Shown(page, handle, f"[data-figure={name}] .panels")
             shown.key = key
+            ways = ("fro", "on") if key in TURNED else ("on",)  # a button that goes back goes one way
             for _ in range(rounds):
-                found[name].append(shown.latency())
-                found["JavaScript alone"].append(limit.latency())
+                for way in ways:
+                    found[name][way].append(shown.latency())
+                    found[LIMITED][way].append(limit.latency())
+                shown.key = TURNED.get(shown.key, shown.key)
             page.close()
     return found
 
@@ -138,12 +144,16 @@ def control(place):
 
 def table(result):
     """The result as Markdown."""
-    limit = np.median(result["ms"]["JavaScript alone"])
-    rows = [[name, f"{np.median(ms) / limit:.1f}", f"{np.median(ms):.0f}"] for name, ms in result["ms"].items()]
-    ratios = [np.median(ms) / limit for ms in result["ms"].values()][1:]
-    median = np.median(ratios)
-    rows.append([f"median of the {len(ratios)} figures", f"{median:.1f}", f"{limit * median:.0f}"])
-    head = ["From a key to the pixels, Python in the page", "JavaScript alone = 1", "median ms"]
+    limit = {way: np.median(ms) for way, ms in result["ms"][LIMITED].items()}
+    medians = {name: {way: np.median(ms) for way, ms in ways.items() if ms} for name, ways in result["ms"].items()}
+    figures = list(medians.values())[1:]
+    last = f"median of the {len(figures)} figures"
+    medians[last] = {way: np.median([found[way] for found in figures if way in found]) for way in limit}
+    rows = []
+    for name, found in medians.items():
+        cells = [[f"{found[way] / limit[way]:.1f}", f"{found[way]:.0f}"] if way in found else ["", ""] for way in limit]
+        rows.append([name, *cells[0], *cells[1]])
+    head = ["From a key to the pixels, Python in the page", f"{LIMITED} = 1", "median ms", "turning round", "median ms"]
     return (
         f"{report.markdown(head, rows)}\n\nFrom the first byte of the start page until its figure asks: "
         f"{np.median(result['asks']):.1f} s, until Python moves it: {np.median(result['moves']):.1f} s, for which "
