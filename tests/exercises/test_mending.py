@@ -89,7 +89,7 @@ def test_a_place_that_stands_there_twice_is_counted():
 @pytest.mark.parametrize(
     "before, inside, kind, at",
     [
-        ("total += d", "total += 2", "line_in_loop", "`total += d`"),
+        ("total += n\n    total += d", "total += 1", "line_in_loop", "`total += d`"),
         ("pass", "total += (n + n) + d", "in_every_turn", "`total += (n + n) + d`"),
     ],
 )
