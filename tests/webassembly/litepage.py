@@ -67,11 +67,15 @@ class Lite:
 
     def run(self, code):
         """Types code into a new cell below the chosen one and runs it; the text of its output."""
+        cells = self.page.locator(".jp-Notebook .jp-Cell").count()
         self.page.locator(".jp-Notebook .jp-Cell.jp-mod-active .jp-InputPrompt").click()
         self.page.keyboard.press("Escape")
         self.page.keyboard.press("b")
+        self.page.locator(".jp-Notebook .jp-Cell").nth(cells).wait_for(state="attached")
         self.page.keyboard.press("y")
+        self.page.locator(".jp-CodeCell.jp-mod-active").wait_for()
         self.page.keyboard.press("Enter")
+        self.page.locator(".jp-CodeCell.jp-mod-active .cm-content:focus").wait_for()
         self.page.keyboard.insert_text(code)
         cell = self.page.locator(".jp-CodeCell.jp-mod-active").element_handle()
         self.page.keyboard.press("Control+Enter")
