@@ -98,6 +98,9 @@ WATCH = """picture => {
 }"""
 
 
+TURNED = {"ArrowLeft": "ArrowRight", "ArrowRight": "ArrowLeft"}  # a button that goes back goes one way
+
+
 class Shown:
     """A figure on a page: its picture is watched, its slider, the `handle`, moved by keys."""
 
@@ -148,7 +151,7 @@ class Shown:
         return rate
 
     def turn(self):
-        self.key = "ArrowLeft" if self.key == "ArrowRight" else "ArrowRight"
+        self.key = TURNED.get(self.key, self.key)
 
 
 def measure(rounds):

@@ -23,14 +23,13 @@ import nbformat
 import numpy as np
 
 from benchmarks import report
-from benchmarks.latency import Shown, headless_chromium
+from benchmarks.latency import TURNED, Shown, headless_chromium
 from benchmarks.waves import DOTS
 from nblib.explorables import FIGURES
 from publish.lecture import notebooks
 from publish.readers import figure_of
 
 LIMITED = "JavaScript alone"
-TURNED = {"ArrowLeft": "ArrowRight", "ArrowRight": "ArrowLeft"}
 LIMIT = """<!doctype html><div id="place"></div><script type="module">
 import waves from "./waves.js";
 waves.render({{model: {{get: () => {dots}}}, el: document.querySelector("#place")}});
@@ -126,7 +125,7 @@ def measure(address, rounds):
                 for way in ways:
                     found[name][way].append(shown.latency())
                     found[LIMITED][way].append(limit.latency())
-                shown.key = TURNED.get(shown.key, shown.key)
+                shown.turn()
             page.close()
     return found
 

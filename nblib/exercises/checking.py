@@ -12,7 +12,7 @@ import numpy as np
 from nblib.exercises import mutants
 from nblib.exercises.compare import SINGLE, TOLERANCE, same
 from nblib.exercises.deadline import Deadline
-from nblib.exercises.diagnose import diagnose, listed, pairs, related
+from nblib.exercises.diagnose import listed, pairs, related, unlisted
 from nblib.exercises.errors import code_of, kind
 from nblib.exercises.evidence import Evidence
 from nblib.exercises.exercise import EXERCISES, Exercise
@@ -98,24 +98,22 @@ class Trial:
         if len(problems) < len(outcomes):
             part = f"This happens in {len(problems)} of {len(outcomes)} tries only, first with {sizes_of(case)}."
             stopped = Finding(problem.name, f"{problem.message}\n{part}")
-            return self._mended(case, [stopped]) or [stopped]
+            return _together([stopped], self._mended(case))
         if not problems[0][0].error:
             return [problem]
-        return (
-            self._behind_shapes(problem, cases, lambda evidence: listed(evidence) or pairs(evidence))
-            or self._mended(case, [problem])
-            or self._behind_shapes(problem, cases, mutants.one_change)
-            or [problem]
-        )
+        found = self._behind_shapes(problem, cases, lambda evidence: listed(evidence) or pairs(evidence))
+        if found:
+            return found
+        change = self._mended(case)
+        if change:
+            return _together([problem], change)
+        return self._behind_shapes(problem, cases, mutants.one_change) or [problem]
 
-    def _mended(self, case, findings):
-        """The one change that makes the function right, which is wrong in this `case`, below the one finding on it."""
+    def _mended(self, case):
+        """The one change that makes the function right, which is wrong in this `case`."""
         exercise, seed = self.exercise, self.seed
         every = [case, *exercise.cases(seed), *exercise.edges(seed), *exercise.refused(seed)]
-        found = mended(self.function, exercise, every, self.deadline)
-        if not found or not findings:
-            return found
-        return [Finding(findings[0].name, f"{findings[0].message}\n{found[0].message}")]
+        return mended(self.function, exercise, every, self.deadline)
 
     def _behind_shapes(self, problem, cases, explain):
         """A function that stops for the sizes drawn may run when some of them agree: what explains both."""
@@ -149,7 +147,11 @@ class Trial:
         if evidence.right:
             return []
         wrong = next(case for case, got in zip(cases, evidence.got, strict=True) if not same(got, case.want))
-        return listed(evidence) or self._mended(wrong, related(evidence)) or diagnose(evidence)
+        found = listed(evidence)
+        if found:
+            return found
+        change = self._mended(wrong)
+        return _together(related(evidence), change) if change else unlisted(evidence)
 
     def _at_edges(self, outcomes, edges, tried, cases):
         """What is wrong only where something is special: a size of 1, another activation, what the exercise names."""
@@ -167,7 +169,7 @@ class Trial:
         happens = outcome.problem.message if outcome.problem else _returns(outcome.value, edges[wrong[0]])
         message = f"Right on all {len(cases)} ordinary tries, but not with {labels[0]}{more}. {happens}"
         finding = Finding(name, message)
-        return self._mended(edges[wrong[0]], [finding]) or [finding]
+        return _together([finding], self._mended(edges[wrong[0]]))
 
     def _refused(self, outcomes, cases):
         """What does not raise the error that is asked for, whatever else it does."""
@@ -181,6 +183,13 @@ class Trial:
                 message = f"For {shapes_of(case)} a ValueError is to be raised, no other: {outcome.problem.message}"
                 return [Finding("wrong_error", message)]
         return []
+
+
+def _together(findings, change):
+    """The one finding, and below it the change that makes the function right; each alone where there is no other."""
+    if not findings or not change:
+        return findings or change
+    return [Finding(findings[0].name, f"{findings[0].message}\n{change[0].message}")]
 
 
 SINGLE_PRECISION = "It is in single precision (float32): half of the digits are lost; NumPy's default is double."

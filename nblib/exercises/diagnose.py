@@ -13,9 +13,14 @@ from nblib.exercises.sizes import sizes_of
 @np.errstate(all="ignore")  # formulas with mistakes in them may well divide by 0
 def diagnose(evidence):
     """The findings that together explain the wrong answers; the last one may be plain numbers without a name."""
+    return listed(evidence) or unlisted(evidence)
+
+
+@np.errstate(all="ignore")
+def unlisted(evidence):
+    """The same, where no listed mistake explains them."""
     return (
-        listed(evidence)
-        or nan(evidence)
+        nan(evidence)
         or each_part(evidence, [structure.zero])
         or pairs(evidence)
         or shapes(evidence)

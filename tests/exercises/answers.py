@@ -54,7 +54,7 @@ def _read(path):
         head, _, what = head.partition(": ")
         key, _, listed = head.partition(" listed as ")
         cell = _cell(dedent(text), f"def my_{key}({', '.join(EXERCISES[key].parameters)}):\n")
-        yield Answer(path.stem, key, listed.split(), what, cell, _last_function(cell))
+        yield Answer(path.stem, key, listed.split(), what, cell, last_function(cell))
 
 
 def _cell(text, definition):
@@ -62,7 +62,8 @@ def _cell(text, definition):
     return text if whole else definition + indent(text, "    ")
 
 
-def _last_function(cell):
+def last_function(cell):
+    """The function with which a cell ends."""
     activations = {sigma.name: sigma for sigma in (heaviside, identity, relu, sigmoid, tanh)}
     space = {"__name__": "__main__", "np": np} | activations
     run_cell(cell, space)

@@ -13,7 +13,7 @@ from nblib.exercises.mending.edits import edits
 from nblib.exercises.mending.program import Program
 from nblib.exercises.mending.words import SAID
 
-from .answers import run_cell
+from .answers import last_function
 
 RIGHT = """
 def my_grad_b(a, W, b, X, y, sigma):
@@ -54,16 +54,9 @@ def unhurried(monkeypatch):
     monkeypatch.setattr(mending, "SEARCH", 60.0)
 
 
-def cell(text):
-    """The last function of a text that stands in a cell."""
-    space = {"np": np}
-    run_cell(text, space)
-    return [value for value in space.values() if callable(value)][-1]
-
-
 def found(text, key="grad_b", seconds=60.0):
     exercise = EXERCISES[key]
-    return mending.mended(cell(text), exercise, [*exercise.cases(0), *exercise.edges(0)], Deadline(seconds))
+    return mending.mended(last_function(text), exercise, [*exercise.cases(0), *exercise.edges(0)], Deadline(seconds))
 
 
 @pytest.mark.parametrize("right, wrong, kind, at", SLIPS)
@@ -107,7 +100,7 @@ def test_helpers_of_the_cell_are_mended_too():
 
 
 def test_one_change_is_said_below_an_error():
-    verdict = check("grad_b", cell(RIGHT.replace("X[i] @ W", "W @ X[i]")))
+    verdict = check("grad_b", last_function(RIGHT.replace("X[i] @ W", "W @ X[i]")))
     line, change = verdict.message.splitlines()
     assert line.startswith("Line 5") and "stops with ValueError" in line
     assert change == "One change makes it right. Look at `W @ X[i]` in `z = W @ X[i] + b`. The order is wrong."
@@ -116,7 +109,7 @@ def test_one_change_is_said_below_an_error():
 def test_one_change_is_said_where_only_a_special_case_is_wrong():
     verdict = check(
         "descent",
-        cell(
+        last_function(
             "def walk(x, gradient, tau, steps):\n    for _ in range(max(steps, 1)):\n"
             "        x = x - tau * gradient(x)\n    return x"
         ),
@@ -149,7 +142,7 @@ def test_nothing_is_tried_without_a_text_or_where_a_debugger_stands():
 
 
 def test_the_tree_is_as_before_when_all_changes_were_tried():
-    program = Program.of(cell(RIGHT))
+    program = Program.of(last_function(RIGHT))
     before, every = ast.dump(program.tree), list(edits(program.tree))
     assert {type(program.changed(edit)) for edit in every} <= {FunctionType, type(None)}
     assert {edit.kind for edit in every} <= set(SAID)

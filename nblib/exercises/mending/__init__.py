@@ -22,7 +22,7 @@ TRY = 0.1  # seconds for one of them in the first case: some loop for ever
 
 
 def mended(function, exercise, cases, deadline):
-    """The findings that say which one change, or which two, make the function right in all `cases`; or none.
+    """The finding that says which one change makes the function right in all `cases`, in a list; or none.
 
     The case in which it is wrong comes first.
     """

@@ -42,30 +42,38 @@ def _once(names):
 
 def edits(tree):
     """All single changes of the functions, the commonest first, and helpers last."""
-    functions = tree.body[::-1]
-    for function in functions:
-        yield from _of_expressions(function, exchanged)
-    for function in functions:
-        yield from _of_lines(function)
+    functions = [(function, Known.of(function), _expressions(function)) for function in reversed(tree.body)]
+    for _, known, expressions in functions:
+        yield from _of_expressions(expressions, known, exchanged)
+    for function, known, _ in functions:
+        yield from _of_lines(function, known)
     for kind, text in COMPLETIONS:
-        for function in functions:
-            yield from _of_expressions(function, partial(completed, kind, text))
+        for _, known, expressions in functions:
+            yield from _of_expressions(expressions, known, partial(completed, kind, text))
 
 
-def _of_expressions(function, way):
-    known = Known.of(function)
-    for holder in list(ast.walk(function)):
-        for field, value in () if isinstance(holder, ast.arguments) else list(ast.iter_fields(holder)):
-            several = isinstance(value, list)
-            for k, node in enumerate(value if several else [value]):
-                if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", None), ast.Store):
-                    for kind, at, text in way(node, known, field):
-                        new = ast.parse(text, mode="eval").body
-                        yield Edit(kind, at, holder, field, [*value[:k], new, *value[k + 1 :]] if several else new)
+def _expressions(function):
+    """(node, holder, field, its place where `holder.field` is a list) of all expressions whose values are used."""
+    found = []
+    for holder in ast.walk(function):
+        for field, value in () if isinstance(holder, ast.arguments) else ast.iter_fields(holder):
+            nodes = enumerate(value) if isinstance(value, list) else [(None, value)]
+            found += [(node, holder, field, k) for k, node in nodes if isinstance(node, ast.expr) and not _stored(node)]
+    return found
 
 
-def _of_lines(function):
-    known = Known.of(function)
+def _stored(node):
+    return isinstance(getattr(node, "ctx", None), ast.Store)
+
+
+def _of_expressions(expressions, known, way):
+    for node, holder, field, k in expressions:
+        for kind, at, text in way(node, known, field):
+            new, value = ast.parse(text, mode="eval").body, getattr(holder, field)
+            yield Edit(kind, at, holder, field, new if k is None else [*value[:k], new, *value[k + 1 :]])
+
+
+def _of_lines(function, known):
     for holder in list(ast.walk(function)):
         for field in ("body", "orelse"):
             block = getattr(holder, field, None)

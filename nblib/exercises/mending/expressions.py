@@ -6,8 +6,14 @@ Each is (kind, the node to look at, text of the new expression).
 import ast
 from itertools import combinations
 
-OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Pow: "**"} | {
-    ast.MatMult: "@"
+OPERATORS = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Pow: "**",
+    ast.MatMult: "@",
 }
 COMPARISONS = {
     ast.Lt: "<= > >=",

@@ -114,7 +114,7 @@ class FigureWidget(anywidget.AnyWidget):
 
     def _answer(self, event, state, narrow):
         try:
-            return respond({"figure": type(self).__name__, "state": state, "event": event, "narrow": narrow})
+            return self._asked(event, state, narrow)
         except (TypeError, ValueError) as error:
             return {"error": str(error)}
 
@@ -143,7 +143,10 @@ class FigureWidget(anywidget.AnyWidget):
 
     def _respond(self, event, state=None, narrow=None):
         self._narrow = bool(narrow) if narrow is not None else getattr(self, "_narrow", False)
-        return respond({"figure": type(self).__name__, "state": state, "event": event, "narrow": self._narrow})
+        return self._asked(event, state, self._narrow)
+
+    def _asked(self, event, state, narrow):
+        return respond({"figure": type(self).__name__, "state": state, "event": event, "narrow": narrow})
 
     # --- static pages ---------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class Figure {
     this.post = new Post({
       request: () => ({figure: this.view?.figure.name, narrow: this.narrow}),
       arrived: (view, job) => this.arrived(view, job),
-      next: () => this.likely,
+      likely: () => this.likely,
       lost: () => this.status(`The ${this.who} does not answer; the last picture stays.`, "lost"),
     });
     this.build(mode);

@@ -2,11 +2,11 @@ const WAIT = 4000; // ms
 
 /** Carries events to the host: one in flight; of moves that overtake one another the newest, of all others each.
 
-    Views depend on the request alone. So while nothing else is asked, the host is asked `ahead` for what comes `next`
-    most likely; if it does come, its view is there at once, and the host is told as always. */
+    Views depend on the request alone. So while nothing else is asked, the host is asked `ahead` for the `likely`
+    next event; if it does come, its view is there at once, and the host is told as always. */
 export class Post {
-  constructor({request, arrived, next, lost}) {
-    Object.assign(this, {request, arrived, likely: next, lost});
+  constructor({request, arrived, likely, lost}) {
+    Object.assign(this, {request, arrived, likely, lost});
     Object.assign(this, {host: null, waiting: [], flight: null, latest: null, state: null, guess: null});
   }
 
