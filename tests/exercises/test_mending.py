@@ -6,14 +6,15 @@ from types import FunctionType
 import numpy as np
 import pytest
 
-from nblib.exercises import check, mending
+from nblib.exercises import check, deadline, mending
 from nblib.exercises.deadline import Deadline
 from nblib.exercises.exercise import EXERCISES
 from nblib.exercises.mending.edits import edits
 from nblib.exercises.mending.program import Program
 from nblib.exercises.mending.words import SAID
 
-from .answers import last_function
+from .answers import RIGHT as RIGHT_ANSWERS
+from .answers import WRONG, last_function
 
 RIGHT = """
 def my_grad_b(a, W, b, X, y, sigma):
@@ -160,3 +161,34 @@ def test_an_object_that_does_not_say_what_it_is_stays_unmended():
 
     exercise = EXERCISES["grad_b"]
     assert mending.mended(NoClass(), exercise, exercise.cases(0), Deadline(60.0)) == []
+
+
+@pytest.mark.parametrize("part", [slice(0, None, 20), pytest.param(slice(None), marks=pytest.mark.soak)], ids=str)
+def test_every_change_of_every_answer_can_be_written(part):
+    for answer in (RIGHT_ANSWERS + WRONG)[part]:
+        assert len(list(edits(Program.of(answer.function).tree))) > 50, answer.cell
+
+
+@pytest.mark.parametrize("wrong", ["res[None, :] * a", "(res**2).mean(axis=0) * a", "res[None] * a", "sum([*res]) * a"])
+def test_places_of_an_axis_and_expressions_in_brackets_do_not_end_the_search(wrong):
+    text = f"""
+def my_grad_b(a, W, b, X, y, sigma):
+    res = sigma(X @ W + b) @ a - y
+    return ({wrong} * sigma.derivative(X @ W + b)).mean(axis=0)
+"""
+    assert len(list(edits(Program.of(last_function(text)).tree))) > 500
+
+
+def test_an_axis_in_the_wrong_place_is_found():
+    text = """
+def my_grad_b(a, W, b, X, y, sigma):
+    res = sigma(X @ W + b) @ a - y
+    return (res[None, :] * a * sigma.derivative(X @ W + b)).mean(axis=0)
+"""
+    (finding,) = found(text)
+    assert finding.name == "order" and "`None, :`" in finding.message
+
+
+def test_a_sum_of_a_thousand_terms_stays_unmended(monkeypatch):
+    monkeypatch.setattr(deadline, "way", lambda: deadline.in_place)  # where nothing is between it and the student
+    assert found(f"def my_grad_b(a, W, b, X, y, sigma):\n    return b{' + b' * 900}") == []

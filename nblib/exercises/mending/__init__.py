@@ -7,7 +7,7 @@ much or missing, a line in another place. What then gives the right answer on ev
 import io
 import time
 import warnings
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 
 import numpy as np
 
@@ -36,9 +36,10 @@ def mended(function, exercise, cases, deadline):
 def _search(program, exercise, cases, send):
     with redirect_stdout(io.StringIO()), np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        edit = next(_that_mend(program, exercise, cases), None)
-        if edit:
-            send(program.finding(edit))
+        with suppress(RecursionError):  # of a sum of hundreds of terms, which Python cannot write out
+            edit = next(_that_mend(program, exercise, cases), None)
+            if edit:
+                send(program.finding(edit))
 
 
 def _that_mend(program, exercise, cases):

@@ -69,8 +69,13 @@ def _stored(node):
 def _of_expressions(expressions, known, way):
     for node, holder, field, k in expressions:
         for kind, at, text in way(node, known, field):
-            new, value = ast.parse(text, mode="eval").body, getattr(holder, field)
+            new, value = _parsed(text), getattr(holder, field)
             yield Edit(kind, at, holder, field, new if k is None else [*value[:k], new, *value[k + 1 :]])
+
+
+def _parsed(text):
+    """The expression, which may be what stands in square brackets only, `:, None`."""
+    return ast.parse(f"_[{text}]", mode="eval").body.slice
 
 
 def _of_lines(function, known):

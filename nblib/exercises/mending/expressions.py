@@ -78,7 +78,8 @@ def exchanged(node, known, field):
     match node:
         case ast.Name() | ast.Attribute() if field == "func":
             alike = next((group.split() for group in ALIKE if getattr(node, "attr", "") in group.split()), ())
-            others = [f"{t(node.value)}.{other}" for other in alike] + known.functions + known.quantities
+            alike = [f"({t(node.value)}).{other}" for other in alike if other != node.attr]
+            others = alike + known.functions + known.quantities
             yield from (("other_function", node, other) for other in others if other != t(node))
             if t(node).endswith(".derivative"):
                 yield "too_much", node, t(node.value)
@@ -87,8 +88,9 @@ def exchanged(node, known, field):
         case ast.Attribute(value=value, attr="T"):
             yield "too_much", node, t(value)
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            near = (number + 1, number - 1, -number, 1 / number if number else 1)
+            near = (number + 1, number - 1, -number)
             yield from (("other_number", node, repr(other)) for other in near if other != number)
+            yield "other_number", node, f"1 / {number!r}" if number else "1"
             names = known.quantities + known.sizes if field != "comparators" else ()
             yield from (("other_number", node, f"{up}{name}") for up in ("", "1 / ") for name in names)
         case ast.BinOp(op=op) if type(op) in OPERATORS:
@@ -106,13 +108,14 @@ def exchanged(node, known, field):
             yield from _calls(node, t(function), arguments, keywords)
         case ast.Subscript(value=value, slice=index):
             yield "too_much", index, t(value)
-            others = ["-1", "0", "1:", ":-1", "::-1", f":, {t(index)}", f"{t(index)}, :", t(index).removeprefix(":, ")]
-            yield from (("other_index", index, f"({t(value)})[{other}]") for other in others if other != t(index))
+            inside = ", ".join(map(t, index.elts)) if isinstance(index, ast.Tuple) else t(index)
+            others = ["-1", "0", "1:", ":-1", "::-1", f":, {inside}", f"{inside}, :", inside.removeprefix(":, ")]
+            yield from (("other_index", index, f"({t(value)})[{other}]") for other in others if other != inside)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             yield "order", node, f"({t(orelse)}) if ({t(test)}) else ({t(body)})"
         case ast.Tuple(elts=entries) | ast.List(elts=entries):
             for first, second in combinations(range(len(entries)), 2):
-                yield "order", node, f"({', '.join(map(t, _swapped(entries, first, second)))},)"
+                yield "order", node, ", ".join(map(t, _swapped(entries, first, second)))
 
 
 def _sides(node):
@@ -169,7 +172,7 @@ def _swapped(entries, first, second):
 
 def completed(kind, text, node, known, field):
     """(kind, what to look at, the text of another expression): something more, by a `text` of COMPLETIONS."""
-    if field == "func" or isinstance(node, ast.Slice | ast.Tuple | ast.Constant):
+    if field == "func" or isinstance(node, ast.Slice | ast.Starred | ast.Tuple | ast.Constant):
         return
     if isinstance(node, ast.Name) and node.id not in known.quantities:
         return
