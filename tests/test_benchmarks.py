@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from benchmarks import latency, report, training
+from benchmarks import latency, page, report, training
 from benchmarks.floor import Floor
 from benchmarks.peers import Nielsen, Ours, PlainNumpy
 from benchmarks.workloads import workloads
@@ -77,8 +77,9 @@ def test_one_picture_takes_its_sgd_steps_the_other_none(monkeypatch):
     assert training.pictures(1) == {"trained": training.LIVE, "moved": 0}
 
 
-@pytest.mark.parametrize("name, table", [("training", training.table), ("latency", latency.table)])
-def test_the_page_tells_what_was_measured(name, table):
-    text = table(report.load(name))
+@pytest.mark.parametrize("benchmark", [training, latency, page], ids=lambda benchmark: benchmark.__name__)
+def test_the_page_tells_what_was_measured(benchmark):
+    name = benchmark.__name__.removeprefix("benchmarks.")
+    text = benchmark.table(report.load(name))
     assert report.marked(name, text) == report.PAGE.read_text(encoding="utf8")
     assert text in report.PAGE.read_text(encoding="utf8")
