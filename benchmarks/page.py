@@ -19,32 +19,19 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
-import nbformat
 import numpy as np
 
 from benchmarks import report
 from benchmarks.latency import TURNED, Shown, headless_chromium
 from benchmarks.waves import DOTS
 from nblib.explorables import FIGURES
-from publish.lecture import notebooks
-from publish.readers import figure_of
+from publish.readers import figure_pages
 
 LIMITED = "JavaScript alone"
 LIMIT = """<!doctype html><div id="place"></div><script type="module">
 import waves from "./waves.js";
 waves.render({{model: {{get: () => {dots}}}, el: document.querySelector("#place")}});
 </script>"""
-
-
-def pages():
-    """{figure: the page of the site that shows it first}."""
-    found = {}
-    for path in notebooks():
-        for cell in nbformat.read(path, as_version=4).cells:
-            shown = cell.cell_type == "code" and figure_of(cell.source)
-            if shown:
-                found.setdefault(shown[0], f"{path.stem}.html")
-    return found
 
 
 @contextlib.contextmanager
@@ -111,7 +98,7 @@ def measure(address, rounds):
         page = context.new_page()
         page.goto(f"{address}limit.html")
         limit = Shown(page, page.locator("input"), "canvas.waves", fro=True)
-        for name, where in pages().items():
+        for name, where in figure_pages().items():
             page = context.new_page()
             page.goto(address + where)
             place = alive(page, name)

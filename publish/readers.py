@@ -17,6 +17,7 @@ import re
 import nbformat
 
 from nblib.explorables import FIGURES
+from publish.lecture import notebooks
 
 VEIL = {"output_type": "display_data", "data": {"text/plain": ""}, "metadata": {}}
 FIGURE = re.compile(r"^explorables\.\w+\(", re.MULTILINE)  # its stored picture shows what its question asks about
@@ -65,3 +66,14 @@ def figure_of(source):
                 raise ValueError(f"a figure on a page begins with one of its scenes; got {source!r}")
             return name, ast.literal_eval(arguments[0]) if arguments else None
     return None
+
+
+def figure_pages():
+    """{figure: the page of the site that shows it first}."""
+    found = {}
+    for path in notebooks():
+        for cell in nbformat.read(path, as_version=4).cells:
+            shown = cell.cell_type == "code" and figure_of(cell.source)
+            if shown:
+                found.setdefault(shown[0], f"{path.stem}.html")
+    return found

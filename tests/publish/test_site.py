@@ -282,6 +282,13 @@ def test_a_page_is_accessible(visit, address, name, width, scheme):
     assert barriers(page) == []
 
 
+@pytest.mark.parametrize("scheme, turned", [("light", "none"), ("dark", "invert(0.9) hue-rotate(180deg)")])
+def test_what_is_stored_on_white_does_not_glare_in_the_dark(visit, address, scheme, turned):
+    page = visit(f"{address}/01_neurons.html", 1366, scheme)
+    for stored in page.locator(".cell_output > img").first, page.locator("[role=status]", has_text="attempted").first:
+        assert stored.evaluate("element => getComputedStyle(element).filter") == turned
+
+
 def test_every_scene_of_a_figure_and_its_answer_is_there_without_python(visit, address):
     page = visit(f"{address}/02_universal_approximation.html")
     place = page.locator("[data-figure=Bump]")

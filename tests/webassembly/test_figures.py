@@ -2,19 +2,17 @@
 
 import json
 import time
-from functools import partial
-from pathlib import Path
 from statistics import median
 
 import pytest
 
+from benchmarks.page import alive, control
 from nblib.explorables import FIGURES, respond
 from nblib.explorables.gallery import find
+from publish.readers import figure_pages
 from tests.webassembly.views import apart
 
 pytestmark = pytest.mark.soak
-ROOT = Path(__file__).parents[2]
-
 START = """({pyodide, wheel}) => new Promise((ready, fail) => {
   const worker = new Worker("/_static/worker.js", {type: "module"}), waiting = [];
   worker.onmessage = ({data}) => {
@@ -54,24 +52,12 @@ def test_every_scene_and_its_answer_are_the_same_in_webassembly(page, record_pro
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_move_in_the_page_moves_the_figure(page, address, name):
-    module = FIGURES[name].split(".")[1]
-    pages = {"neurons": "01", "approximation": "02", "least_squares": "03", "descent": "04", "deep": "05"}
-    start = pages.get(module, "06")
-    (path,) = (ROOT / "notebooks").glob(f"{start}_*.ipynb")
-    page.goto(f"{address}{path.stem}.html")
-    place = page.locator(f"[data-figure={name}]").first
-    place.scroll_into_view_if_needed()
-    place.locator(".bench :is(input, select, button)").first.wait_for(timeout=60_000)
+    page.goto(address + figure_pages()[name])
+    place = alive(page, name)
     place.locator("button.show").click()
     place.locator(".answer.right").wait_for()
-    pictures = {place.locator(".panels").inner_html()}
-    slider = place.locator("input[type=range]:visible").first
-    for move in (
-        [partial(slider.press, "Home"), partial(slider.press, "End")]
-        if slider.count()
-        else [place.locator(".bench label:visible").first.click]
-    ):
-        move()
-        page.wait_for_timeout(1500)
-        pictures.add(place.locator(".panels").inner_html())
-    assert len(pictures) > 1
+    before = place.locator(".panels").inner_html()
+    handle, key = control(place)
+    handle.press({"ArrowLeft": "Home", "ArrowRight": "End"}.get(key, key))
+    moved = "([name, was]) => document.querySelector(`[data-figure=${name}] .panels`).innerHTML !== was"
+    page.wait_for_function(moved, arg=[name, before])
