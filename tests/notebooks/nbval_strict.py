@@ -10,6 +10,7 @@ import publish.notebooks  # noqa: F401
 import tempfile
 from functools import partial
 
+import pytest
 from nbval import kernel, plugin
 
 from publish.notebooks.environment import kernel_environment
@@ -17,6 +18,7 @@ from publish.notebooks.pictures import EMBEDDED, LIMIT, decode, difference
 from publish.readers import unveiled
 
 NOT_COMPARED = "pictures not compared"
+HOME = pytest.StashKey()
 
 
 def pictures(outputs):
@@ -46,11 +48,15 @@ def sanitize(self, text, apply_patterns=plugin.IPyNbCell.sanitize):
 
 
 def pytest_configure(config):
-    home = tempfile.TemporaryDirectory(prefix="kernels-", ignore_cleanup_errors=True)
-    config.add_cleanup(home.cleanup)
-    kernel.start_new_kernel = partial(kernel.start_new_kernel, env=kernel_environment(home.name))
+    config.stash[HOME] = tempfile.TemporaryDirectory(prefix="kernels-", ignore_cleanup_errors=True)
+    env = kernel_environment(config.stash[HOME].name)
+    kernel.start_new_kernel = partial(kernel.start_new_kernel, env=env)
     plugin.IPyNbCell.compare_outputs = compare_outputs
     plugin.IPyNbCell.sanitize = sanitize
+
+
+def pytest_sessionfinish(session):
+    session.config.stash[HOME].cleanup()
 
 
 def pytest_terminal_summary(terminalreporter):
