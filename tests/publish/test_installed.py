@@ -60,11 +60,10 @@ def clean(**variables):
 
 @contextlib.contextmanager
 def running(command, home):
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command, cwd=home, env=clean(HOME=str(home)), **quiet)
-    yield server
-    server.terminate()
-    server.wait(30)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=home, env=clean(HOME=str(home)), **streams) as server:
+        yield server
+        server.terminate()
 
 
 def answers(address, server):
@@ -84,9 +83,9 @@ def test_nblib_lab_answers_with_the_notebooks(bin, tmp_path):
 
 
 def test_nblib_hall_answers(bin, tmp_path):
-    port = free_port()
-    with running([bin / "nblib", "hall", "--no-browser", "--port", str(port)], tmp_path) as server:
-        assert "Neurons" in answers(f"http://127.0.0.1:{port}/", server)
+    with running([bin / "nblib", "hall", "--no-browser", "--port", str(free_port())], tmp_path) as server:
+        printed = next(line for line in server.stdout if "http" in line)
+        assert "Neurons" in answers(printed.strip(), server)
 
 
 @pytest.mark.parametrize("verb", [["site"], ["site", "--recorded"], ["slides", "--only-build"]], ids=" ".join)

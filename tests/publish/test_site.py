@@ -16,7 +16,6 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from packaging.requirements import Requirement
 
 from nblib.explorables import FIGURES
@@ -26,6 +25,7 @@ from nblib.explorables.hosts.browser import respond_json
 from publish import lecture
 from publish.readers import figure_of
 from publish.site import lite, pages, wheel
+from tests.browser.barriers import barriers
 
 ROOT = Path(__file__).parents[2]
 BOOKS = lecture.notebooks()
@@ -234,12 +234,6 @@ def figures(page):
         place.scroll_into_view_if_needed()
         place.locator(".question").wait_for()
         yield place
-
-
-def barriers(page):
-    """What axe finds."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]][:3]) for violation in found]
 
 
 TORN = """() => [...document.querySelectorAll("article .math mjx-container:not([display])")].flatMap(formula => {
