@@ -26,8 +26,9 @@ FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run -
 
 
 def chromium_path():
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    return found or shutil.which("google-chrome")
+    """The program in CHROMIUM, or the first that is there; the headless shell needs a quarter less time."""
+    names = "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @contextlib.contextmanager

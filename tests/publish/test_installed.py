@@ -62,13 +62,16 @@ def clean(**variables):
 def running(command, home):
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(command, cwd=home, env=clean(HOME=str(home)), **streams) as server:
-        yield server
-        server.terminate()
+        try:
+            yield server
+        finally:
+            server.terminate()
 
 
 def answers(address, server):
-    """The text at the address, once there is one."""
-    page = until(lambda: urllib.request.urlopen(address), 90, lambda: server.poll() is None)
+    """The text at the address, once there is one, for somebody who keeps cookies."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = until(lambda: browser.open(address), 90, lambda: server.poll() is None)
     with page:
         return page.read().decode()
 
