@@ -125,10 +125,11 @@ def test_keys_on_a_handle_each_count(answered):
     assert answered.page.evaluate("document.activeElement.dataset.handle") == "edge t"
 
 
-def test_the_same_once_more_is_shown_before_the_host_answers(open_page):
-    """The page asks ahead; what comes otherwise waits for its answer."""
-    figure = open_page("figure=Bump&ahead").answer(1)
-    page, shown = figure.page, "figure.view.state.values.s"
+@pytest.mark.parametrize("name, value", [("Bump", "s"), ("StepSize", "k")])
+def test_the_same_once_more_is_shown_before_the_host_answers(open_page, name, value):
+    """The page asks ahead, for a slider and for the steps of a run; what comes otherwise waits for its answer."""
+    figure = open_page(f"figure={name}&ahead").answer(1)
+    page, shown = figure.page, f"figure.view.state.values.{value}"
     slider = page.locator("input[type=range]").first
     slider.press("ArrowRight")
     page.wait_for_function("figure.post.guess?.view")

@@ -209,7 +209,7 @@ class Figure {
     }
     if (view.play) this.playing = {...view.play, base: job.base ?? {state: view.state}, began: performance.now()};
     else if (job.run === this.playing && job.event?.share === 1) this.playing = null;
-    this.likely = again(job.event, this.view?.controls);
+    this.likely = again(job.event, this.view);
     this.show(view, job.glides ?? !job.run);
     if (this.playing) requestAnimationFrame(() => this.playing && this.post.idle && this.frame());
   }
@@ -390,9 +390,11 @@ class Figure {
   }
 }
 
-/** What a hand that did this does next, most likely: the same, a slider as far as from where the `controls` were. */
-function again(event, controls) {
-  if (event?.kind === "turn") return {...event, notch: 2 * event.notch - controls[event.control][0]};
+/** What a hand that did this does next, most likely: the same, a slider as far as from where it was in this `view`. */
+function again(event, view) {
+  const on = (to, name) => 2 * to - view.controls[name][0];
+  if (event?.kind === "turn") return {...event, notch: on(event.notch, event.control)};
+  if (event?.to !== undefined) return {...event, to: on(event.to, view.figure.time.name)};
   return event?.kind === "key" || event?.by ? event : null;
 }
 
