@@ -59,34 +59,13 @@ def test_there_are_eight():
     assert [name[:2] for name in NOTEBOOKS] == [f"0{number}" for number in range(1, 9)]
 
 
-@each
-def test_no_answer_is_visible_on_opening(name):
-    assert not visible_answers(page(name))
+CHECKS = visible_answers, mistakes_in_sight, solutions_in_sight, unanswered, stuck, bare_outputs, directives
 
 
 @each
-def test_no_mistake_is_named_on_opening(name):
-    assert not mistakes_in_sight(page(name))
-
-
-@each
-def test_a_fold_ends_its_cell(name):
-    assert not stuck(page(name))
-
-
-@each
-def test_every_question_has_its_answer_below(name):
-    assert not unanswered(page(name))
-
-
-@each
-def test_no_solution_is_visible_on_opening(name):
-    assert not solutions_in_sight(page(name))
-
-
-@each
-def test_no_bare_true_or_false(name):
-    assert not bare_outputs(page(name))
+@pytest.mark.parametrize("faults_of", CHECKS, ids=lambda check: check.__name__)
+def test_a_page_has_no_such_fault(name, faults_of):
+    assert not faults_of(page(name))
 
 
 @each
@@ -97,11 +76,6 @@ def test_no_name_before_it_is_defined(name):
 @each
 def test_a_page_and_its_cells_are_short(name):
     assert not too_long(page(name), MOST_WORDS, MOST_IN_A_CELL, MOST_LINES)
-
-
-@each
-def test_the_formatter_looks_everywhere(name):
-    assert not directives(page(name))
 
 
 @each
