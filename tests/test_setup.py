@@ -153,11 +153,22 @@ def test_readme_shows_a_figure_as_it_is():
 
 
 def loaded(module):
-    """The packages that stand in memory after an import, the standard library left out."""
-    show = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    """The modules that stand in memory after an import."""
+    show = f"import sys, {module}; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True, cwd=ROOT)
-    return set(run.stdout.split()) - sys.stdlib_module_names
+    return set(run.stdout.split())
 
 
-def test_import_nblib_loads_numpy_and_nothing_else():
-    assert loaded("nblib") - loaded("numpy") == {"nblib"}
+LATER = {  # what is loaded, and what of nblib only when it is asked for
+    "nblib": {"nblib.exercises", "nblib.explorables", "nblib.figures"},
+    "nblib.figures": {"nblib.exercises", "nblib.explorables"},
+    "nblib.exercises": {"nblib.explorables", "nblib.figures"},
+    "nblib.explorables": {"nblib.exercises", "nblib.explorables.approximation.bump", "nblib.explorables.hosts.kernel"},
+}
+
+
+@pytest.mark.parametrize(("module", "later"), LATER.items(), ids=LATER)
+def test_an_import_loads_numpy_and_of_nblib_what_is_needed_at_once(module, later):
+    packages = {name.partition(".")[0] for name in loaded(module) - loaded("numpy")}
+    assert packages - sys.stdlib_module_names == {"nblib"}
+    assert not loaded(module) & later

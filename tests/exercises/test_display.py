@@ -1,8 +1,6 @@
 """What is shown: verdicts as text and as boxes, hints one at a time, progress, solutions."""
 
 import re
-import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from nblib import exercises
 from nblib.exercises import EXERCISES, check, hint, progress, showing, solution
 from nblib.exercises.showing import COLOURS, SIGNS
+from tests.contrast import contrast
 
 
 @pytest.fixture(autouse=True)
@@ -73,16 +72,6 @@ def test_the_box_is_sound_html_with_sign_word_and_colour():
     assert "<code>" in check("grad_a", tricky)._repr_html_()
 
 
-def contrast(first, second):
-    def luminance(colour):
-        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-        r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-    one, two = sorted([luminance(first), luminance(second)])
-    return (two + 0.05) / (one + 0.05)
-
-
 def test_titles_can_be_read():
     """Large bold text on white: at least 3 to 1 (WCAG); the text itself far above."""
     assert all(contrast(colour, "#ffffff") >= 3 for colour in COLOURS.values())
@@ -135,12 +124,3 @@ def test_no_path_or_address_is_ever_shown():
     for key, exercise in EXERCISES.items():
         for text in (repr(solution(key)), repr(check(key, exercise.answer)), repr(check(key, lambda *_: 0 / 0))):
             assert not re.search(r"0x[0-9a-f]{6}|/home/|/root/|/tmp/|site-packages|\\Users", text)
-
-
-def test_floors():
-    """The exercises load NumPy and the mathematics, no figures and no widgets; nblib does not load the exercises."""
-    code = "import sys, nblib; print('nblib.exercises' in sys.modules); import nblib.exercises; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    before, loaded = run.stdout.splitlines()
-    assert before == "False" and "nblib.exercises" in loaded.split()
-    assert not set(loaded.split()) & {"matplotlib", "ipywidgets", "anywidget", "IPython", "nblib.explorables"}

@@ -62,12 +62,6 @@ print(sorted(heavy & set(sys.modules)), threading.active_count())
     assert done.stdout.split() == ["[]", "1"]
 
 
-def test_a_figure_is_loaded_when_it_is_asked_for():
-    code = "import sys, nblib.explorables; print([m for m in sys.modules if 'bump' in m or 'kernel' in m])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
 # --- questions --------------------------------------------------------------------------------------------------------
 
 
