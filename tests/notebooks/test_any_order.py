@@ -11,8 +11,8 @@ import pytest
 
 from publish.notebooks.build import Client, canonical
 from publish.notebooks.environment import kernel_environment
-from publish.notebooks.pictures import EMBEDDED, LIMIT, decode, difference
 from publish.readers import unveiled
+from tests.outputs import differences
 
 pytestmark = pytest.mark.soak
 
@@ -67,31 +67,6 @@ class Reader:
             elif cell is not self.code[0]:
                 found.setdefault(number, ([], []))[0].append(cell)
         return {number: section for number, section in found.items() if section[0]}
-
-
-def differences(stored, fresh):
-    """In what the outputs of a cell differ from the stored ones."""
-    if [kinds(o) for o in stored] != [kinds(o) for o in fresh]:
-        yield f"shows {[kinds(o) for o in fresh]} instead of {[kinds(o) for o in stored]}"
-        return
-    for old, new in zip(stored, fresh, strict=True):
-        for kind, (before, after) in paired(old, new):
-            if kind == "image/png":
-                (old_pixels, drawn_by), (new_pixels, now_by) = decode(before), decode(after)
-                if drawn_by == now_by and difference(old_pixels, new_pixels) > LIMIT:
-                    yield "another picture"
-            elif EMBEDDED.sub("", str(before)) != EMBEDDED.sub("", str(after)):
-                yield f"{after!r:.200} instead of {before!r:.200}"
-
-
-def kinds(output):
-    return sorted(output.get("data", {"text": output.get("text"), "ename": output.get("ename")}))
-
-
-def paired(old, new):
-    if "data" in old:
-        return [(kind, (old.data[kind], new.data[kind])) for kind in old.data]
-    return [("text", (old.get("text"), new.get("text")))]
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

@@ -7,8 +7,8 @@ import pytest
 
 from publish import lecture
 from publish.readers import figure_of, unveiled
+from tests.outputs import differences
 from tests.webassembly.litepage import Lite
-from tests.webassembly.outputs import differences
 
 pytestmark = pytest.mark.soak
 BOOKS = lecture.notebooks()

@@ -15,7 +15,7 @@ import pytest
 from nblib.explorables import respond
 from publish import lecture
 from publish.readers import unveiled
-from tests.webassembly.outputs import differences
+from tests.outputs import differences
 from tests.webassembly.pyodide import FETCHED
 from tests.webassembly.views import apart
 
