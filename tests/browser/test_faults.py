@@ -99,12 +99,3 @@ def test_a_second_tab_shows_the_still_picture_until_its_cell_is_run(page, bowl):
     plays(second)
     stopped(second)
     assert not page.errors
-
-
-def test_saved_and_opened_without_a_kernel_it_shows_the_still_picture(page, bowl):
-    page.save()
-    page.reopen_without_kernel()
-    image = page.page.locator(".jp-OutputArea-output img")
-    image.wait_for(timeout=30_000)
-    assert image.evaluate("i => i.naturalWidth") > 900 and image.get_attribute("alt")
-    assert not page.errors

@@ -224,10 +224,6 @@ class Paper:
         self.corner = np.array([100, 100 + height])
         Sheet(self.figure, panel, self.box).draw()
 
-    @property
-    def names(self):
-        return {artist.get_gid() for artist in self.figure.get_children()}
-
     def artists(self, name):
         return [artist for artist in self.figure.get_children() if artist.get_gid() == name]
 

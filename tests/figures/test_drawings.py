@@ -6,13 +6,10 @@ import pytest
 from nblib import Shallow, relu, tanh
 from nblib.figures import diagram, images
 from nblib.figures.paper import draw, png
+from tests.explorables.reading import marks
 
 MINUS = "\N{MINUS SIGN}"
 net = Shallow([1.5, -0.5], [[3, -1], [0.25, 2], [-0.125, 0.7]], [-4, 0.75], tanh)
-
-
-def marks(panel, kind):
-    return [mark for mark in panel.marks if mark["kind"] == kind]
 
 
 def texts(panel):

@@ -79,8 +79,11 @@ def told(page):
     page.wait_for_selector("section.present .nblib.told .outcome")
 
 
-def first_figure(page):
-    return page.evaluate("Reveal.getSlides().findIndex(slide => slide.dataset.figure)")
+def at_figure(page):
+    """The page at its first figure, whose question waits."""
+    page.evaluate("Reveal.slide(Reveal.getSlides().findIndex(slide => slide.dataset.figure))")
+    waits(page)
+    return page
 
 
 @pytest.mark.parametrize("number", DECKS)
@@ -115,9 +118,7 @@ def small_wall(page, last):
 
 
 def test_keys_work_wherever_the_last_click_was(deck):
-    page = deck("02")
-    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
-    waits(page)
+    page = at_figure(deck("02"))
     at, presets = shown(page), find(page.evaluate("Reveal.getCurrentSlide().dataset.figure")).presets
     page.click("section.present .scenes button >> nth=1")  # the focus stays there
     waits(page)
@@ -190,9 +191,7 @@ def test_enter_shows_the_answer_on_a_slide_that_asks_and_space_never_turns_the_p
 
 
 def test_digits_go_to_scenes_and_space_plays_and_pauses(served):
-    page = served("04")
-    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
-    waits(page)
+    page = at_figure(served("04"))
     at = shown(page)
     page.keyboard.press("2")
     page.wait_for_selector("section.present .scenes [aria-current] span:text-is('2')")
@@ -206,9 +205,7 @@ def test_digits_go_to_scenes_and_space_plays_and_pauses(served):
 
 
 def test_black_is_a_dot_while_a_question_waits(deck):
-    page = deck("02")
-    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
-    waits(page)
+    page = at_figure(deck("02"))
     page.keyboard.press(".")
     assert page.evaluate("Reveal.isPaused()")
     page.keyboard.press(".")
@@ -300,9 +297,7 @@ def test_how_to_join_stands_on_the_first_slide(served, deck, hall):
 
 
 def test_a_slider_is_pulled_also_when_one_comes_back_to_its_slide(served):
-    page = served("01")
-    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
-    waits(page)
+    page = at_figure(served("01"))
     page.keyboard.press("Enter")
     told(page)
     moved = "before => document.querySelector('section.present .readout').innerText !== before"
@@ -316,9 +311,7 @@ def test_a_slider_is_pulled_also_when_one_comes_back_to_its_slide(served):
 
 
 def test_in_the_hall_the_laptop_answers_and_the_figure_leads(served):
-    page = served("02")
-    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
-    waits(page)
+    page = at_figure(served("02"))
     assert page.locator("section.present .bench input:visible, section.present .bench button:visible").count()
     page.keyboard.press("Enter")
     told(page)
@@ -328,9 +321,7 @@ def test_in_the_hall_the_laptop_answers_and_the_figure_leads(served):
 
 
 def test_the_presenters_window(served):
-    page = served("02")
-    page.evaluate("Reveal.slide(%d)" % first_figure(page))  # noqa: UP031
-    waits(page)
+    page = at_figure(served("02"))
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     window = popup.value

@@ -94,17 +94,6 @@ def test_an_id_that_was_made_up_is_nobody(room):
     assert state_of(room) == before
 
 
-def test_a_vote_that_was_recorded_and_is_sent_again_changes_nothing(room):
-    recorded = json.dumps({"vote": [1, 0]})
-    room.wall.ask("Bump", {"kind": "answer", "said": -1})
-    room.wall.ask("Ridge", {"kind": "open"})
-    before = state_of(room)
-    for _ in range(10):
-        room.ada.line.send(recorded)
-    room.ada.asked()
-    assert state_of(room) == before and room.hall.room.tally()["voted"] == 0
-
-
 def test_malformed_messages_change_nothing_and_close_the_socket_after_a_while(room):
     before = state_of(room)
     guest = room.phone()
