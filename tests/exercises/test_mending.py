@@ -166,7 +166,7 @@ def test_an_object_that_does_not_say_what_it_is_stays_unmended():
 @pytest.mark.parametrize("part", [slice(0, None, 20), pytest.param(slice(None), marks=pytest.mark.soak)], ids=str)
 def test_every_change_of_every_answer_can_be_written(part):
     for answer in (RIGHT_ANSWERS + WRONG)[part]:
-        assert len(list(edits(Program.of(answer.function).tree))) > 50, answer.cell
+        assert len(list(edits(Program.of(answer.function).tree))) > 40, answer.cell
 
 
 @pytest.mark.parametrize("wrong", ["res[None, :] * a", "(res**2).mean(axis=0) * a", "res[None] * a", "sum([*res]) * a"])
