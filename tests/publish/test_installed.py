@@ -110,7 +110,8 @@ lab.copy(lecture.notebooks(), Path("mine"))"""
     inside = Path(done.stdout.strip()) / "notebooks"
     assert ROOT not in inside.parents
     for path in lecture.notebooks():
-        copy, stored = (json.loads((folder / path.name).read_text("utf-8")) for folder in (tmp_path / "mine", inside))
+        copy = json.loads((tmp_path / "mine" / path.name).read_text("utf-8"))
+        stored = json.loads(lecture.flat((inside / path.name).read_text("utf-8")))
         assert [cell["source"] for cell in copy["cells"]] == [cell["source"] for cell in stored["cells"]]
         (tmp_path / "mine" / path.name).write_text(json.dumps(stored), "utf-8")
     strict = [
