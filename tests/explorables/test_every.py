@@ -25,6 +25,7 @@ TAG = re.compile(r"<[^>]+>")
 TORN = {"line"}  # kinds that NaN may tear
 KEPT_BACK = {  # marks that come with the answer, and what no word says before
     "StaircaseTube": ({"largest errors", "smallest n", "name of the smallest n"}, r"is enough|^n ="),
+    "Squares": ({"minimum", "all minima"}, "above the least|κ =|trough"),
     "FrozenFeatures": ({"train beyond", "test beyond"}, r"\b200\b"),
     "StepSize": (
         {"path to come", "loss to come", "next step", "factor 1", "factor 2", "value 1", "value 2"},
@@ -32,6 +33,7 @@ KEPT_BACK = {  # marks that come with the answer, and what no word says before
     ),
     "Landscape": ({"whole path 1", "minima", "word on the ground"}, "slope|∇|active|dead|at a minimum"),
     "NoisyGradients": ({"batch gradients", "ends of batch gradients", "gradient", "next"}, "ĝ|uphill"),
+    "SafeStep": ({"limit at the minimum", "key of the limit"}, "2/L|limit"),
 }
 
 
