@@ -116,6 +116,27 @@ def test_a_dragged_handle_follows_at_once_and_the_newest_move_wins(answered):
     assert answered.disc("edge s")[0] == pytest.approx(x + 72, abs=3)
 
 
+def test_the_chosen_scene_keeps_its_number_under_the_mouse(answered):
+    chosen = answered.page.locator(".scenes [aria-current]")
+    chosen.hover()
+    ink, ground = chosen.locator("span").evaluate(
+        "span => [getComputedStyle(span).color, getComputedStyle(span).backgroundColor]"
+    )
+    assert ink != ground
+
+
+def test_let_go_beyond_its_end_a_handle_springs_back(open_page):
+    figure = open_page("figure=NotAPolynomial&preset=smooth is no obstacle").answer(0)
+    page, place = figure.page, figure.disc("number of neurons")
+    page.mouse.move(*place)
+    page.mouse.down()
+    page.mouse.move(place[0] + 100, place[1])
+    figure.idle()  # the view has come, and the hand is still there
+    assert figure.disc("number of neurons")[0] == pytest.approx(place[0] + 100, abs=2)
+    page.mouse.up()
+    assert figure.disc("number of neurons") == pytest.approx(place, abs=2)
+
+
 def test_keys_on_a_handle_each_count(answered):
     answered.page.focus('[data-handle="edge s"]')
     answered.page.evaluate("slow = 60")

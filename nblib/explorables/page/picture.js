@@ -211,8 +211,7 @@ class Plot {
     const x = X.back(clamp(px + gx, box.left, box.right)), y = Y.back(clamp(py + gy, box.top, box.bottom));
     drag.at = [drag.axis === "y" ? drag.start[0] : x, drag.axis === "x" ? drag.start[1] : y];
     figure.move({kind: "drag", handle: drag.name, at: drag.at}, drag.move, drag.base);
-    const handle = this.panel.handles.find(h => h.name === drag.name);
-    if (handle) this.handle(this.handles.get(drag.name), handle); // follows at once; all else when the view comes
+    this.follow(drag); // at once; all else when the view comes
   }
 
   up(e) {
@@ -224,8 +223,16 @@ class Plot {
   }
 
   cancel() {
+    const {drag} = this.figure;
     this.pressed = null;
-    if (this.figure.drag) this.figure.drag.down = false;
+    if (!drag?.down) return;
+    drag.down = false;
+    drag.plot.follow(drag); // a hand that was further than the handle can go lets it spring back
+  }
+
+  follow({name}) {
+    const handle = this.panel.handles.find(h => h.name === name);
+    if (handle) this.handle(this.handles.get(name), handle);
   }
 
   inside(px, py) {
