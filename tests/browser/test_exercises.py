@@ -70,11 +70,6 @@ def test_a_loop_without_end_ends_and_the_kernel_goes_on(book):
     assert "✓ grad_W: right" in run(book, 3)
 
 
-def test_hints_open_one_at_a_time(book):
-    assert "1 of 3" in shown(book, 2).inner_text()
-    assert "2 of 3" in run(book, 2)
-
-
 def test_the_boxes_are_legible(book):
     """Dark on white in the page itself, letters of 16 px and more, and nothing sticks out."""
     for index in (1, 2, 3, 4):
