@@ -188,15 +188,6 @@ def test_a_phone_that_follows_sees_the_moves_of_the_wall_and_the_others_do_not(h
     assert not follows.frames
 
 
-def test_a_phone_that_follows_after_one_move_sees_it(house):
-    phone = house.phone().socket()
-    house.lecturer().wall().ask("OneNeuron", {"kind": "open"})
-    phone.say(follow=True)
-    while not phone.frames:
-        phone.heard()
-    assert phone.frames[0]["figure"]["name"] == "OneNeuron"
-
-
 def test_a_phone_that_reads_nothing_costs_no_memory_and_gets_the_newest_when_it_reads_again(house):
     wall, phone = house.lecturer().wall(), house.phone().socket()
     wall.ask("OneNeuron", {"kind": "open"})
