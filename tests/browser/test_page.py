@@ -81,6 +81,20 @@ def test_an_answer_plays_what_happens_and_then_says_it(bump):
     assert shares == sorted(shares)
 
 
+def test_what_was_seen_is_past_once_something_else_is_done(answered):
+    told = answered.page.locator(".outcome")
+    assert "You see" in told.inner_text()
+    answered.page.locator("input[type=range]").first.press("ArrowRight")
+    answered.idle()
+    assert "You saw" in told.inner_text()
+    answered.page.set_viewport_size({"width": 380, "height": 800})  # another picture, the same state
+    answered.idle()
+    assert "You saw" in told.inner_text()
+    answered.page.evaluate("figure.scene(0)")
+    answered.idle().answer(0)
+    assert "You see" in told.inner_text()
+
+
 def test_with_reduced_motion_an_answer_happens_at_once(open_page):
     figure = open_page("figure=Bump", reduced_motion="reduce").answer(0)
     assert figure.page.evaluate("asked.map(r => r.event)")[1:] == [{"kind": "answer", "said": 0}]

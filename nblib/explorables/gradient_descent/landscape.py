@@ -202,7 +202,7 @@ class Landscape(Explorable):
         slope = self.gradients[i][w]
         who = tint(f"start {i + 1}", f"run {i + 1}")
         if self.asking:
-            return f"{who} at {point(self.theta[i])}: 𝓛 = {exact(self.losses[i])}"
+            return f"{who}, now at {point(self.theta[i])}: 𝓛 = {exact(self.losses[i])}"
         if self.diverged(i):
             return f"{who}: {self.verdict(i)}"
         points = f" over {self.active[i]:.0f} active points" if self.model == "relu" else ""
@@ -213,7 +213,7 @@ class Landscape(Explorable):
         i = self.chosen
         lines = {
             "k =": self.k,
-            f"start {i + 1} at": point(self.theta[i]),
+            f"start {i + 1}, now at": point(self.theta[i]),
             "𝓛 =": exact(self.losses[i]),
         }
         if self.asking:

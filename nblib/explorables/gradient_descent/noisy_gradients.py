@@ -58,7 +58,7 @@ class NoisyGradients(Explorable):
             After one pass B = 1 led B = 64 by far. The smallest gap after 40 passes has …
             | B = 1 | B = 4 | B = 64 ✓
             the last 20 passes have the mean gap {after.late[1]:.2f} for B = 1, {after.late[4]:.3f} for 4,
-            {after.late[16]:.4f} for 16: the order is reversed.
+            {after.late[16]:.4f} for 16, {after.late[64]:.6f} for 64: the larger the batch, the nearer.
             > Go back to k = 0: far away nearly all arrows point downhill, at the minimum anywhere.
             """),
         Preset("B = 1 with small τ", {"tau": 0.03}, then={"k": END}, use=("tau", "B")).asks("""

@@ -20,6 +20,8 @@ import {asked, facts} from "./words.js";
 
 const NARROW = 740; // px
 const AT_ONCE = ["drag", "key", "step", "play", "click"]; // moves by hand do not glide
+const MOVES = [...AT_ONCE, "turn", "type", "defaults"]; // after them an outcome is past,
+const ASKS_ANEW = ["open", "preset", "answer"]; // until one of these
 const PICTURE_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "[", "]", "Delete", "Backspace", "Enter"];
 
 /** A name that no other figure of the page has: a notebook loads this module once for each. */
@@ -210,6 +212,7 @@ class Figure {
     if (view.play) this.playing = {...view.play, base: job.base ?? {state: view.state}, began: performance.now()};
     else if (job.run === this.playing && job.event?.share === 1) this.playing = null;
     this.likely = again(job.event, this.view);
+    this.moved = !ASKS_ANEW.includes(job.event?.kind) && (this.moved || MOVES.includes(job.event?.kind));
     this.show(view, job.glides ?? !job.run);
     if (this.playing) requestAnimationFrame(() => this.playing && this.post.idle && this.frame());
   }
@@ -258,7 +261,7 @@ class Figure {
     this.root.classList.toggle("locked", waits);
     this.root.classList.toggle("told", Boolean(words.question) && !waits);
     ask.hidden = !words.question && !words.look;
-    put(ask, asked(words, this.playing?.event.kind === "answer"));
+    put(ask, asked(words, this.playing?.event.kind === "answer", this.moved));
     put(readout, facts(words.readout));
     put(numbers, words.numbers);
     if (this.stage) {

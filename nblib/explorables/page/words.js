@@ -4,14 +4,15 @@ import {escaped} from "./html.js";
 
 const LETTERS = "ABCDEFGH";
 
-/** The question with its answers, then what was said and what is seen; `going`: the outcome is still going on. */
-export function asked(words, going) {
+/** The question with its answers, then what was said and what is seen; `going`: the outcome is still going on; `moved`:
+    it is over, for something else was done since. */
+export function asked(words, going, moved) {
   const {question, answers, said, look} = words, waits = question && said === null;
   const pills = answers.map((text, i) => pill(text, i, words, going)).join("");
   const show = '<button type="button" class="answer show" data-said="-1">Just show it</button>';
   return (question && `<p class="question">${escaped(question)}</p>`)
     + (waits ? `<div class="answers">${pills}${show}</div>` : question && `<ul class="answers">${pills}</ul>`)
-    + (waits || !(question || look) ? "" : outcome(words, going));
+    + (waits || !(question || look) ? "" : outcome(words, going, moved));
 }
 
 /** The read-out. */
@@ -29,9 +30,9 @@ function pill(text, i, {said, right}, going) {
 }
 
 /** What was said and what is seen; it takes its room from the beginning, so that the picture stays where it is. */
-function outcome({question, said, right, see, look}, going) {
+function outcome({question, said, right, see, look}, going, moved) {
   const yours = question && said >= 0 ? `<b>You said ${LETTERS[said]}.</b> ` : "";
-  const seen = question ? `<b>You see ${LETTERS[right]}:</b> ${escaped(see)} ` : "";
+  const seen = question ? `<b>You ${moved ? "saw" : "see"} ${LETTERS[right]}:</b> ${escaped(see)} ` : "";
   return `<p class="outcome" tabindex="-1">${yours}<span class="${going ? "coming" : "come"}">${seen}<span class="look"
     >${escaped(look)}</span></span></p>`;
 }
