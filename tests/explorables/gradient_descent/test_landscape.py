@@ -210,7 +210,7 @@ def test_the_slider_adds_the_start_it_asks_for():
     starts = put(Landscape, {"which": 4})["starts"]
     assert len(starts) == 4 and starts[:2] == ((0.1, 0.1), (0.1, -0.1))
     values = put(Landscape, {"which": 4}, {"which": 1})
-    assert len(values["starts"]) == 4 and "start 1 at" in at(**values).readout()
+    assert len(values["starts"]) == 4 and "start 1, now at" in at(**values).readout()
 
 
 def test_dragging_moves_one_start_and_shows_its_numbers():
