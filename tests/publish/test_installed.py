@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -60,12 +61,12 @@ def clean(**variables):
 
 @contextlib.contextmanager
 def running(command, home):
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-    with subprocess.Popen(command, cwd=home, env=clean(HOME=str(home)), **streams) as server:
+    alone = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, cwd=home, env=clean(HOME=str(home)), **alone) as server:
         try:
             yield server
         finally:
-            server.terminate()
+            os.killpg(server.pid, signal.SIGTERM)  # JupyterLab too, which `nblib lab` has started
 
 
 def answers(address, server):
