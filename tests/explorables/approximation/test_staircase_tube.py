@@ -8,7 +8,7 @@ from nblib.data import CURVES
 from nblib.explorables.approximation.staircase_tube import FEW, StaircaseTube
 from nblib.explorables.approximation.staircase_tube_numbers import family, target
 from nblib.staircase import fewest_neurons, grid, staircase_midpoint, staircase_of_bumps, width_for
-from tests.explorables.reading import both, dragged, handles, mark, marks, pressed, put, some
+from tests.explorables.reading import asking, both, dragged, handles, mark, marks, names, pressed, put, some, words
 
 at = StaircaseTube.at
 
@@ -206,3 +206,13 @@ def test_epsilon_and_n_are_pulled_on_the_right():
 
 def test_the_drawn_function_is_pulled_at_its_points():
     assert at(**dragged(StaircaseTube, "point 3 of f", 0.9, 0.2, f="drawn")).goal.f(0.25) == 0.2
+
+
+@pytest.mark.parametrize("preset", [p.name for p in StaircaseTube.presets])
+def test_the_price_is_kept_back_while_it_is_asked_for(preset):
+    waits, after = asking(StaircaseTube, preset), StaircaseTube.answered(preset)
+    assert waits.readout()["smallest n with error ≤ ε"] == "?"
+    assert after.readout()["smallest n with error ≤ ε"] == after.price
+    kept = {"largest errors", "smallest n", "name of the smallest n"}
+    assert not kept & names(waits.scene[1]) and "largest errors" in names(after.scene[1])
+    assert not any("n is enough" in text or text.startswith("n =") for text in words(waits))

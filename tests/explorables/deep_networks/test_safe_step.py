@@ -19,7 +19,7 @@ from nblib.explorables.deep_networks.safe_step_numbers import (
     tried,
 )
 from nblib.losses import squared
-from tests.explorables.reading import dragged, mark, pressed, put, some
+from tests.explorables.reading import asking, dragged, mark, pressed, put, some, words
 
 
 def painted(moment):
@@ -113,6 +113,12 @@ def test_a_hair_too_much():
     for steps in (200, 5000):
         r = SafeStep.at("a hair too much", tau=0.45, steps=steps)
         assert r.verdict == "jumps to and fro" and r.loss == pytest.approx(0.016, abs=5e-4)
+
+
+@pytest.mark.parametrize("preset", SafeStep.presets, ids=lambda preset: preset.name)
+def test_nothing_is_painted_yet_but_where_the_hand_is(preset):
+    waits = asking(SafeStep, preset.name)
+    assert set().union(*painted(waits).values()) == {preset.state["depth"]} and "– – 2/L" not in words(waits)
 
 
 # --- the game ---------------------------------------------------------------------------------------------------------

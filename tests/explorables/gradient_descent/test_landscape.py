@@ -6,7 +6,7 @@ import pytest
 from nblib import Shallow, gradient_descent, relu, tanh
 from nblib.explorables.gradient_descent.landscape import BOX, FINE, Landscape
 from nblib.explorables.gradient_descent.landscape_numbers import FAR, MODELS, STEPS, X
-from tests.explorables.reading import dragged, handles, mark, marks, names, put, some, turned, words
+from tests.explorables.reading import asking, dragged, handles, mark, marks, names, put, some, turned, words
 
 at = Landscape.at
 
@@ -174,6 +174,22 @@ def test_the_drawn_path_is_the_path_up_to_now(k):
         assert all((point == gone).all(1).any() for point in line)
         steps = np.hypot(*np.diff(gone, axis=0).T)
         assert np.hypot(*np.diff(line, axis=0).T).max() <= steps.max() + 0.03
+
+
+@pytest.mark.parametrize("preset", [p.name for p in Landscape.presets])
+def test_nothing_gives_the_answer_away_while_it_is_asked_for(preset):
+    """Not the way to come, minima, saddle or plain by name, nor slopes, active points or verdicts."""
+    waiting, told = asking(Landscape, preset), Landscape.answered(preset)
+    kept = {"whole path 1", "minima", "word on the ground"}
+    assert not kept & names(waiting.scene[0]) and kept <= names(told.scene[0])
+    assert {"dotted"} & {m["look"] for m in told.scene[1].marks} or not any(
+        told.dead(i) for i in range(len(told.theta))
+    )
+    assert not {"dotted"} & {m["look"] for m in waiting.scene[1].marks}
+    said = [*words(waiting), waiting.numbers(), waiting.alt(), *waiting.readout().keys()]
+    for i in range(len(waiting.theta)):
+        assert not [text for text in said if waiting.verdict(i) in text]
+    assert not [text for text in said if "slope" in text or "∇" in text or "active" in text or "dead" in text]
 
 
 @pytest.mark.parametrize("model", MODELS)

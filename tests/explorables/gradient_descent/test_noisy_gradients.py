@@ -22,7 +22,7 @@ from nblib.explorables.gradient_descent.noisy_gradients_numbers import (
     points,
     walk,
 )
-from tests.explorables.reading import dragged, handles, mark, names, pressed, words
+from tests.explorables.reading import asking, dragged, handles, mark, names, pressed, words
 
 START = (-1.5, -1.0)
 
@@ -198,6 +198,16 @@ def test_the_curves_go_as_far_as_the_run_and_the_axis_gives_the_first_pass_room(
             curve = mark(at(k=k).scene[1], f"gap {B}")
             assert curve["x"].max() == pytest.approx(place(k / N))
             assert curve["y"][-1] == pytest.approx(np.clip(at(k=k).gap[B], 1e-6, 1e2))
+
+
+@pytest.mark.parametrize("preset", [p.name for p in NoisyGradients.presets])
+def test_batch_gradients_and_the_next_step_are_kept_back_while_a_question_waits(preset):
+    waiting, told = asking(NoisyGradients, preset), NoisyGradients.answered(preset)
+    kept = {"batch gradients", "ends of batch gradients", "gradient", "next"}
+    assert not kept & names(waiting.scene[0]) and kept <= names(told.scene[0])
+    assert "spread of ĝ" not in waiting.readout() and "uphill" not in waiting.alt() and "ĝ" not in waiting.numbers()
+    for B in SIZES:
+        assert mark(waiting.scene[1], f"gap {B}")["x"].max() == pytest.approx(place(waiting.k / N))
 
 
 # Extremes

@@ -6,7 +6,7 @@ import pytest
 from nblib.descent import gradient_descent
 from nblib.explorables.gradient_descent.step_size import StepSize
 from nblib.explorables.gradient_descent.step_size_numbers import BOX, FAR, STEPS, bowl
-from tests.explorables.reading import dragged, mark, marks, some, words
+from tests.explorables.reading import asking, dragged, mark, marks, names, some, words
 
 at, answered = StepSize.at, StepSize.answered
 
@@ -71,6 +71,18 @@ def test_the_bars_are_the_factors_and_beyond_1_they_are_errors():
         _, steep = marks(at(tau=tau).scene[2], "boxes")
         assert (steep["low"].item(), steep["high"].item()) == pytest.approx((1 - 10 * tau, 0))
         assert steep["role"] == role
+
+
+@pytest.mark.parametrize("preset", [p.name for p in StepSize.presets])
+def test_nothing_gives_the_answer_away_while_it_is_asked_for(preset):
+    """Not the factors as bars or numbers, not the next step, not the path to come; after the answer all of them."""
+    waiting, told = asking(StepSize, preset), answered(preset)
+    kept = {"path to come", "loss to come", "next step", "factor 1", "factor 2", "value 1", "value 2"}
+    assert not kept & names(*waiting.scene) and kept - {"next step"} <= names(*told.scene)
+    factors = told.readout()["factors"]
+    for text in (*words(waiting), waiting.numbers(), waiting.alt(), str(waiting.readout())):
+        assert factors.split(", ")[1] not in text and "verg" not in text and "arrives" not in text
+    assert "λ₂ = 10.0" in waiting.numbers(), "what the question can be answered from"
 
 
 def test_the_picture_is_the_whole_run_in_order():

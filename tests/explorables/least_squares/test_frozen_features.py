@@ -15,7 +15,7 @@ from nblib.explorables.least_squares.frozen_features_numbers import (
     sample,
     truth,
 )
-from tests.explorables.reading import dragged, handles, mark, pressed, some, turned
+from tests.explorables.reading import asking, dragged, handles, mark, names, pressed, some, turned
 
 SEEDS = range(9)
 at = FrozenFeatures.at
@@ -132,6 +132,17 @@ def test_the_number_of_neurons_is_pulled_along_the_curve():
         and pressed(FrozenFeatures, handle, "Right", n=6)["n"] == 7
     )
     assert turned(FrozenFeatures, {"kind": "click", "panel": 1, "at": [40.2, 1e-3]}, n=6)["n"] == 40
+
+
+@pytest.mark.parametrize("preset", [p.name for p in FrozenFeatures.presets])
+def test_losses_of_more_neurons_are_kept_back_while_they_are_asked_for(preset):
+    waiting = asking(FrozenFeatures, preset)
+    assert "beyond" not in " ".join(names(*waiting.scene))
+    for name in ("train", "test"):
+        right = waiting.scene[1]
+        assert mark(right, name)["x"].max() == waiting.n
+        assert mark(right, f"name of {name}")["x"].item() < 1.4 * max(waiting.n, waiting.N) < MOST
+    assert str(MOST) not in waiting.alt()
 
 
 def test_on_the_way_of_the_answer_n_goes_up_along_both_curves():

@@ -7,7 +7,7 @@ import pytest
 
 from nblib.explorables.least_squares.squares import GRID, TRAIL, Squares
 from nblib.explorables.least_squares.squares_numbers import ON_LINE, SAME_X, lifted
-from tests.explorables.reading import asking, both, dragged, handles, mark, pressed, put, some, turned, words
+from tests.explorables.reading import asking, both, dragged, handles, mark, names, pressed, put, some, turned, words
 
 at = Squares.at
 
@@ -123,6 +123,17 @@ def test_blind_tells_one_number_and_nothing_else():
         assert list(waits.readout()) == ["𝓛 ="] and waits.numbers() == "𝓛 = <b>10.2</b>"
         assert list(handles(waits)) == ["slope and intercept"] and words(waits) == ["𝓛 = 10.2"]
         assert [m["kind"] for panel in waits.scene for m in panel.marks if m.get("text") != [""]] == ["text"]
+
+
+def test_the_minimum_is_kept_back_while_a_question_waits():
+    for preset in Squares.presets:
+        waits, after = asking(Squares, preset.name), Squares.answered(preset.name)
+        shown = {m["name"] for m in waits.scene[1].marks if m.get("text") != [""]}
+        assert not {"minimum", "all minima"} & shown
+        assert not {"above the least", "κ ="} & set(waits.readout())
+        assert ("bowl" in shown) == (preset.name not in ("blind", "all x equal"))
+        assert ("minimum" in names(after.scene[1])) == (preset.name != "blind")
+    assert "trough" not in asking(Squares, "all x equal").alt()
 
 
 def test_a_blind_search_leaves_a_trail():
