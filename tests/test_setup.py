@@ -169,6 +169,7 @@ LATER = {  # what is loaded, and what of nblib only when it is asked for
 
 @pytest.mark.parametrize(("module", "later"), LATER.items(), ids=LATER)
 def test_an_import_loads_numpy_and_of_nblib_what_is_needed_at_once(module, later):
-    packages = {name.partition(".")[0] for name in loaded(module) - loaded("numpy")}
+    modules = loaded(module)
+    packages = {name.partition(".")[0] for name in modules - loaded("numpy")}
     assert packages - sys.stdlib_module_names == {"nblib"}
-    assert not loaded(module) & later
+    assert not modules & later

@@ -278,9 +278,11 @@ def test_a_page_is_accessible(visit, address, name, width, scheme):
 
 @pytest.mark.parametrize("scheme, turned", [("light", "none"), ("dark", "invert(0.9) hue-rotate(180deg)")])
 def test_what_is_stored_on_white_does_not_glare_in_the_dark(visit, address, scheme, turned):
-    page = visit(f"{address}/01_neurons.html", 1366, scheme)
-    for stored in page.locator(".cell_output > img").first, page.locator("[role=status]", has_text="attempted").first:
-        assert stored.evaluate("element => getComputedStyle(element).filter") == turned
+    page, seen = visit(f"{address}/01_neurons.html", 1366, scheme), "element => getComputedStyle(element).filter"
+    stored = page.locator(".cell_output > img").first, page.locator("[role=status]", has_text="attempted").first
+    assert [place.evaluate(seen) for place in stored] == [turned, turned]
+    page.emulate_media(media="print")
+    assert [place.evaluate(seen) for place in stored] == ["none", "none"]
 
 
 def test_every_scene_of_a_figure_and_its_answer_is_there_without_python(visit, address):

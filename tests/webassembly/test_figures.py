@@ -13,6 +13,7 @@ from publish.readers import figure_pages
 from tests.webassembly.views import apart
 
 pytestmark = pytest.mark.soak
+
 START = """({pyodide, wheel}) => new Promise((ready, fail) => {
   const worker = new Worker("/_static/worker.js", {type: "module"}), waiting = [];
   worker.onmessage = ({data}) => {
