@@ -40,8 +40,8 @@ figures.show(figures.images(pictures, digits), "Sixteen scanned digits, coarse a
 # ## Predict, then look
 #
 # Before a result there is often a question. Say your answer before you look: who predicts sees more, even when wrong.
-# Try it: which of the three lines below swaps the columns of $A$? Click into the cell, press
-# <kbd>Shift</kbd>+<kbd>Enter</kbd>.
+# Try it: which of the three lines below swaps the columns of $A$? In JupyterLab, click into the cell and press
+# <kbd>Shift</kbd>+<kbd>Enter</kbd>; on a page, open what comes out.
 
 # %% tags=["answer"]
 A, B = np.array([[1, 2], [3, 4]]), np.array([[0, 1], [1, 0]])
@@ -78,13 +78,13 @@ figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; n
 # %% [markdown]
 # ## Figures that move
 #
-# Run the cell of a figure, and it asks first: answer, then pull what it shows. The numbers along the top are scenes,
-# each with its own question; the text says which to see.
+# A figure asks first (in JupyterLab, run its cell): answer, then pull what it shows. The numbers along the top are
+# scenes, each with its own question; the text says which to see.
 #
 # ## Exercises
 #
-# An exercise is a cell with an empty function. Fill it in and run the cell: `check` tries it and looks for the *name*
-# of a mistake. Here is one from notebook 3, the product entry by entry, answered wrongly. What will `check` say?
+# An exercise is a cell with an empty function. Fill it in and run the cell (a page has *Run this page* for that):
+# `check` tries it and looks for the *name* of a mistake. Here is one from notebook 3, the product entry by entry, answered wrongly. What will `check` say?
 
 
 # %% tags=["answer"]

@@ -18,8 +18,9 @@ PROMPTS = {"answer": "what comes out", "picture": "the code", "solution": "one w
 LINK = re.compile(r"\]\((\w+\.ipynb)#([^)\s]+)\)")
 
 
-RUN = """<p class="run-line"><a class="run-it" href="{0}">Run this page</a>
-<button class="anew" type="button" data-notebook="{1}" hidden>Throw my changes away, start anew</button></p>"""
+RUN = """<div class="run-line"><a class="run-it" href="{0}">Run this page</a>
+<p>JupyterLab opens here in the browser. Its start takes up to a minute; what you change is kept.</p>
+<button class="anew" type="button" data-notebook="{1}" hidden>Throw my changes away, start anew</button></div>"""
 
 
 def page(book, stills, run="", name=""):

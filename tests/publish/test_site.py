@@ -326,6 +326,14 @@ def test_the_search_finds(visit, address):
     page.locator("#search-results li a", has_text="Universal approximation").first.wait_for()
 
 
+def test_what_the_search_shows_can_be_read(visit, address):
+    """No source of a formula, no word of a fold; what has no TeX in it stays."""
+    page = visit(f"{address}/search.html?q=sigmoid")
+    page.locator("#search-results .context", has_text="What is each of them at t = 0?").wait_for()
+    told = " ".join(page.locator("#search-results .context").all_inner_texts())
+    assert not re.search(r"\\[(a-z]|Show |Run this page", told)
+
+
 def test_from_a_folder_figures_search_and_formulas_work(visit, site):
     page = settled(visit((site / "01_neurons.html").as_uri()))
     place = next(figures(page))

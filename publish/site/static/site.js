@@ -57,6 +57,22 @@ async function offerOriginal(button) {
 
 for (const button of document.querySelectorAll(".anew")) offerOriginal(button);
 
+// What search shows of a page is meant to be read: no sources of formulas, no code, no words of folds and buttons.
+function readable(page) {
+  const text = new DOMParser().parseFromString(page, "text/html");
+  for (const formula of text.querySelectorAll(".math")) {
+    const tex = formula.textContent.replace(/^\\[([]|\\[)\]]$/g, "");
+    formula.textContent = /[\\{}^_]/.test(tex) ? "…" : tex;
+  }
+  for (const part of text.querySelectorAll(".cell, summary, button, .run-line")) part.remove();
+  return text.documentElement.outerHTML;
+}
+
+if (typeof Search !== "undefined") {
+  const told = Search.htmlToText;
+  Search.htmlToText = (page, anchor) => told(readable(page), anchor);
+}
+
 new MutationObserver(follow).observe(document.body, {attributes: true, attributeFilter: ["data-theme"]});
 addEventListener("beforeprint", () => (document.body.dataset.jpThemeLight = "true"));
 addEventListener("afterprint", follow);
