@@ -41,15 +41,21 @@ def _cell(cell, stills):
     shown = figure_of(cell.source)
     if shown:
         return nbformat.v4.new_markdown_cell(_figure(*shown, cell, stills))
-    folded = [tag for tag in FOLDED if tag in tags(cell)]
-    settings = {f"code_prompt_{does.lower()}": f"{does} {PROMPTS[folded[0]]}" for does in ("Show", "Hide") if folded}
-    outputs = unveiled(cell.outputs)
+    folded, outputs = [tag for tag in FOLDED if tag in tags(cell)], unveiled(cell.outputs)
+    settings = _prompts(folded[0], outputs) if folded else {}
     for output in outputs:
         settings |= _output(output)
     new = nbformat.v4.new_code_cell(cell.source, outputs=outputs)
     hidden = [HIDE[FOLDED[tag]] for tag in folded]
     new.metadata = nbformat.from_dict({"tags": ["hide-cell"] if len(hidden) > 1 else hidden, "mystnb": settings})
     return new
+
+
+def _prompts(tag, outputs):
+    """What a fold says. A picture is named: often it lies below what its numbers print, which is folded, too."""
+    pictures = outputs and all("image/png" in output.get("data", {}) for output in outputs)
+    inside = "the picture" if tag == "answer" and pictures else PROMPTS[tag]
+    return {"code_prompt_show": f"Show {inside}", "code_prompt_hide": f"Hide {inside}"}
 
 
 def _folded(source):

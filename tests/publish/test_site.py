@@ -112,12 +112,15 @@ def code(source, *tags, **data):
     return cell
 
 
+PICTURE = {"image/png": "iVBORw0KGgo=", "text/plain": "A tent."}
+
+
 def test_tags_fold_answers_and_code(tmp_path):
     told = nbformat.v4.new_markdown_cell("It is 42.", metadata={"tags": ["answer"]})
     book = pages.page(
         book_of(
             told, code("f()", "answer"), code("g()", "picture"), code("def way(): ...", "solution"),
-            code("draw()", "answer", "picture"),
+            code("draw()", "answer", "picture"), code("draw()", "answer", **PICTURE),
         ),
         tmp_path,
     )  # fmt: skip
@@ -129,6 +132,7 @@ def test_tags_fold_answers_and_code(tmp_path):
     assert book.cells[3].metadata.mystnb.code_prompt_show == "Show one way to write it"
     assert book.cells[4].metadata.tags == ["hide-cell"], "one press shows the picture and its code"
     assert book.cells[4].metadata.mystnb.code_prompt_show == "Show what comes out"
+    assert book.cells[5].metadata.mystnb.code_prompt_show == "Show the picture"
 
 
 def test_a_figure_takes_the_place_of_its_cell(tmp_path):
@@ -150,7 +154,7 @@ def test_a_figure_with_values_of_its_own_has_no_record_and_is_refused():
 
 
 def test_pictures_carry_their_alt_text_and_stand_once(tmp_path):
-    cell = code("p", **{"image/png": "iVBORw0KGgo=", "text/html": "<img>", "text/plain": "A tent."})
+    cell = code("p", **PICTURE, **{"text/html": "<img>"})
     made = pages.page(book_of(cell), tmp_path).cells[0]
     assert made.metadata.mystnb.image == {"alt": "A tent."}
     assert "text/html" not in made.outputs[0].data
