@@ -187,14 +187,14 @@ def table(result):
     legend = "; ".join(f"{name}: {text}" for name, text in result["workloads"].items())
     trained, moved = result["picture ms"]["trained"], result["picture ms"]["moved"]
     powers = [(*name.split(", ", 1), value) for name, value in result["exponents"].items()]
-    growth = ", ".join(f"{size}^{value:.2f} ({kind})" for size, kind, value in powers)
+    growth = ", ".join(f"${size}^{{{value:.2f}}}$ ({kind})" for size, kind, value in powers)
     loaded = ", ".join(f"{name} {ratio(t, result['import s']['numpy'])}" for name, t in result["import s"].items())
     return "\n\n".join([
         report.markdown(["CPU time of one step, nblib = 1", *names], rows),
         f"{legend}.",
         f"The cost grows as {growth}.",
-        f"CPU time of a picture of a network that trains, {LIVE} SGD steps each, a slider moved alone = 1: "
-        f"{trained / moved:.2f} ({trained:.1f} ms, {moved:.1f} ms).",
+        f"In the figure that trains a network, a picture takes {trained:.1f} ms of CPU time with {LIVE} new SGD steps "
+        f"before it and {moved:.1f} ms without them: {trained / moved:.2f} times as long.",
         f"CPU time of an import, NumPy = 1: {loaded}.",
         f"Measured {result['machine']}.",
     ])  # fmt: skip

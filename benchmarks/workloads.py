@@ -65,7 +65,7 @@ def workloads(mnist=None):
             "1-100-1 tanh, N = 1000, B = 32", Shallow.random(100, 1, tanh, rng), *curve(1000), 32, 0.01, 20
         ),
         "W2": Workload(
-            "1-1000-1 ReLU, N = B = 10 000", Shallow.random(1000, 1, relu, rng), *curve(10_000), 10_000, 0.001, 2
+            "1-1000-1 ReLU, N = B = 10,000", Shallow.random(1000, 1, relu, rng), *curve(10_000), 10_000, 0.001, 2
         ),
         "W3": Workload(
             "2-64-64-64-1 tanh, N = 2000, B = 64",

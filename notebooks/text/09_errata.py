@@ -159,7 +159,7 @@ print(f"f = 1/2, widths 1 to 199, all coefficients 1: the smallest error is {bes
 rng = np.random.default_rng(0)
 spike = Activation("spike", "1_{t = 0}", lambda t: 1.0 * (t == 0), np.zeros_like)
 spikes = Shallow(rng.normal(size=50), rng.normal(size=(1, 50)), rng.normal(size=50), spike)
-print("values of fifty spikes at 100 000 points:", np.unique(spikes(rng.uniform(size=100_000))))
+print("values of fifty spikes at 100,000 points:", np.unique(spikes(rng.uniform(size=100_000))))
 poles = np.concatenate([np.geomspace(0.05, 2, 4), -1 - np.geomspace(0.05, 2, 4)])
 features, f = 1 / (EVERYWHERE[:, None] + poles), abs(EVERYWHERE - 0.5)
 best = features @ np.linalg.lstsq(features, f)[0]
