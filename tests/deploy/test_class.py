@@ -307,29 +307,30 @@ def test_what_was_measured_is_written_down(room, students, measured):
 
 
 def words(m, cores):
+    each, move, proxy = round(m["run CPU"], 1), round(m["CPU"]), round(m["serial"], 2)
+    own, hub = round(m["PSS"]), round(m["hub"])
     rows = [
         ["from log-in to the open start page, all at once, s", f"{m['start']:.0f}"],
         ["notebook 4 run, all at once, s", f"{m['run']:.0f}"],
-        ["the same, CPU seconds each", f"{m['run CPU']:.1f}"],
+        ["the same, CPU seconds each", f"{each:.1f}"],
         ["slider to picture, all at the same moment: median, ms", f"{m['median']:.0f}"],
         ["the same: 95 %, worst, ms", f"{m['p95']:.0f}, {m['worst']:.0f}"],
-        ["CPU of one move, server, kernel and proxy, ms", f"{m['CPU']:.0f}"],
-        ["of this the part of hub and proxy, ms", f"{m['serial']:.1f}"],
-        ["memory of one student, server and kernel, PSS (RSS), MB", f"{m['PSS']:.0f} ({m['RSS']:.0f})"],
-        ["memory of hub and proxy, MB", f"{m['hub']:.0f}"],
+        ["CPU of one move, server, kernel and proxy, ms", f"{move}"],
+        ["of this the part of hub and proxy, ms", f"{proxy:.2f}"],
+        ["memory of one student, server and kernel, PSS (RSS), MB", f"{own} ({m['RSS']:.0f})"],
+        ["memory of hub and proxy, MB", f"{hub}"],
     ]
-    run, moves, memory = CLASS * m["run CPU"], CLASS * m["CPU"] / 1000, CLASS * m["PSS"] + m["hub"]
-    proxy = CLASS * m["serial"]
+    run, moves = CLASS * each, CLASS * move / 1000  # of what the table says, for readers multiply
     lines = [
         report.markdown([f"{STUDENTS} students, {cores} cores", ""], rows),
         f"\n{STUDENTS} of {STUDENTS} finished. The test plays their browsers on the same cores, where others work",
         f"(load average {m['load']:.1f} before the start). Measured",
         f"{report.machine('jupyterhub', 'jupyterlab', 'ipykernel')}.",
-        f"\nFor {CLASS}: {CLASS} × {m['PSS']:.0f} MB + {m['hub']:.0f} MB = {memory / 1024:.0f} GB of memory.",
-        f"Notebook 4 run by all at the same moment is {CLASS} × {m['run CPU']:.1f} s = {run:.0f} s of CPU,",
+        f"\nFor {CLASS} students: {CLASS} × {own} MB + {hub} MB, about {(CLASS * own + hub) / 1024:.0f} GB of memory.",
+        f"Notebook 4 run by all at the same moment is {CLASS} × {each:.1f} s = {run:.0f} s of CPU,",
         f"{run / CORES:.0f} s on {CORES} cores like these. A slider moved by all at the same moment is",
-        f"{CLASS} × {m['CPU']:.0f} ms = {moves:.1f} s of CPU: {moves / 8:.1f} s on 8 cores with nothing else to do,",
-        f"{1000 * moves / CORES:.0f} ms on {CORES}, but not below {CLASS} × {m['serial']:.1f} ms = {proxy:.0f} ms,",
+        f"{CLASS} × {move} ms = {moves:.1f} s of CPU: {moves / 8:.1f} s on 8 cores with nothing else to do,",
+        f"{1000 * moves / CORES:.0f} ms on {CORES}, but not below {CLASS} × {proxy:.2f} ms = {CLASS * proxy:.0f} ms,",
         "the part of the one proxy.",
     ]
     return "\n".join(lines)
