@@ -7,7 +7,7 @@ from pathlib import Path
 import nblib
 
 PACKAGE = Path(nblib.__file__).parent
-PAGES = "errata.md", "script_map.md"  # of docs/: what the notebooks lead to
+PAGES = "errata.md", "script_map.md", "bibliography.md", "data.md"  # of docs/: for readers
 
 
 def notebooks():
@@ -21,7 +21,7 @@ def pages():
 
 
 def docs():
-    """The paths of the pages about the lecture: what was measured, other ways, how it was made."""
+    """The paths of all pages of docs/; those for readers are among them."""
     return sorted(beside("docs", "docs").glob("*.md"))
 
 

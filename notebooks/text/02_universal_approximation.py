@@ -412,8 +412,8 @@ figures.show(p, "The error stays just below the modulus of continuity and dips a
 # </details>
 
 # %% [markdown]
-# $44$ cells, of a year each, beat $80$: it counts *where* the waves are cut. Which end is best: May (high), September
-# (low), or December (half-way)?
+# $44$ cells, each a year long, beat $80$: it matters *where* they cut the waves. In which month should they end: May
+# (high), September (low), or December (half-way)?
 
 # %% tags=["answer"]
 for month, name in ((4, "May"), (8, "September"), (11, "December")):
@@ -725,5 +725,5 @@ for h in (0.1, 0.01, 0.001):
 # %% [markdown]
 # ## Read on
 #
-# Barron: IEEE Trans. Inf. Theory 39. Leshno et al.: Neural Networks 6. Pinkus: Acta Numerica 8. Sussmann: Neural
-# Networks 5.
+# Leshno et al. (1993), *Multilayer feedforward networks*; Pinkus (1999), *Approximation theory of the MLP model*; Barron
+# (1993), *Universal approximation bounds*: see the [bibliography](../docs/bibliography.md).

@@ -482,8 +482,8 @@ for n in (2, 5, 20, 100):
 # So the first question has its answer: wide enough to bend as the data do, and stopped when the points kept aside say
 # so. Two neurons cannot follow this crash; from five on, *when* you stop matters more than how many.
 #
-# **To read on:** Nesterov (2004), *Lectures on Convex Optimization*; Griewank and Walther (2008), *Evaluating
-# Derivatives*; Prechelt (1998), *Early stopping – but when?*
+# **To read on:** Nesterov (2004), *Introductory Lectures on Convex Optimization*; Griewank and Walther (2008),
+# *Evaluating Derivatives*; Prechelt (1998), *Early stopping – but when?*
 #
 # ## What you can now do
 #

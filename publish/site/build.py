@@ -20,7 +20,6 @@ from publish.site.pages import linked, page
 
 HERE = Path(__file__).parent
 RUN = "lite/lab/index.html?path={}"
-READ = "bibliography", "data"  # pages of docs for whoever reads the lecture; the others are about how it is made
 START = "00_start", "# How to read it"  # in a book its title would be that of the whole
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.6/full/"
 
@@ -52,7 +51,7 @@ def _found(pyodide, folder):
 
 
 def _write_pages(source, runs):
-    lecture, beside = notebooks(), list(dict.fromkeys([*pages(), *(path for path in docs() if path.stem in READ)]))
+    lecture, beside = notebooks(), pages()
     made = [path for path in docs() if path not in beside]
     for path in lecture:
         run = RUN.format(path.name) if runs else ""
