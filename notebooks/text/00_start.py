@@ -84,7 +84,8 @@ figures.show(samples, "Data: black discs; truth: grey, dashed; network: thick; n
 # ## Exercises
 #
 # An exercise is a cell with an empty function. Fill it in and run the cell (a page has *Run this page* for that):
-# `check` tries it and looks for the *name* of a mistake. Here is one from notebook 3, the product entry by entry, answered wrongly. What will `check` say?
+# `check` tries it and looks for the *name* of a mistake. Here is one from notebook 3, the product entry by entry,
+# answered wrongly. What will `check` say?
 
 
 # %% tags=["answer"]
@@ -113,5 +114,5 @@ check("hadamard", my_hadamard)
 # * Python: functions, loops, lists. Of NumPy the cell with `A @ B` is enough; `help(np.outer)` explains what is new.
 #
 # Rows count from $0$; samples are rows of a matrix $X$. Run a notebook from the top, or its first code cell and then
-# any section: a line under its heading names those to run before. *Kernel → Restart Kernel* helps when you are lost.
-# Numbers like (2.1.21) belong to the printed script, which you do not need.
+# any section: a line under its heading names those to run before. In JupyterLab, *Kernel → Restart Kernel* helps when
+# you are lost. Numbers like (2.1.21) belong to the printed script, which you do not need.

@@ -230,13 +230,13 @@ explorables.FrozenFeatures("n = N")
 # </details>
 
 # %% [markdown]
-# The best surprise is in scenes 4 and 5. What becomes of the 294?
+# The best surprise is in scenes 4 and 5. What becomes of the test loss there?
 
 # %% [markdown] tags=["answer"]
 # <details><summary>Answer</summary>
 #
-# 0.011 with 200 neurons: of many exact fits the one with the smallest $a$ is calm. A little ridge, a price on large
-# $a$, calms twelve: 0.0062.
+# It falls from 294 to 0.011 with 200 neurons: of many exact fits the one with the smallest $a$ is calm. A little ridge,
+# a price on large $a$, calms twelve: 0.0062.
 #
 # </details>
 

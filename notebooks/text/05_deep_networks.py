@@ -644,8 +644,7 @@ figures.show([left, right_hand], "A 2: its output is by far the largest of ten, 
 
 # %% [markdown]
 # A 2, most likely. But a *negative* output means nothing: the squared loss does not know that these should be shares of
-# certainty. Notebook 6 has a loss that does, and shows where the gradient came from that `sgd_reshuffled` used all
-# along.
+# certainty. Notebook 6 has a loss that does, and shows how `sgd_reshuffled` got its gradients all along.
 #
 # ## What you can now do
 #

@@ -77,7 +77,7 @@ print("pre1", pre1, "  z1", z1, "  output", pre2, "  loss", ((pre2 - y) ** 2 / 2
 #
 # *Needs 6.1.*
 #
-# The output is 2 where it should be 5. Who is to blame is said by the **error** of layer $l$, the slope of the loss in
+# The output is 2 where it should be 5. The **error** of layer $l$ tells who is to blame: it is the slope of the loss in
 # the pre-activation,
 #
 # $$\delta_l = \frac{\partial\ell}{\partial a_l}\in\mathbb R^{n_l}:$$
@@ -97,7 +97,7 @@ def loss_from_pre1(pre1):
 
 
 # %% [markdown]
-# **Predict:** which sign has the error of each hidden neuron? The weights behind them are $2$, $-1$ and $4$.
+# **Predict:** what sign does each hidden neuron's error have? The weights behind them are $2$, $-1$ and $4$.
 
 # %% tags=["answer"]
 nudged = nudge(loss_from_pre1, pre1)

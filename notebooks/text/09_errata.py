@@ -4,9 +4,9 @@
 # For the author of the printed script: all 63 places, section by section, each with what to print instead, and with a
 # cell that runs wherever there is something to compute. Readers of notebooks 1 to 8 need none of it.
 #
-# Orange boxes hold something *wrong*, blue ones only what is *imprecise* (a hypothesis or a word is missing), an
-# *omission* (a step is missing), *corrected* (the script mends it a line later), *cosmetic* (a slip of the pen), or a
-# *note*. On one page: [docs/errata.md](../docs/errata.md).
+# A box holds one of them or several. It is orange if at least one is *wrong*, and blue if each is only *imprecise* (a
+# hypothesis or a word is missing), an *omission* (a step is missing), *corrected* (the script mends it a line later),
+# *cosmetic* (a slip of the pen), or a *note*. On one page: [the table of all errata](../docs/errata.md).
 
 # %%
 import numpy as np
