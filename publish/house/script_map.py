@@ -178,7 +178,7 @@ def errata():
         "",
         "All 63, with what to print instead. *Wrong*: false as printed. *Imprecise*: a hypothesis or a word is",
         "missing. *Omission*: a step is missing. *Corrected*: the script mends it a line later. *Cosmetic*: a slip of",
-        "the pen. *Note*: right, and worth a word. The last column leads to the counter-example that runs, and to the",
+        "the pen. *Note*: right, and worth a word. *Told in* leads to the counter-example that runs, and to the",
         "notebook in which it is told to students as a trap.",
         "",
         "| | | printed | print instead | told in |",
