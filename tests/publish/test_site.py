@@ -325,6 +325,20 @@ def test_on_a_phone_a_row_of_a_table_says_the_names_of_its_columns(visit, addres
     assert shares.evaluate("it => getComputedStyle(it, '::before').content") == "none"
 
 
+def test_on_a_phone_a_numbered_formula_begins_at_the_left(visit, address):
+    """Not where its number would stand on the other side."""
+    formula = settled(visit(f"{address}/03_least_squares.html", width=390)).locator("[data-mml-node=mlabeledtr]")
+    assert formula.first.bounding_box()["x"] < 40
+
+
+def test_the_page_of_the_search_asks_for_words(visit, address):
+    page = visit(f"{address}/search.html")
+    page.get_by_label("Words to look for").fill("staircase")
+    page.keyboard.press("Enter")
+    page.locator("#search-results li a", has_text="Universal approximation").first.wait_for()
+    assert page.get_by_label("Words to look for").count() == 0
+
+
 def test_the_search_finds(visit, address):
     page = visit(f"{address}/search.html?q=staircase")
     page.locator("#search-results li a", has_text="Universal approximation").first.wait_for()

@@ -7,6 +7,10 @@ function follow() {
   document.body.dataset.jpThemeLight = chosen ? theme === "light" : !system.matches; // "auto": as the system has it
 }
 
+// On a phone a wide formula begins at the left: centred, it would leave room for its number there, too. MathJax, which
+// is loaded behind this script (conf.py), reads it.
+if (matchMedia("(max-width: 46em)").matches && window.MathJax) MathJax.svg = {displayAlign: "left", displayIndent: "0.5em"};
+
 // What the theme and MyST-NB leave out for screen readers and for the keyboard.
 function name() {
   document.querySelector(".sidebar-drawer").ariaLabel = "the lecture";
@@ -66,6 +70,13 @@ function readable(page) {
   }
   for (const part of text.querySelectorAll(".cell, summary, button, .run-line")) part.remove();
   return text.documentElement.outerHTML;
+}
+
+// The page of the search has nothing on it before one has looked for something.
+const found = document.getElementById("search-results");
+if (found && !new URLSearchParams(location.search).get("q")) {
+  found.innerHTML = `<h1>Search</h1>
+    <form class="look-for" role="search"><label>Words to look for <input type="search" name="q"></label><button>Search</button></form>`;
 }
 
 if (typeof Search !== "undefined") {
