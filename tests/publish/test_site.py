@@ -331,6 +331,13 @@ def test_on_a_phone_a_numbered_formula_begins_at_the_left(visit, address):
     assert formula.first.bounding_box()["x"] < 40
 
 
+def test_the_name_of_a_test_breaks_behind_its_words_and_is_copied_whole(visit, address):
+    name = visit(f"{address}/script_map.html").locator("[data-column='tested by'] code", has_text="mirrored").first
+    assert name.locator("wbr").count() > 10
+    copied = name.evaluate("it => { getSelection().selectAllChildren(it); return String(getSelection()); }")
+    assert re.fullmatch(r"test_\w+\.py::test_\w+_perhaps_mirrored_or_flat", copied)
+
+
 def test_the_page_of_the_search_asks_for_words(visit, address):
     page = visit(f"{address}/search.html")
     page.get_by_label("Words to look for").fill("staircase")

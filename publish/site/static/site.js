@@ -29,6 +29,7 @@ function nameColumns() {
       if (words?.innerText && heads[i].innerText) words.dataset.column = heads[i].innerText;
     }
   }
+  for (const name of document.querySelectorAll("[data-column='tested by'] .pre")) name.innerHTML = name.innerHTML.replaceAll("_", "_<wbr>");
 }
 
 // A notebook that was changed in JupyterLite is kept by the browser, in the store of lite.py; without it the original
