@@ -15,6 +15,7 @@ from nblib.exercises.sizes import shape_by_names
 SIGNS = {"right": "✓", "not yet": "✗", "not attempted yet": "○"}
 COLOURS = {"right": "#0072B2", "not yet": "#D55E00", "not attempted yet": "#6B6B6B"}
 BLUE, GREY = COLOURS["right"], COLOURS["not attempted yet"]
+CALLS = re.compile(r"(?m)(?<=^Wanted: ).+|(?<=^Stuck\? ).+|(?<=^Write ).+(?= above, then run the cell again\.$)")
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class Verdict:
     def _repr_html_(self):
         colour = COLOURS[self.state]
         title = f"{SIGNS[self.state]} {self.key}: {self.state}"
-        notes = f'<div style="margin-top:10px;color:#555;font-size:15px">{markup(chr(10).join(self.notes))}</div>'
-        return box(colour, title, markup(self.message) + self._printed() + (notes if self.notes else ""))
+        notes = markup(_calls_marked("\n".join(self.notes)))
+        notes = f'<div style="margin-top:10px;color:#555;font-size:15px">{notes}</div>' if self.notes else ""
+        return box(colour, title, markup(_calls_marked(self.message)) + self._printed() + notes)
 
     def _printed(self):
         if not self.printed:
@@ -73,8 +75,14 @@ def program(text):
 
 def markup(message):
     """A message as HTML: a paragraph for each line, `code` in backticks."""
-    lines = (re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(line)) for line in message.splitlines())
+    code = r'<code style="background:none;color:inherit;font-size:0.9em">\1</code>'
+    lines = (re.sub(r"`([^`]+)`", code, html.escape(line)) for line in message.splitlines())
     return "".join(f'<p style="margin:6px 0 0 0">{line}</p>' for line in lines)
+
+
+def _calls_marked(text):
+    """Backticks for the calls that the plain text has without; an arrow is one sign, which no line can break."""
+    return CALLS.sub(lambda call: f"`{call[0].replace('->', '→')}`", text)
 
 
 def name_of(exercise, function):

@@ -69,7 +69,18 @@ def test_the_box_is_sound_html_with_sign_word_and_colour():
         ElementTree.fromstring(page)  # well formed
         assert "<script" not in page
         assert SIGNS[verdict.state] in page and verdict.state in page and COLOURS[verdict.state] in page
-    assert "<code>" in check("grad_a", tricky)._repr_html_()
+    assert "<code" in check("grad_a", tricky)._repr_html_()
+
+
+def coded(verdict):
+    """What stands in the letters of code in the box of a verdict."""
+    return ["".join(code.itertext()) for code in ElementTree.fromstring(verdict._repr_html_()).iter("code")]
+
+
+def test_calls_are_set_as_code():
+    shapes = "(a (n,), W (d, n), b (n,), X (N, d), y (N,), sigma) → (n,)"
+    assert coded(check("grad_a", stub)) == ["stub(a, W, b, X, y, sigma)", f"stub{shapes}", 'hint("grad_a")']
+    assert coded(check("grad_a", double))[-2:] == [f"double{shapes}", 'hint("grad_a")']
 
 
 def test_titles_can_be_read():
