@@ -4,7 +4,7 @@
 # For the author of the printed script: all 63 places, section by section, each with what to print instead, and with a
 # cell that runs wherever there is something to compute. Readers of notebooks 1 to 8 need none of it.
 #
-# A box holds one of them or several. It is orange if at least one is *wrong*, and blue if each is only *imprecise* (a
+# A box holds one erratum or several. It is orange if at least one is *wrong*, and blue if each is only *imprecise* (a
 # hypothesis or a word is missing), an *omission* (a step is missing), *corrected* (the script mends it a line later),
 # *cosmetic* (a slip of the pen), or a *note*. On one page: [the table of all errata](../docs/errata.md).
 
