@@ -1,8 +1,13 @@
 """The front end of the figures in Chromium, with `respond` behind it: by mouse, keys and touch."""
 
+import html
+import re
+
 import pytest
 
 from nblib.explorables import FIGURES
+from nblib.explorables.engine.mathml import mathml
+from nblib.explorables.gallery import find
 from tests.browser.barriers import barriers
 from tests.browser.figurepage import FigurePage, serving
 
@@ -374,6 +379,23 @@ HALFWAY = """async () => {
 
 def test_half_way_between_two_scenes_arrows_have_turned_and_log_axes_moved_by_factors(bump):
     assert bump.page.evaluate(HALFWAY) == pytest.approx([1, 1000, 5050, 2**0.5, 2**0.5])
+
+
+LETTERS = """async letters => {
+  await document.fonts.load('16px "nblib maths"');
+  const ink = document.createElement("canvas").getContext("2d");
+  const wide = (letter, other) => ((ink.font = `16px "nblib maths", ${other}`), ink.measureText(letter).width);
+  return [...letters].filter(letter => wide(letter, "monospace") !== wide(letter, "cursive"));
+}"""
+
+
+def test_every_letter_of_the_formulas_comes_with_the_figures(bump):
+    """Phones have no letters for formulas."""
+    formulas = "".join(mathml(find(name).formula) for name in FIGURES)
+    letters = set(html.unescape(re.sub(r"<[^>]+>", "", formulas))) | set("𝑎𝑓ℎ𝑤𝑥𝛽𝜎𝜏𝜃𝛷𝐿𝑊")
+    assert {"ℒ", "∇", "⟨", "𝜎"} < letters
+    assert bump.page.evaluate(LETTERS, "".join(letters)) == []
+    assert bump.page.evaluate(LETTERS, "ж") == ["ж"]
 
 
 # --- every figure -----------------------------------------------------------------------------------------------------
