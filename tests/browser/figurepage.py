@@ -79,6 +79,15 @@ def serving():
         server.server_close()
 
 
+def tab_to(target):
+    """Tab, as people without a mouse do, until `target` (a locator) has the focus; returns it."""
+    for _ in range(60):
+        if target.evaluate("it => it === document.activeElement"):
+            return target
+        target.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not get to {target}")
+
+
 class FigurePage:
     """The page of one figure in Chromium."""
 
