@@ -11,8 +11,7 @@ import shutil
 
 from nblib.explorables import FIGURES
 from nblib.explorables.hosts.record import record
-from nblib.explorables.hosts.scripts import PAGE, script
-from nblib.figures import roles
+from nblib.explorables.hosts.scripts import PAGE, script, style
 
 
 def write(folder, names=FIGURES):
@@ -21,7 +20,7 @@ def write(folder, names=FIGURES):
     for name in names:
         _write_record(folder / "records", name)
     (folder / "figures.js").write_text(script("browser"), "utf-8")
-    (folder / "figures.css").write_text((PAGE / "figure.css").read_text("utf-8") + roles.css(), "utf-8")
+    (folder / "figures.css").write_text(style(), "utf-8")
     (folder / "worker.js").write_text((PAGE / "worker.js").read_text("utf-8"), "utf-8")
     shutil.copy(_mathjax(), folder / "tex-svg.js")
 

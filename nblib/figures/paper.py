@@ -33,7 +33,7 @@ from nblib.figures.roles import INK, LINE, LOOKS, PAPER, ROLES, SOFT
 DPI = 100
 PT = 72 / DPI  # points in a px
 TEXT, SMALLEST_TEXT = 16, 13  # px
-DOT, HANDLE, RING = 9, 22, 3  # px: diameters, and the white ring of a handle
+DOT, HANDLE, RING, RIM = 9, 22, 3, 3  # px: diameters, the white ring of a handle, the rims of a line over a field
 HEADLINE = 40  # px above all panels, for the title of a moving figure
 SHADES = 12  # of every colour in the PNG
 TINT = 2 / SHADES  # opacity of areas and boxes that are not filled
@@ -108,6 +108,7 @@ class Sheet:
         self.width = figure.get_figwidth() * DPI
         self.px = Affine2D().scale(1 / DPI) + figure.dpi_scale_trans
         self.clip = TransformedBbox(Bbox.from_bounds(*box[:4]), self.px)
+        self.over_field = any(mark["kind"] == "field" for mark in panel.marks)
 
     def X(self, x):
         return self.box.left + self.box.width * self._share(0, x)
@@ -163,10 +164,9 @@ class Sheet:
 
     def _axes(self):
         left, bottom = self.box[:2]
-        over_field = any(mark["kind"] == "field" for mark in self.panel.marks)
         across = [(self.X(x), text) for x, text in self.panel.ticked(0)]
         up = [(self.Y(y), text) for y, text in self.panel.ticked(1)]
-        if not over_field:
+        if not self.over_field:
             self._straight([y for y, _ in up], "y", LINE[0], PT, "grid", 0)
             self._straight([x for x, _ in across] if self.panel.equal else [], "x", LINE[0], PT, "grid", 0)
             (low, high), scale = sorted(self.panel.range(1)), self.panel.scales[1]
@@ -206,8 +206,12 @@ class Sheet:
     def _line(self, x, y, mark, style, order):
         line = Line2D(x, y, color=style.color, lw=style.width * PT, ls=dashed(style.dash, style.width))
         line.set(alpha=style.opacity, solid_capstyle="round", dash_capstyle="round")
-        line.set(solid_joinstyle="round", dash_joinstyle="round")
+        line.set(solid_joinstyle="round", dash_joinstyle="round", path_effects=self._rim(style.width))
         self._add(line, mark["name"], order)
+
+    def _rim(self, width):
+        """A rim of paper, so that what lies over a field is seen where this is dark."""
+        return [withStroke(linewidth=(width + RIM) * PT, foreground=PAPER[0])] if self.over_field else None
 
     def dots(self, mark, style, order):
         x, y = self.X(mark["x"]), self.Y(mark["y"])
@@ -215,7 +219,7 @@ class Sheet:
         marker, size = MARKERS[style.marker]
         rim = 2.5 if "hollow" in style.looks else 3 if marker in "+x|" else 0
         dots = Line2D(x[inside], y[inside], ls="none", marker=marker, ms=DOT * size * style.size * PT, mew=rim * PT)
-        dots.set(color=style.color, alpha=style.opacity)
+        dots.set(color=style.color, alpha=style.opacity, path_effects=self._rim(0))
         if "hollow" in style.looks:
             dots.set_markerfacecolor(PAPER[0])
         self._add(dots, mark["name"], order, clip=False)

@@ -25,7 +25,7 @@ from publish.lecture import notebooks, pages
 
 HERE = files("publish.deck") / "page"
 HALL = files("publish.hall") / "page"
-SHEETS = (scripts.PAGE / "figure.css", HALL / "hall.css", HERE / "deck.css")
+SHEETS = (HALL / "hall.css", HERE / "deck.css")
 REVEAL = "dist/reveal.js", "dist/reveal.css", "dist/reset.css", "plugin/notes/notes.js", "LICENSE"
 MINUTES = 45
 
@@ -54,7 +54,7 @@ def _write_page(folder, figures):
     """What all decks load."""
     assets.write(folder, sorted(figures))
     (folder / "deck.js").write_text(scripts.script("deck", (HERE, HALL, scripts.PAGE)), "utf-8")
-    sheets = [_colours(), roles.css(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
+    sheets = [_colours(), scripts.style(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
     (folder / "deck.css").write_text("\n".join(sheets), "utf-8")
     for name in REVEAL:
         (folder / "reveal" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -12,14 +12,14 @@ from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
 from nblib.explorables import FIGURES
 from nblib.explorables.gallery import find
+from nblib.explorables.hosts.scripts import PAGE, style
 from nblib.figures import roles
 from publish.hall.hall import TooMany, parsed
 from publish.hall.room import CODE, Refused
 
 HERE = files("publish.hall") / "page"
-FIGURE = files("nblib.explorables") / "page"
 MODULES = {
-    **{path.name: FIGURE for path in FIGURE.iterdir() if path.name.endswith(".js")},
+    **{path.name: PAGE for path in PAGE.iterdir() if path.name.endswith(".js")},
     **dict.fromkeys(("gallery.js", "line.js", "phone.js", "study.js", "wall-page.js", "wall.js"), HERE),
 }
 
@@ -46,7 +46,8 @@ class Checked(RequestHandler):
         sockets = f"ws://{self.request.host}" if is_ours(self.request.host) else ""
         return (
             f"default-src 'self'; script-src {self.scripts}; connect-src 'self' {sockets}; img-src 'self' data:; "
-            "style-src 'self' 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+            "style-src 'self' 'unsafe-inline'; font-src data:; frame-ancestors 'self'; base-uri 'none'; "
+            "form-action 'self'"
         )
 
     def prepare(self):
@@ -232,8 +233,8 @@ def _module(name):
 def _styles():
     """The figures' styles, those of the pages, and the colours of both, light and dark."""
     light, dark = (f":root{{{roles.theme(mode)}}}" for mode in (0, 1))
-    sheets = [path.read_text(encoding="utf-8") for path in (FIGURE / "figure.css", HERE / "hall.css")]
-    return "\n".join([f"{light}@media(prefers-color-scheme:dark){{{dark}}}", roles.css(), *sheets])
+    pages = (HERE / "hall.css").read_text(encoding="utf-8")
+    return "\n".join([f"{light}@media(prefers-color-scheme:dark){{{dark}}}", style(), pages])
 
 
 class Still(Checked):

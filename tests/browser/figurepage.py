@@ -7,7 +7,7 @@ from importlib.resources import files
 from threading import Lock, Thread
 
 from nblib.explorables import respond
-from nblib.figures import roles
+from nblib.explorables.hosts.scripts import style
 
 FILES = files("nblib.explorables") / "page"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         if path.endswith(".js"):
             self._send((FILES / path.strip("/")).read_text("utf-8"), "text/javascript")
         elif path == "/figure.css":
-            self._send(FILES.joinpath("figure.css").read_text("utf-8") + roles.css(), "text/css")
+            self._send(style(), "text/css")
         else:
             self._send(PAGE, "text/html")
 
@@ -77,6 +77,15 @@ def serving():
     finally:
         server.shutdown()
         server.server_close()
+
+
+def tab_to(target):
+    """Tab, as people without a mouse do, until `target` (a locator) has the focus; returns it."""
+    for _ in range(60):
+        if target.evaluate("it => it === document.activeElement"):
+            return target
+        target.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not get to {target}")
 
 
 class FigurePage:

@@ -6,6 +6,7 @@ import urllib.request
 import nbformat
 import pytest
 
+from tests.browser.figurepage import tab_to
 from tests.browser.labserver import TOKEN
 
 BOWL = "from nblib.explorables import Bump, StepSize\nbowl = StepSize()\nbowl"
@@ -35,7 +36,8 @@ def bowl(opened):
 
 def test_a_slider_is_moved_by_keys_and_mouse(bowl):
     slider, before = bowl.slider("step size"), bowl.paths()
-    slider.focus()
+    bowl.root.locator("h2").click()
+    tab_to(slider)
     bowl.page.keyboard.press("ArrowRight")
     bowl.until("the key", tau=0.195)
     bowl.agrees()
@@ -73,7 +75,8 @@ def test_steps_count_each_and_a_run_is_played_and_paused(bowl):
 
 
 def test_a_held_key_loses_no_last_value(bowl):
-    bowl.slider("step size").focus()
+    bowl.root.locator("h2").click()
+    tab_to(bowl.slider("step size"))
     for _ in range(30):
         bowl.page.keyboard.press("ArrowLeft")
     bowl.until("the last value", tau=0.04)
@@ -83,7 +86,8 @@ def test_a_held_key_loses_no_last_value(bowl):
 def test_letters_do_not_reach_jupyterlab(bowl):
     cells = bowl.page.locator(".jp-Cell").count()
     bowl.press("x", "d", "d", "b", "m")
-    bowl.slider("step size").focus()
+    bowl.root.locator("h2").click()
+    tab_to(bowl.slider("step size"))
     for key in ("x", "d", "d", "b"):
         bowl.page.keyboard.press(key)
     bowl.press(".")

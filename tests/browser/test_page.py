@@ -1,10 +1,15 @@
 """The front end of the figures in Chromium, with `respond` behind it: by mouse, keys and touch."""
 
+import html
+import re
+
 import pytest
 
 from nblib.explorables import FIGURES
+from nblib.explorables.engine.mathml import mathml
+from nblib.explorables.gallery import find
 from tests.browser.barriers import barriers
-from tests.browser.figurepage import FigurePage, serving
+from tests.browser.figurepage import FigurePage, serving, tab_to
 
 SMALL = """() => [...document.querySelectorAll('#figure :is(button, input, select, .hit)')]
   .map(e => [e.className.baseVal ?? e.className, e.getBoundingClientRect()])
@@ -55,14 +60,14 @@ def drag(figure, handle, *moves):
 def test_while_a_question_waits_a_touched_control_says_why(bump):
     bump.page.locator(".slide").first.click(position={"x": 200, "y": 20}, force=True)
     assert bump.status == "Your guess first."
-    bump.page.locator("input[type=range]").first.focus()
+    tab_to(bump.page.locator("input[type=range]").first)
     bump.press("ArrowRight")
     drag(bump, "edge s", (40, 0))
     assert bump.idle().value("s") == 0.2
 
 
 def test_an_answer_plays_what_happens_and_then_says_it(bump):
-    bump.page.focus("#figure")
+    bump.page.keyboard.press("Tab")
     bump.page.keyboard.press("b")
     bump.page.wait_for_function("figure.playing")
     outcome = bump.page.locator(".outcome")
@@ -84,8 +89,8 @@ def test_an_answer_plays_what_happens_and_then_says_it(bump):
 def test_what_was_seen_is_past_once_something_else_is_done(answered):
     told = answered.page.locator(".outcome")
     assert "You see" in told.inner_text()
-    answered.page.locator("input[type=range]").first.press("ArrowRight")
-    answered.idle()
+    tab_to(answered.page.locator("input[type=range]").first)
+    answered.press("ArrowRight")
     assert "You saw" in told.inner_text()
     answered.page.set_viewport_size({"width": 380, "height": 800})  # another picture, the same state
     answered.idle()
@@ -152,7 +157,7 @@ def test_let_go_beyond_its_end_a_handle_springs_back(open_page):
 
 
 def test_keys_on_a_handle_each_count(answered):
-    answered.page.focus('[data-handle="edge s"]')
+    tab_to(answered.page.locator('[data-handle="edge s"]'))
     answered.page.evaluate("slow = 60")
     answered.press(*["ArrowLeft"] * 5, "Shift+ArrowLeft")
     assert answered.value("s") == pytest.approx(0.35)
@@ -165,18 +170,18 @@ def test_the_same_once_more_is_shown_before_the_host_answers(open_page, name, va
     """The page asks ahead, for a slider and for the steps of a run; what comes otherwise waits for its answer."""
     figure = open_page(f"figure={name}&ahead").answer(1)
     page, shown = figure.page, f"figure.view.state.values.{value}"
-    slider = page.locator("input[type=range]").first
-    slider.press("ArrowRight")
+    tab_to(page.locator("input[type=range]").first)
+    page.keyboard.press("ArrowRight")
     page.wait_for_function("figure.post.guess?.view")
     first = page.evaluate(shown)
     page.evaluate("slow = 1000; asked.length = 0")
-    slider.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     second = page.evaluate(shown)
     assert not page.evaluate("figure.idle")
     assert second > first
     figure.idle()
     page.wait_for_function("figure.post.guess?.view")
-    slider.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
     assert page.evaluate(shown) == second
     figure.idle()
     assert page.evaluate(shown) == first
@@ -205,12 +210,12 @@ def test_sliders_boxes_and_choices(answered):
 
 def test_keys_are_heard_wherever_the_focus_is_and_it_is_never_lost(answered):
     for place in ("input[type=range] >> nth=0", ".defaults", '[data-handle="top"]'):
-        answered.page.focus(f"#figure {place}")
+        tab_to(answered.page.locator(f"#figure {place}"))
         answered.press("3")
         assert answered.state["preset"] == "s = t"
         assert answered.focused
         answered.press("1")
-    answered.page.focus("#figure")
+    answered.page.locator("#figure h2").click()
     answered.press("Enter")
     assert answered.state["said"] == -1
     assert answered.focused
@@ -259,7 +264,7 @@ def test_four_short_choices_stand_side_by_side_and_more_or_long_ones_in_a_list(o
 
 
 def test_a_host_that_does_not_answer_is_said_and_the_picture_stays(bump):
-    bump.page.focus("#figure")
+    bump.page.keyboard.press("Tab")
     picture = bump.page.locator(".marks").first.inner_html()
     bump.page.evaluate("dead = true")
     bump.page.keyboard.press("4")
@@ -374,6 +379,23 @@ HALFWAY = """async () => {
 
 def test_half_way_between_two_scenes_arrows_have_turned_and_log_axes_moved_by_factors(bump):
     assert bump.page.evaluate(HALFWAY) == pytest.approx([1, 1000, 5050, 2**0.5, 2**0.5])
+
+
+LETTERS = """async letters => {
+  await document.fonts.load('16px "nblib maths"');
+  const ink = document.createElement("canvas").getContext("2d");
+  const wide = (letter, other) => ((ink.font = `16px "nblib maths", ${other}`), ink.measureText(letter).width);
+  return [...letters].filter(letter => wide(letter, "monospace") !== wide(letter, "cursive"));
+}"""
+
+
+def test_every_letter_of_the_formulas_comes_with_the_figures(bump):
+    """Phones have no letters for formulas."""
+    formulas = "".join(mathml(find(name).formula) for name in FIGURES)
+    letters = set(html.unescape(re.sub(r"<[^>]+>", "", formulas))) | set("𝑎𝑓ℎ𝑤𝑥𝛽𝜎𝜏𝜃𝛷𝐿𝑊")
+    assert {"ℒ", "∇", "⟨", "𝜎"} < letters
+    assert bump.page.evaluate(LETTERS, "".join(letters)) == []
+    assert bump.page.evaluate(LETTERS, "ж") == ["ж"]
 
 
 # --- every figure -----------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ def states(figure):
     return tuple(sweep(figure))
 
 
+@lru_cache
 def some(figure, count):
     """About `count` moments, spread over the sweep."""
     return [figure.at(**state) for state in states(figure)[:: 2000 // count]]

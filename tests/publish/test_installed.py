@@ -26,7 +26,7 @@ ASKS = "import sys, ensurepip; print(*sys.version_info[:2])"
 
 
 def pythons():
-    """{version: path} of the oldest and the newest Python that can make an environment."""
+    """{version: path} of the Pythons that can make an environment."""
     paths = [sys.executable, *map(shutil.which, (f"python3.{minor}" for minor in range(11, 20)))]
     found = {}
     for path in filter(None, [*paths, *Path.home().glob(".pyenv/versions/3.*/bin/python")]):
@@ -34,20 +34,18 @@ def pythons():
         version = tuple(map(int, asked.stdout.split())) if asked.returncode == 0 else (0,)
         if version >= OLDEST:
             found.setdefault(version, path)
-    return {version: found[version] for version in (min(found), max(found))}
+    return found
 
 
-PYTHONS = pythons()
-
-
-@pytest.fixture(scope="module", params=PYTHONS, ids=lambda version: ".".join(map(str, version)))
+@pytest.fixture(scope="module", params=(min, max), ids=("oldest", "newest"))
 def bin(request, tmp_path_factory):
     """The folder of the commands of an environment with nblib[lab] and what runs nbval."""
     folder = tmp_path_factory.mktemp("installed")
     build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, folder], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
-    subprocess.run([PYTHONS[request.param], "-m", "venv", folder / "env"], check=True)
+    found = pythons()
+    subprocess.run([found[request.param(found)], "-m", "venv", folder / "env"], check=True)
     install = [folder / "env" / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*install, f"nblib[lab,site] @ {wheel.as_uri()}", "nbval==0.11.0", "pytest>=8.4"], check=True)
     return folder / "env" / "bin"

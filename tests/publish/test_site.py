@@ -26,6 +26,7 @@ from publish import lecture
 from publish.readers import figure_of
 from publish.site import lite, pages, wheel
 from tests.browser.barriers import barriers
+from tests.browser.figurepage import tab_to
 
 ROOT = Path(__file__).parents[2]
 BOOKS = lecture.notebooks()
@@ -392,8 +393,7 @@ def test_python_takes_over_where_the_record_is_and_nothing_jumps(visit, server, 
     assert page.locator("[data-figure=Bump] + .figure-says").inner_text() == ""
     place.locator("button.answer").first.click()
     place.locator(".answer.right").wait_for()
-    at = place.locator("input[type=range]").first
-    at.focus()
+    tab_to(place.locator("input[type=range]").first)
     picture = place.locator(".marks").first.inner_html()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("was => document.querySelector('[data-figure=Bump] .marks').innerHTML !== was", arg=picture)

@@ -7,6 +7,7 @@ import pytest
 
 from publish import lecture
 from publish.readers import figure_of, unveiled
+from tests.browser.figurepage import tab_to
 from tests.outputs import differences
 from tests.webassembly.litepage import Lite
 
@@ -54,6 +55,7 @@ def test_a_figure_of_a_notebook_moves(page, address):
     figure.locator("button.show").click()
     slider = figure.locator("input[type=range]").first
     before = figure.locator(".panels").inner_html()
-    slider.press("End")
+    tab_to(slider)
+    page.keyboard.press("End")
     moved = "was => [...document.querySelectorAll('.nblib .panels')].at(-1).innerHTML !== was"
     page.wait_for_function(moved, arg=before)

@@ -158,10 +158,14 @@ class BackpropTable(Explorable):
 
     def _network(self):
         """All layers side by side; on a phone the two between which something happens."""
-        self.columns = dict(zip(passes.layers_of(self.step), PAIR, strict=True)) if self.narrow else COLUMNS
+        shown = passes.layers_of(self.step)
+        self.columns = dict(zip(shown, PAIR, strict=True)) if self.narrow else COLUMNS
+        title = "layers {} and {} of 3".format(*shown) if self.narrow else ""
         kind = "phone" if self.narrow else "alone" if self.beside == "nothing" else "beside"
         self.half, self.weight_half, self.product_half = HALVES[kind]
-        panel = Panel(xlim=(0, 100), ylim=(-3, 102), axes=False, equal=self.narrow, width=1.75, click=self._click)
+        panel = Panel(
+            title, xlim=(0, 100), ylim=(-3, 102), axes=False, equal=self.narrow, width=1.75, click=self._click
+        )
         self._links(panel)
         for letter in "zδ":
             self._numbers(panel, letter)

@@ -13,10 +13,10 @@ NOISE = 1e-12  # smaller changes of the loss are lost in the rounding of the los
 NAMED = 4  # layers up to which everything has its name
 DECADES = {NAMED: (-4, 1), DEEPEST: (-9, 3)}  # of the running product, for at most so many layers
 # The drawing is so many px long; across the chain it has bands, in px. On a phone the chain hangs down.
-LONG, ACROSS = {False: 1040, True: 420}, {False: 316, True: 358}
+LONG, ACROSS = {False: 1040, True: 420}, {False: 316, True: 366}
 BANDS = {
     False: {"names": 8, "product": (24, 124), "rows": (160, 140), "chain": 206, "tracks": 206, "change": 280},
-    True: {"names": 16, "product": (40, 128), "rows": (154, 154), "chain": 198, "tracks": 262, "change": 322},
+    True: {"names": 16, "product": (40, 128), "rows": (154, 154), "chain": 198, "tracks": 270, "change": 330},
 }
 REACH = 32  # px from the middle of a track to its ends
 ENLARGED = 23  # px of a change of 1, magnified
@@ -164,7 +164,7 @@ class NeuronChain(Explorable):
     def _nodes(self, panel):
         L, at = self.depth, np.arange(self.depth + 2)
         x, y = self._place(at, self.bands["chain"])
-        wide, high = (26, min(15, 0.3 * self.unit)) if self.narrow else (min(38, 0.345 * self.unit), 16)
+        wide, high = (26, min(15, 0.3 * self.unit)) if self.narrow else (min(38, 0.33 * self.unit), 16)
         sides = np.array([x - wide, y - high, x + wide, y + high])
         lost, loss = at < self.cut, at == L + 1
         panel.boxes(*sides, "soft", "hollow", name="under the nodes")
@@ -172,9 +172,11 @@ class NeuronChain(Explorable):
         panel.boxes(*sides[:, lost], "soft", "hatched", name="nodes that do not count")
         panel.boxes(*sides[:, loss], "error", name="loss")
         digits = 3 if self.named and not self.narrow else 2
-        values = [short(z, digits) for z in self.chain.z.tolist()]
-        panel.text(x[:-1], y[:-1], values, "forward", name="z", anchor="middle")
-        panel.text(x[-1], y[-1], short(float(self.loss), digits), "error", name="ℓ", anchor="middle")
+        values = [short(z, digits) for z in [*self.chain.z.tolist(), float(self.loss)]]
+        if not self.named and not self.narrow:  # .50 in a small box
+            values = [text.replace("0.", ".") if text.lstrip("−").startswith("0.") else text for text in values]
+        panel.text(x[:-1], y[:-1], values[:-1], "forward", name="z", anchor="middle")
+        panel.text(x[-1], y[-1], values[-1], "error", name="ℓ", anchor="middle")
         if not self.narrow:
             names = [*(f"z{sub(l)}" for l in range(1, L + 1)), "ℓ"]
             self._text(panel, at[1:], self.bands["rows"][0], names, "soft", "names")

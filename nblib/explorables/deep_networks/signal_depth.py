@@ -4,11 +4,13 @@ import numpy as np
 
 from nblib.explorables.deep_networks.signal_depth_numbers import BINS, DEEPEST, expected, journey, shares
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Seed
+from nblib.explorables.engine.mathml import mathml
 from nblib.explorables.engine.words import number, tint
 from nblib.figures.scene import Panel, subscript
 from nblib.figures.scene import power as ten_to
 
 ROOT2 = 1.414  # the gain that keeps a signal alive through ReLU
+WRITTEN = mathml(r"\sqrt{2}")
 ENDS = 10, 25, 50, 100  # of the axis of the layers
 POWERS = 2, 4, 8, 16, 32, 64, 128  # the axis of the sizes goes from 10^-power to 10^power
 FULL = 0.08  # a share that is painted as dark as can be
@@ -21,8 +23,8 @@ class SignalDepth(Explorable):
     title = "Signal through depth"
     idea = "Weights of variance g²/n: each layer multiplies the signal on its way forward, the error on its way back."
     formula = (
-        r"|z_l| \approx \frac{g}{√2}\,|z_{l-1}|\text{~for~ReLU},\qquad "
-        r"|\delta_{l-1}| \approx g\,|\sigma'|\,|\delta_l|,\qquad |\cdot|\text{:~root~mean~square}"
+        r"|z_l| \approx \frac{g}{\sqrt{2}}\,|z_{l-1}|\;\text{for~ReLU},\qquad "
+        r"|\delta_{l-1}| \approx g\,|\sigma'|\,|\delta_l|"
     )
 
     sigma = Choice({"ReLU": "relu", "tanh": "tanh"}, "relu", "activation", "σ")
@@ -80,8 +82,8 @@ class SignalDepth(Explorable):
             "xlim": (-0.02 * end, 1.04 * end), "ylim": (-power, power), "xticks": [0, end // 2, end],
             "yticks": {float(t): ten_to(10.0**t) for t in power / 2 * np.arange(-2, 3)},
         }  # fmt: skip
-        left = Panel("forward: size of the signal z", "layer l", "", **axes)
-        right = Panel("backward: size of the error δ", "layer l", "", **axes)
+        left = Panel("forward: root mean square of z", "layer l", "", **axes)
+        right = Panel("backward: root mean square of δ", "layer l", "", **axes)
         before = self.beginning
         same = all(getattr(before, control) == getattr(self, control) for control in KEEPS)
         for panel, what, role in (left, "signal", "forward"), (right, "error", "backward"):
@@ -111,7 +113,7 @@ class SignalDepth(Explorable):
         """The strip: the values of z, layer by layer; the darker, the more neurons have them."""
         least = BINS[0] if self.sigma == "tanh" else -0.55  # ReLU has no negative values, but for the input
         panel = Panel(
-            "values of z (darker: more)", "layer l", "", axes["xlim"], (least, BINS[-1]), xticks=axes["xticks"],
+            "values of z (stronger: more)", "layer l", "", axes["xlim"], (least, BINS[-1]), xticks=axes["xticks"],
             yticks={-1: "−1", 0: "0", 1: "1", 2: "2+"}, row=1, height=0.65,
         )  # fmt: skip
         shade = np.minimum(self.shares / FULL, 1)
@@ -131,7 +133,7 @@ class SignalDepth(Explorable):
     def numbers(self):
         L = self.L
         if self.sigma == "relu":
-            power = f"({number(self.g)}/√2)<sup>{L}</sup>"
+            power = f"({number(self.g)}/{WRITTEN})<sup>{L}</sup>"
             name, wanted, found, role = f"z<sub>{L}</sub>", self.expected_signal[-1], self.end, "forward"
         else:
             power = f"({number(self.expected_error[1] ** (1 / (L - 1)))})<sup>{L - 1}</sup>"

@@ -1,6 +1,6 @@
 r"""The little of TeX that the formulas of the figures need, as MathML: browsers draw it themselves.
 
-Letters and numbers, ^ and _, {groups}, \frac, \hat, \bar, \mathcal, \mathrm, \text, Greek letters, SYMBOLS.
+Letters and numbers, ^ and _, {groups}, \frac, \sqrt, \hat, \bar, \mathcal, \mathrm, \text, Greek letters, SYMBOLS.
 """
 
 import html
@@ -50,6 +50,8 @@ def _scripted(base, tokens):
             below = _element(tokens)
         else:
             above.append("<mo>′</mo>" if kind == "'" else _element(tokens))
+    if above == ["<mo>′</mo>"] and not below:  # it is raised by itself
+        return f'<mrow>{base}<mo lspace="0" rspace="0">′</mo></mrow>'
     above = "".join(above) if len(above) < 2 else f"<mrow>{''.join(above)}</mrow>"
     over = "∑" in base  # the limits of a sum
     if below and above:
@@ -68,6 +70,8 @@ def _element(tokens):
             return f"<mi>{token}</mi>"
         if token[0].isdigit():
             return f"<mn>{token}</mn>"
+        if token == "|":
+            return '<mo stretchy="false" lspace="0" rspace="0">|</mo>'
         return f'<mo stretchy="false">{html.escape(token.replace("-", "−"))}</mo>'  # brackets as tall as letters
     name = token[1:]
     if name in SPACES:
@@ -77,6 +81,8 @@ def _element(tokens):
         return f"<mi>{symbol}</mi>" if symbol.isalpha() else f"<mo>{symbol}</mo>"
     if name == "frac":
         return f"<mfrac>{_element(tokens)}{_element(tokens)}</mfrac>"
+    if name == "sqrt":
+        return f"<msqrt>{_element(tokens)}</msqrt>"
     if name in ACCENTS:
         return f'<mover accent="true">{_element(tokens)}<mo>{ACCENTS[name]}</mo></mover>'
     if name == "mathcal":

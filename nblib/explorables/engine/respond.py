@@ -6,6 +6,7 @@
 The state is small JSON and comes back with every request: nothing is kept here but bounded caches.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from nblib.figures.scene import to_json
 TRAVEL = 2400  # ms that an answer is played, at most
 STEP = 40  # ms for one step of a run while an answer is played
 ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
+HATS = {"f̂": mathml(r"\hat f"), "ĝ": mathml(r"\hat g")}  # few fonts have them as one letter
 SHOWN = -1  # `said` of a question that was shown without an answer
 
 
@@ -286,7 +288,7 @@ def words(state):
         "see": _see(state.figure, preset.name) if told else "",
         "look": "" if state.asking else preset.look,
         "use": list(preset.use),
-        "numbers": moment.numbers(),
+        "numbers": re.sub("f̂|ĝ", lambda hat: HATS[hat[0]], moment.numbers()),
         "readout": [[label, printed(value)] for label, value in moment.readout().items()],
         "alt": moment.alt(),
     }

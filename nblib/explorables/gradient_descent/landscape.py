@@ -259,4 +259,4 @@ def _away(starts, i):
     nearest = apart[(apart**2).sum(1).argmin()] if len(apart) else np.array([(-1.0) ** i, 1.0])
     at_edge = np.abs(starts[i]) > 0.75 * np.array(BOX)
     inside = np.where(at_edge, -np.sign(starts[i]) * np.abs(nearest).max(), nearest)
-    return tuple(starts[i] + 0.13 * np.array(BOX) * inside / np.linalg.norm(inside))
+    return tuple(starts[i] + 0.2 * np.array(BOX) * inside / np.linalg.norm(inside))

@@ -16,8 +16,7 @@ import traitlets
 
 from nblib.explorables.engine.respond import respond, state_from_json
 from nblib.explorables.gallery import find
-from nblib.explorables.hosts.scripts import PAGE, joined
-from nblib.figures import roles
+from nblib.explorables.hosts.scripts import joined, style
 
 MODES = "study", "stage"  # for one reader; for a wall
 
@@ -42,7 +41,7 @@ class FigureWidget(anywidget.AnyWidget):
     """
 
     _esm = joined("kernel")
-    _css = "\n".join([(PAGE / "figure.css").read_text(encoding="utf-8"), roles.css()])
+    _css = style()
     view = traitlets.Unicode().tag(sync=True)  # JSON
     error = traitlets.Unicode().tag(sync=True)  # what was wrong with the last request, if anything
     answered = traitlets.Unicode().tag(sync=True)  # the name of the request that `view` or `error` answers

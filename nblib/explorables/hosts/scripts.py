@@ -1,9 +1,16 @@
-"""Modules of the page as one script, for where a browser cannot load modules: in a widget, and from a folder."""
+"""Modules of the page as one script, for where a browser cannot load modules: in a widget, and from a folder.
 
+And its style as one sheet, with the letters of its formulas in it.
+"""
+
+import base64
 import re
 from importlib.resources import files
 
+from nblib.figures import roles
+
 PAGE = files("nblib.explorables") / "page"
+FONTS = {400: "maths.woff2", 700: "maths_bold.woff2"}  # by weight
 EXPORT = re.compile(r"^export (function|class|const) (\w+)", re.M)
 IMPORT = re.compile(r'^import (\{.+\}) from "\./(\w+)\.js";$', re.M)
 
@@ -18,6 +25,17 @@ def joined(entry, folders=(PAGE,)):
 def script(entry, folders=(PAGE,)):
     """As `joined`, for a plain `<script>`, which leaves no names behind."""
     return f'(() => {{\n"use strict";\n{joined(entry, folders)}\n}})();\n'
+
+
+def style():
+    """What figures look like, wherever they stand: the letters of formulas, the rules, the colours of the roles."""
+    fonts = [_font(weight, (PAGE / "fonts" / name).read_bytes()) for weight, name in FONTS.items()]
+    return "\n".join([*fonts, (PAGE / "figure.css").read_text("utf-8"), roles.css()])
+
+
+def _font(weight, data):
+    source = f"url(data:font/woff2;base64,{base64.b64encode(data).decode()})"
+    return f'@font-face {{ font-family: "nblib maths"; font-weight: {weight}; src: {source}; }}'
 
 
 def _add(name, folders, parts):

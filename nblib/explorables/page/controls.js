@@ -1,6 +1,6 @@
 // The controls as HTML: (spec, id, {turn(notch, newest), type(text)}) -> {row, sync(notch, text)}.
 
-import {classed, escaped, put} from "./html.js";
+import {classed, escaped, put, symbolOf} from "./html.js";
 
 const RATES = [1, 10, 100]; // steps for each step of a run that is played
 
@@ -71,7 +71,7 @@ function rowOf(kind, html, role) {
 }
 
 function nameOf({label, symbol}) {
-  return `<span>${escaped(label)}</span>${symbol ? ` <i class="symbol">${escaped(symbol)}</i>` : ""}`;
+  return `<span>${escaped(label)}</span>${symbolOf(symbol)}`;
 }
 
 /** The filled part of a slider's track. */
@@ -89,7 +89,7 @@ export function player(place, label, {last, symbol}, {step, go, play, speed}) {
     ${button("back", "Back (,)", "M13 4L6 10L13 16")}<button type="button" class="run" title="Space">Play</button>
     ${button("forth", "Step (.)", "M7 4L14 10L7 16")}</div>
     <span class="progress"><input type="range" min="0" max="${last}" aria-label="${escaped(label)}">
-    <output><i class="symbol">${escaped(symbol)}</i> = <b></b></output></span>
+    <output>${symbolOf(symbol)} = <b></b></output></span>
     <select aria-label="speed">${rates.join("")}</select>`;
   const [restart, back, run, forth] = place.querySelectorAll("button"), number = place.querySelector("output b");
   const range = place.querySelector("input"), rate = place.querySelector("select");

@@ -143,7 +143,7 @@ def test_tanh_looks_healthy_and_most_values_are_crowded_at_both_ends():
 
 def test_formula_curves_and_numbers_are_all_root_mean_squares():
     """Not mean squares: g/sqrt 2 a layer, and 50 layers make its power 50."""
-    assert "√" in SignalDepth.formula and "^2" not in SignalDepth.formula and mathml(SignalDepth.formula)
+    assert "sqrt" in SignalDepth.formula and "^2" not in SignalDepth.formula and mathml(SignalDepth.formula)
     r = SignalDepth.at(g=1.0)
     drawn = mark(r.scene[0], "signal")
     assert drawn["y"] == pytest.approx(np.log10(r.signal)) and drawn["x"].tolist() == list(range(51))

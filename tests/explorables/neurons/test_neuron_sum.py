@@ -22,7 +22,6 @@ TARGET = {
     "hat": lambda x: max(1 - abs(x), 0),
     "wave": lambda x: math.sin(math.pi * x / 2),
 }
-SOME = some(NeuronSum, 150)
 
 
 def exact(m):
@@ -39,7 +38,7 @@ def total(m, x):
 
 
 def test_the_curves_are_the_neurons_and_their_sum():
-    for m in SOME:
+    for m in some(NeuronSum, 150):
         near = [abs(m.x - k) < 1e-5 for k in m.kinks]
         for i in np.flatnonzero(~np.any(near, axis=0))[::29]:
             x = Fraction(m.x[i])
@@ -51,7 +50,7 @@ def test_the_curves_are_the_neurons_and_their_sum():
 
 
 def test_what_is_drawn_is_what_was_computed():
-    for m in SOME:
+    for m in some(NeuronSum, 150):
         drawn = mark(m.scene[1], "sum")
         there = np.isfinite(drawn["y"])
         away = np.abs(m.x[:, None] - [9, *(place for place, _ in m.bends)]).min(1) > 1e-7
@@ -64,7 +63,7 @@ def test_what_is_drawn_is_what_was_computed():
 def test_at_a_kink_value_and_both_limits_are_exact():
     """In floats 0.1 · 3 − 0.3 is not 0, and a Heaviside neuron would answer 1."""
     checked, h = 0, Fraction(1, 10**6)
-    for m in SOME:
+    for m in some(NeuronSum, 150):
         _, w, b = exact(m)
         for j in range(m.n):
             kink = -b[j] / w[j] if w[j] else 99
@@ -89,7 +88,7 @@ def bends(m):
 
 def test_the_bends_of_the_sum_in_the_colour_of_a_neuron_that_bends_there():
     counts = set()
-    for m in SOME:
+    for m in some(NeuronSum, 150):
         if m.sigma not in ("relu", "heaviside"):
             assert m.bends == []
             continue
@@ -101,7 +100,7 @@ def test_the_bends_of_the_sum_in_the_colour_of_a_neuron_that_bends_there():
 
 def test_the_distance_is_the_largest_one():
     dense = [-EDGE + 6 * (k + 0.37) / 3000 for k in range(3000)]  # beside all kinks
-    for m in SOME[::2]:
+    for m in some(NeuronSum, 150)[::2]:
         if m.target == "off":
             assert math.isnan(m.distance)
             continue
@@ -115,7 +114,7 @@ def test_the_distance_is_the_largest_one():
 
 def test_dead_is_zero_on_the_whole_picture_whatever_a_is():
     seen = 0
-    for m in SOME:
+    for m in some(NeuronSum, 150):
         for j, dead in enumerate(m.dead):
             _, w, b = (vector[j] for vector in exact(m))
             asleep = not any(SIGMA[m.sigma](w * x + b) for x in (-3, -2, -1, 0, 1, 2, 3))
@@ -156,7 +155,7 @@ def test_one_after_another_the_slopes_add_up():
 
 
 def test_the_arrows_at_the_probe_stand_on_one_another():
-    for m in SOME:
+    for m in some(NeuronSum, 150):
         arrows = [a for a in marks(m.scene[1], "arrows")]
         ends = [0, *(float((a["y"] + a["dy"])[0]) for a in arrows)]
         assert [float(a["y"][0]) for a in arrows] == pytest.approx(ends[:-1], abs=1e-8)

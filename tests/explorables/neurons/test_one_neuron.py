@@ -9,13 +9,11 @@ import nblib
 from nblib.explorables.neurons.one_neuron import EDGE, RISE, OneNeuron
 from tests.explorables.reading import both, dragged, handles, mark, pressed, put, some, words
 
-SOME = some(OneNeuron, 300)
-
 
 @pytest.mark.parametrize("part", range(5))
 def test_the_curve_is_sigma_of_wx_plus_b(part):
     points = np.linspace(-3, 3, 60001)
-    for m in SOME[part::5]:
+    for m in some(OneNeuron, 300)[part::5]:
         sigma, w, b = getattr(nblib, m.sigma), m.sharpen * m.w, m.sharpen * m.b
         curve = mark(m.scene[1], "neuron 1 line")
         beside = curve["x"] != m.kink  # of a jump both ends are drawn
@@ -79,7 +77,7 @@ def test_the_ghost_is_the_curve_before_and_comes_with_the_first_change():
 
 
 def test_wx_plus_b_is_not_called_a():
-    for m in SOME[:40]:
+    for m in some(OneNeuron, 300)[:40]:
         said = " ".join(
             [*words(m), m.numbers(), m.alt(), *m.readout()] + [t for p in m.scene for t in (p.title, *p.labels)]
         )

@@ -16,11 +16,10 @@ VALUES = {
     "relu": lambda t: max(t, 0.0),
     "heaviside": lambda t: 1.0 if t > 0 else 0.0,
 }
-SOME = some(Ridge, 100)
 
 
 def test_the_walk_point_by_point():
-    for m in SOME:
+    for m in some(Ridge, 100):
         (w1, w2), (x1, x2) = m.w, m.x
         angle = m.turn * pi / 180 + np.arctan2(w2, w1)
         for t, z in list(zip(m.way.tolist(), m.walk.tolist(), strict=True))[::20]:
@@ -30,7 +29,7 @@ def test_the_walk_point_by_point():
 
 
 def test_the_value_at_the_point_is_that_of_a_network():
-    for m in SOME:
+    for m in some(Ridge, 100):
         net = Shallow([1], [[m.w[0]], [m.w[1]]], [m.b], getattr(nblib, m.sigma))
         if m.sigma != "heaviside" or abs(m.t0) > 1e-9:
             assert m.z0 == pytest.approx(net([list(m.x)])[0], abs=1e-9)
@@ -38,7 +37,7 @@ def test_the_value_at_the_point_is_that_of_a_network():
 
 def test_slopes_are_difference_quotients_and_none_is_steeper_than_the_bound():
     h = 1e-5
-    for m in SOME:
+    for m in some(Ridge, 100):
         if m.sigma in ("sigmoid", "tanh"):
             up, down = (VALUES[m.sigma](float(np.dot(m.w, m.x + s * h * m.u)) + m.b) for s in (1, -1))
             assert m.slope == pytest.approx((up - down) / (2 * h), abs=1e-7)
@@ -55,7 +54,7 @@ def test_the_bound_is_reached_where_w_x_plus_b_is_0():
 
 
 def test_level_lines_are_where_the_value_is_and_at_right_angles_to_w():
-    for m in SOME:
+    for m in some(Ridge, 100):
         if not m.length:
             continue
         drawn = mark(m.scene[0], "level lines")
@@ -68,7 +67,7 @@ def test_level_lines_are_where_the_value_is_and_at_right_angles_to_w():
 
 
 def test_the_map_is_the_plane_w_x_plus_b():
-    for m in SOME:
+    for m in some(Ridge, 100):
         for field in marks(m.scene[0], "field"):
             assert field["z"] == pytest.approx(
                 np.array([[m.w @ (EDGE * [s, t]) + m.b for s in (-1, 1)] for t in (-1, 1)])
