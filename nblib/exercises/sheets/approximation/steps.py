@@ -106,14 +106,11 @@ def _bump_places(x, s, t):
             "Right everywhere but at x = s: the bump is 1 for s < x ≤ t, so s itself does not belong to it.",
             answer=lambda x, s, t: 1.0 * ((s <= x) & (x <= t)),
         ),
-        *(
-            mistake(
-                "steep_sigmoid",
-                "Your neurons are sigmoids: however steep, they slide from 0 to 1 and pass 1/2 where the bump jumps. "
-                "The bump is exact only with the Heaviside function.",
-                H=lambda k=k: lambda t: sigmoid(k * t),
-            )
-            for k in (1, 5, 10, 20, 50, 100, 200, 500, 1000)
+        *forms(
+            "steep_sigmoid",
+            "Your neurons are sigmoids: however steep, they slide from 0 to 1 and pass 1/2 where the bump jumps. "
+            "The bump is exact only with the Heaviside function.",
+            *({"H": lambda k=k: lambda t: sigmoid(k * t)} for k in (1, 5, 10, 20, 50, 100, 200, 500, 1000)),
         ),
     ),
     hints=(

@@ -106,6 +106,10 @@ def _delta_l_inputs(draw):
     return draw.numbers(n, m), draw.numbers(m), draw.numbers(n), draw.sigma
 
 
+def _updated(tau):
+    return {"W_next": lambda W_next, delta_next, sigma, pre: W_next - tau * np.outer(sigma(pre), delta_next)}
+
+
 @exercise(
     inputs=_delta_l_inputs,
     steps=recipe(
@@ -153,14 +157,11 @@ def _delta_l_inputs(draw):
             "σ' is taken in the next layer. It belongs at this layer's pre-activation a_l.",
             slope=lambda sigma, pre, W_next: sigma.derivative(W_next.T @ sigma(pre)),
         ),
-        *(
-            mistake(
-                "updated_W",
-                "W has been updated before the error went through it. The backward pass uses the weights of the "
-                "forward pass.",
-                W_next=lambda W_next, delta_next, sigma, pre, tau=tau: W_next - tau * np.outer(sigma(pre), delta_next),
-            )
-            for tau in (1, 0.5, 0.1, 0.05, 0.01, 0.001)
+        *forms(
+            "updated_W",
+            "W has been updated before the error went through it. The backward pass uses the weights of the "
+            "forward pass.",
+            *map(_updated, (1, 0.5, 0.1, 0.05, 0.01, 0.001)),
         ),
         mistake(
             "row_sums",

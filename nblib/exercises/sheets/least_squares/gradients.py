@@ -3,7 +3,7 @@
 import numpy as np
 
 from nblib.exercises.exercise import exercise
-from nblib.exercises.recipe import mistake, recipe
+from nblib.exercises.recipe import forms, mistake, recipe
 from nblib.exercises.sheets.least_squares.regression import BY_N, NO_TARGET, RESIDUAL, RESIDUAL_WORDS, regression
 from nblib.exercises.sheets.neurons.network import NO_BIAS
 
@@ -67,23 +67,18 @@ SUMMED_ONCE = "The mean of a product is not the product of the means: multiply s
             SUMMED_ONCE,
             total=lambda residual, hidden: residual.mean() * hidden.sum(axis=0),
         ),
-        *(
-            mistake(
-                "broadcast",
-                "Your residual is an N x N table: an array (N,) minus an array (N, 1) subtracts everything from "
-                "everything. Print the shape of the residual.",
-                total=form,
-            )
-            for form in (
-                lambda hidden, prediction, y: hidden.T @ (prediction[:, None] - y),
-                lambda hidden, prediction, y: hidden.T @ (prediction - y[:, None]),
-                lambda hidden, prediction, y: (prediction[:, None] - y) @ hidden,
-                lambda hidden, prediction, y: (prediction - y[:, None]) @ hidden,
-                lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).sum(axis=1),
-                lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).sum(axis=1),
-                lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).mean(axis=1),
-                lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).mean(axis=1),
-            )
+        *forms(
+            "broadcast",
+            "Your residual is an N x N table: an array (N,) minus an array (N, 1) subtracts everything from "
+            "everything. Print the shape of the residual.",
+            {"total": lambda hidden, prediction, y: hidden.T @ (prediction[:, None] - y)},
+            {"total": lambda hidden, prediction, y: hidden.T @ (prediction - y[:, None])},
+            {"total": lambda hidden, prediction, y: (prediction[:, None] - y) @ hidden},
+            {"total": lambda hidden, prediction, y: (prediction - y[:, None]) @ hidden},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).sum(axis=1)},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).sum(axis=1)},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).mean(axis=1)},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).mean(axis=1)},
         ),
         mistake(
             "wrong_axis",
@@ -259,19 +254,14 @@ def grad_W(a, W, b, X, y, sigma):
         NO_RESIDUAL,
         NO_TARGET,
         NO_BIAS,
-        *(
-            mistake(
-                "times_x",
-                "There is an x too many: the inner derivative of ⟨w_j, x_i⟩ + b_j in b_j is 1. (With x it is the "
-                "gradient in W.)",
-                total=form,
-            )
-            for form in (
-                lambda X, D: X.T @ D,
-                lambda X, D: D.T @ X,
-                lambda X, D: (D * X.sum(axis=1)[:, None]).sum(axis=0),
-                lambda X, D: (D * X.mean(axis=1)[:, None]).sum(axis=0),
-            )
+        *forms(
+            "times_x",
+            "There is an x too many: the inner derivative of ⟨w_j, x_i⟩ + b_j in b_j is 1. (With x it is the "
+            "gradient in W.)",
+            {"total": lambda X, D: X.T @ D},
+            {"total": lambda X, D: D.T @ X},
+            {"total": lambda X, D: (D * X.sum(axis=1)[:, None]).sum(axis=0)},
+            {"total": lambda X, D: (D * X.mean(axis=1)[:, None]).sum(axis=0)},
         ),
         mistake(
             "wrong_axis",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nblib.exercises.exercise import exercise
-from nblib.exercises.recipe import mistake, recipe
+from nblib.exercises.recipe import forms, mistake, recipe
 
 NETWORK = recipe(
     pre=lambda X, W, b: X @ W + b,
@@ -79,15 +79,11 @@ def network(draw):
             "You return the derivative σ' at the right place; the neuron is σ itself.",
             answer=lambda sigma, pre: sigma.derivative(pre),
         ),
-        mistake(
+        *forms(
             "sigma_before",
             "σ is applied to the inputs. A neuron first weighs and adds, and bends the one number that comes out.",
-            products=lambda w, x, sigma: w * sigma(x),
-        ),
-        mistake(
-            "sigma_before",
-            "σ is applied to the inputs. A neuron first weighs and adds, and bends the one number that comes out.",
-            answer=lambda w, x, sigma, b: w @ sigma(x) + b,
+            {"products": lambda w, x, sigma: w * sigma(x)},
+            {"answer": lambda w, x, sigma, b: w @ sigma(x) + b},
         ),
         mistake(
             "sigma_of_each",
