@@ -138,8 +138,8 @@ PRINTED_SUM = (
         ),
         *forms(
             "sequential",
-            "W and b are updated with gradients at a point that has moved already. All three gradients belong to "
-            "the old a, W, b: compute them first, then update.",
+            "W and b are updated with gradients at a point that has moved already. All three gradients belong to the "
+            "old a, W, b: compute them first, then update.",
             {
                 "gradient_W": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
                     sums(new_a, W, b, X_batch, y_batch, sigma)[1] / divisor

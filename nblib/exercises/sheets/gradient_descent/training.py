@@ -60,8 +60,8 @@ def _looking_ahead(x, gradient, tau, beta, steps):
         ),
         mistake(
             "gradient_frozen",
-            "The gradient is taken at the starting point in every step. It must be computed anew where you have come "
-            "to.",
+            "The gradient is taken at the starting point in every step. "
+            "It must be computed anew where you have come to.",
             gradient=lambda gradient, x: lambda z: gradient(x),
         ),
         mistake(
@@ -183,8 +183,8 @@ def _from_the_start(theta, gradient, X, y, rows, epochs, tau):
         ),
         *forms(
             "overlapping",
-            "Your batches begin at every sample and overlap: the next begins where the last one ends, `range(0, N, "
-            "B)`.",
+            "Your batches begin at every sample and overlap: "
+            "the next begins where the last one ends, `range(0, N, B)`.",
             {"rows": lambda N, B: [range(k, min(k + B, N)) for k in range(N)]},
             {"rows": lambda N, B: [range(k, k + B) for k in range(N - B + 1)]},
         ),

@@ -63,8 +63,8 @@ def network(draw):
         mistake("bias_sign", "The bias enters with the wrong sign: it is added to ⟨w, x⟩.", b=lambda b: -b),
         mistake(
             "bias_outside",
-            "The bias is added to what σ returns. It belongs to what goes into σ: it moves the threshold, not the "
-            "height.",
+            "The bias is added to what σ returns. It belongs to what goes into σ: "
+            "it moves the threshold, not the height.",
             answer=lambda sigma, dot, b: sigma(dot) + b,
         ),
         mistake(
@@ -107,8 +107,8 @@ def network(draw):
         ),
     ),
     hints=(
-        "A neuron does three things in turn: weigh the inputs, add its bias, bend the result. What is the shape after "
-        "each?",
+        "A neuron does three things in turn: weigh the inputs, add its bias, bend the result. "
+        "What is the shape after each?",
         "The weighing is the dot product of w and x; `w @ x` turns two arrays (d,) into one number.",
         "sigma is an Activation: call it like a function on the one number you have, bias included.",
     ),
@@ -193,14 +193,14 @@ def neuron(w, b, x, sigma):
         ),
         mistake(
             "wrong_axis",
-            "You sum over the samples and get one number per neuron. Every sample has its own prediction: sum over "
-            "neurons.",
+            "You sum over the samples and get one number per neuron. "
+            "Every sample has its own prediction: sum over neurons.",
             prediction=lambda weighted: weighted.sum(axis=0),
         ),
     ),
     hints=(
-        "Samples are the rows of X, the weights w_j the columns of W. Which product gives a table (N, n) of all ⟨w_j, "
-        "x_i⟩?",
+        "Samples are the rows of X, the weights w_j the columns of W. "
+        "Which product gives a table (N, n) of all ⟨w_j, x_i⟩?",
         "`X @ W` is that table, and `+ b` adds b_j to its j-th column. Then σ, entry by entry.",
         "What remains is, for every row, a sum over the n neurons weighted with a: a matrix times a vector.",
     ),
