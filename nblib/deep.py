@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from nblib import _checks, fast
-from nblib.activations import Activation, heaviside, identity, relu
+from nblib.activations import Activation, identity, relu
 from nblib.losses import Loss, squared
 from nblib.parameters import Layers
 
@@ -151,25 +151,3 @@ def sawtooth(k):
     Ws = [np.ones((1, 2)), *[fold] * (k - 1), fold[:, :1]]
     bs = [np.array([0, -0.5])] * k + [np.zeros(1)]
     return Deep(Ws, bs, [relu] * k + [identity])
-
-
-def deep_square(m):
-    """x^2 on [0, 1] by m hidden ReLU layers of width 3, with error exactly 4^-(m+1); 12m - 2 parameters.
-
-    x - sum_{k <= m} g^k(x)/4^k with the hat g of `sawtooth`; the third neuron of a layer carries the sum so far.
-    """
-    m = _checks.whole(m, "m")
-    Ws = [np.ones((1, 3))]
-    for k in range(1, m):
-        Ws.append(np.array([[2, 2, -2 / 4**k], [-4, -4, 4 / 4**k], [0, 0, 1]]))
-    Ws.append(np.array([[-2 / 4**m], [4 / 4**m], [1]]))
-    bs = [np.array([0, -0.5, 0])] * m + [np.zeros(1)]
-    return Deep(Ws, bs, [relu] * m + [identity])
-
-
-def box(s, t):
-    """1 on the box (s, t]^2 and 0 elsewhere, by two Heaviside layers of 4 and 1 neurons; needs s <= t."""
-    s, t = _checks.interval(s, t)
-    edges = [[1, 1, 0, 0], [0, 0, 1, 1]]
-    both = [[1], [-1], [1], [-1]]  # bump(x_1) + bump(x_2) is 2 inside and at most 1 outside
-    return Deep([edges, both, [[1]]], [[-s, -t, -s, -t], [-1.5], [0]], [heaviside, heaviside, identity])

@@ -130,12 +130,10 @@ class DeepPass:
             z1.append(np.ones((n + 1, B)))  # [z_l; 1]
             derivative.append(np.empty((n, B)))
             delta.append(np.empty((n, B)))
-        self.loss_gradient, self.theta, self.z1, self.delta_L = (
-            loss.unchecked_gradient,
-            total.theta,
-            z1[1:-1],
-            delta[-1],
-        )
+        self.loss_gradient = loss.unchecked_gradient
+        self.theta = total.theta  # the gradient
+        self.z1 = z1[1:-1]
+        self.delta_L = delta[-1]
         self.there = [(net.V[l].T, z1[l][:-1], fused(net.sigma[l]), derivative[l]) for l in layers]
         self.back = [
             (delta[l], derivative[l], delta[l].T, total.V[l], net.W[l], delta[l - 1]) for l in reversed(layers)

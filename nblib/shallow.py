@@ -18,8 +18,8 @@ class Shallow(Parameters):
     a (n,) coefficients, W (d, n) with the weights w_j as columns, b (n,) biases, sigma an Activation.
     Raises TypeError or ValueError naming the argument when the shapes do not fit or an entry is not finite.
 
-    Networks with the same d and sigma add up, `f + g`, `f - g`, and have multiples, `k * f`, `-f`: all of them are
-    networks again. A sum has the neurons of both, also where two of them are equal.
+    Networks with the same d and sigma add up, `f + g`, and have multiples, `k * f`: all of them are networks again.
+    A sum has the neurons of both, also where two of them are equal.
     """
 
     def __init__(self, a, W, b, sigma):
@@ -95,12 +95,6 @@ class Shallow(Parameters):
 
     __rmul__ = __mul__
     __array_ufunc__ = None  # so NumPy leaves `k * net` to the network: an array k is an error, not an array of networks
-
-    def __neg__(self):
-        return -1 * self
-
-    def __sub__(self, other):
-        return self + -_checks.instance(other, "other", Shallow)
 
     def _data(self, X, y):
         X = _checks.samples(X, self.d)

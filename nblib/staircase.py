@@ -1,19 +1,19 @@
 """Universal approximation made concrete: the constructions behind Theorem 2.1.3, all of the form (2.1.21).
 
-Every construction returns a `Shallow`, of one x but for three on the unit square (`product`, `cosines`,
-`box_one_layer`); f is a function of arrays x with entries in [0, 1]. `sup_error` measures
-max |f - net| at kinks and jumps, not on a grid alone; `width_for` says how many cells a tolerance costs.
+Every construction returns a `Shallow` of one x; f is a function of arrays x with entries in [0, 1].
+`sup_error` measures max |f - net| at kinks and jumps, not on a grid alone; `width_for` says how many cells a tolerance
+costs.
 """
 
 from fractions import Fraction
 from functools import reduce
-from math import ceil, floor
+from math import floor
 from operator import add
 
 import numpy as np
 
 from nblib import _checks
-from nblib.activations import heaviside, relu, sigmoid
+from nblib.activations import heaviside
 from nblib.shallow import Shallow
 
 
@@ -52,93 +52,10 @@ def staircase_midpoint(f, n):
     return _risers(_checks.values(f, (np.arange(n) + 0.5) / n), x[1:-1])
 
 
-def staircase_grid(f, n):
-    """n + 1 Heaviside neurons that equal f at all n + 1 points j/n: the height f(j/n) up to j/n, f(0) at 0."""
-    x = grid(n)
-    return _risers(_checks.values(f, x), x[:-1])
-
-
-def staircase_at(f, thresholds):
-    """The staircase with steps at the given `thresholds` in (0, 1), increasing, and mid-point heights: n neurons."""
-    inner = _checks.array(thresholds, "thresholds", "n")
-    edges = np.concatenate([[0.0], inner, [1.0]])
-    if not (np.diff(edges) > 0).all():
-        raise ValueError("thresholds must increase strictly inside (0, 1)")
-    return _risers(_checks.values(f, (edges[:-1] + edges[1:]) / 2), inner)
-
-
-def staircase_sigmoid(f, n, kappa=5):
-    """The theorem for the sigmoid: n + 1 neurons of steepness kappa n, kappa >= 1.
-
-    2 f(0) s(0) + sum_j (f(j/n) - f((j-1)/n)) s(kappa n (x - (j - 1/2)/n)): a convex combination of the values
-    f(j/n), with error at most (L/n) C(kappa), see `sigmoid_constant`.
-    """
-    x = grid(n)
-    if _checks.real(kappa, "kappa") < 1:
-        raise ValueError(f"kappa must be at least 1; got {kappa}")
-    y = _checks.values(f, x)
-    steep = np.full(n, float(kappa * n))
-    a = np.concatenate([[2 * y[0]], np.diff(y)])
-    W = np.concatenate([[0.0], steep])
-    b = np.concatenate([[0.0], -kappa * (np.arange(n) + 0.5)])
-    return Shallow(a, W[None], b, sigmoid)
-
-
-def sigmoid_constant(kappa):
-    """C(kappa) = 1/2 + 2 sum_{m >= 1} 1/(1 + e^(kappa m)) of the sigmoid staircase; tends to 1/2."""
-    if _checks.real(kappa, "kappa") < 1:
-        raise ValueError(f"kappa must be at least 1; got {kappa}")
-    return float(0.5 + 2 * np.sum(sigmoid(-kappa * np.arange(1.0, 60.0))))
-
-
-def interpolant(f, n):
-    """n + 1 ReLU neurons that are linear on each cell and equal f at the points j/n; error <= max|f''|/(8 n^2)."""
-    x = grid(n)
-    slopes = n * np.diff(_checks.values(f, x))
-    a = np.concatenate([_checks.values(f, x)[:1], slopes[:1], np.diff(slopes)])
-    W = np.concatenate([[0.0], np.ones(n)])  # the first neuron is the constant relu(0 x + 1) = 1
-    b = np.concatenate([[1.0], -x[:-1]])
-    return Shallow(a, W[None], b, relu)
-
-
 def best_for_identity(n):
     """The n Heaviside neurons closest to f(x) = x on [0, 1]; their error 1/(2n + 1) is the least possible."""
     step = 2 / (2 * _checks.whole(n, "n") + 1)
     return _steps(np.full(n, step), step * (np.arange(n) + 0.5))
-
-
-def product(m):
-    """x_1 x_2 on the unit square by 2m ReLU neurons, m even, with error 1/(4 m^2).
-
-    x_1 x_2 = ((x_1 + x_2)^2 - (x_1 - x_2)^2)/4, both squares interpolated on cells of length 2/m: the first on [0, 2],
-    the second on [0, 1], once for x_1 - x_2 and once for x_2 - x_1.
-    """
-    if _checks.whole(m, "m", least=2) % 2:
-        raise ValueError(f"m must be even; got {m}")
-    long, short = _square(m, 2 / m), _square(m // 2, 2 / m)
-    return 0.25 * (_along([1, 1], long) - _along([1, -1], short) - _along([-1, 1], short))
-
-
-def _square(n, h):
-    """t^2 interpolated on n cells of length h, from 0 on, and 0 before: first slope h, then 2h more at each kink."""
-    kinks = h * np.arange(n)
-    return Shallow(np.where(kinks == 0, h, 2 * h), np.ones((1, n)), -kinks, relu)
-
-
-def cosines(n):
-    """cos(pi x_1) cos(pi x_2) on the unit square by 2n Heaviside neurons, with error at most pi/n.
-
-    It is (cos(pi u) + cos(pi v))/2 with u = x_1 + x_2, v = x_1 - x_2: two staircases, each along one direction.
-    """
-    edges = 2 * grid(n)
-    half_cosine = _risers(np.cos(np.pi * (edges[:-1] + edges[1:]) / 2) / 2, edges[1:-1])  # on [0, 2]
-    return _along([1, 1], half_cosine) - _along([1, -1], half_cosine, 1)  # cos(pi v) = -cos(pi (v + 1)), v in [-1, 1]
-
-
-def box_one_layer(s, t):
-    """The best that ONE Heaviside layer can do for the box (s, t]^2: (bump(x_1) + bump(x_2))/2 - 1/4, error 1/4."""
-    constant = Shallow([-0.25], [[0], [0]], [1], heaviside)
-    return 0.5 * (_along([1, 0], bump(s, t)) + _along([0, 1], bump(s, t))) + constant
 
 
 def width_for(lipschitz, epsilon, root=1):
@@ -149,14 +66,6 @@ def width_for(lipschitz, epsilon, root=1):
     """
     root = _checks.whole(root, "root")
     return floor((_decimal(lipschitz, "lipschitz") / _decimal(epsilon, "epsilon")) ** root) + 1
-
-
-def width_for_midpoint(lipschitz, epsilon):
-    """ceil(L/(2 epsilon)) Heaviside neurons: enough for sup |f - net| <= epsilon, whatever f is.
-
-    One f, L (x + 1), needs them all; others need fewer, as L x does, with error L/(2n + 1): see `best_for_identity`.
-    """
-    return ceil(_decimal(lipschitz, "lipschitz") / (2 * _decimal(epsilon, "epsilon")))
 
 
 def fewest_neurons(values):
@@ -224,11 +133,6 @@ def _decimal(value, name):
 def _risers(heights, thresholds):
     """heights[0] before the first threshold, heights[k] behind the k-th; the base is a neuron that is always on."""
     return _steps(np.concatenate([heights[:1], np.diff(heights)]), np.concatenate([[-1.0], thresholds]))
-
-
-def _along(w, net, shift=0):
-    """x -> net(<w, x> + shift) for a network of one variable: a ridge along w (d,)."""
-    return Shallow(net.a, np.outer(w, net.W[0]), net.b + shift * net.W[0], net.sigma)
 
 
 def _steps(a, thresholds):

@@ -23,10 +23,10 @@ from nblib import (
     sup_error,
     tanh,
 )
-from nblib.deep import box, deep_square, sawtooth
+from nblib.deep import sawtooth
 from nblib.parameters import Layers
-from nblib.staircase import interpolant
 from tests import reference
+from tests.constructions import box, deep_square, interpolant
 from tests.reference import activations, central_differences, close, complex_step, seeds, sine, softplus
 
 script = pytest.mark.script

@@ -152,6 +152,12 @@ def test_readme_shows_a_figure_as_it_is():
     assert PICTURE.read_bytes() == moving_picture(), "make notebooks draws it"
 
 
+def test_the_code_in_the_readme_runs_and_ends_with_the_loss_it_says(capsys):
+    [code] = re.findall(r"^```python\n(.*?)^```", text("README.md"), re.M | re.S)
+    exec(code, {})
+    assert f"{float(capsys.readouterr().out):.2f}" == code.split()[-1]
+
+
 def loaded(module):
     """The modules that stand in memory after an import."""
     show = f"import sys, {module}; print(*sys.modules)"

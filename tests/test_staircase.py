@@ -16,25 +16,27 @@ from nblib import staircase as nblib_staircase
 from nblib.data import CURVES, bumpy, hat, jump, root, wave
 from nblib.staircase import (
     best_for_identity,
-    box_one_layer,
-    cosines,
     fewest_neurons,
     grid,
+    staircase_midpoint,
+    staircase_of_bumps,
+)
+from tests.constructions import (
+    box_one_layer,
+    cosines,
     interpolant,
     sigmoid_constant,
     staircase_at,
     staircase_grid,
-    staircase_midpoint,
-    staircase_of_bumps,
     staircase_sigmoid,
     width_for_midpoint,
 )
-from nblib.staircase import product as product_network
+from tests.constructions import product as product_network
 from tests.reference import best_uniform_error, close, seeds, square
 
 script = pytest.mark.script
 widths = st.integers(1, 60)
-STEPS = [staircase, staircase_midpoint, staircase_grid]
+IN_NBLIB = [staircase, staircase_midpoint, staircase_of_bumps]
 CONTINUOUS = [wave, root, hat, bumpy]
 
 
@@ -727,13 +729,13 @@ def test_sup_error_needs_no_neuron_on_the_interval():
     assert sup_error(lambda x: 0 * x, Shallow([3], [[1]], [5], heaviside))[0] == 3
 
 
-@pytest.mark.parametrize("construct", [*STEPS, staircase_of_bumps, interpolant, staircase_sigmoid])
+@pytest.mark.parametrize("construct", IN_NBLIB)
 def test_a_constant_may_come_back_as_one_number(construct):
     one, ones = construct(lambda x: 2.5, 4), construct(lambda x: np.full(x.shape, 2.5), 4)
     assert np.array_equal(one.theta, ones.theta)
 
 
-@pytest.mark.parametrize("construct", [*STEPS, staircase_of_bumps, interpolant, staircase_sigmoid])
+@pytest.mark.parametrize("construct", [*IN_NBLIB, staircase_grid, interpolant, staircase_sigmoid])
 @pytest.mark.parametrize("f", CURVES.values(), ids=lambda f: f.name)
 def test_one_cell_is_enough_to_be_a_network(construct, f):
     assert np.isfinite(construct(f, 1)(grid(3))).all()

@@ -6,7 +6,9 @@
 # You need: [notebook 1](01_neurons.ipynb), and what *uniformly continuous* means.
 
 # %%
+from functools import reduce
 from math import comb
+from operator import add
 
 import numpy as np
 
@@ -298,19 +300,13 @@ check("bump", my_bump)
 # *Needs 2.1, 2.2 and 2.6.*
 #
 # $f_n$ is a sum of bumps, of height $f(\frac jn)$ from $\frac{j-1}n$ to $\frac jn$. And a sum of networks is a network:
-# put all neurons side by side.
+# `+` puts the neurons of both side by side.
 
 
 # %%
-def side_by_side(*nets):
-    """The sum of networks with the same sigma and d, as one network."""
-    a, W, b = ([getattr(net, name) for net in nets] for name in "aWb")
-    return Shallow(np.concatenate(a), np.concatenate(W, axis=1), np.concatenate(b), nets[0].sigma)
-
-
 def bumps(f, n):
     """n bumps, 2n neurons."""
-    return side_by_side(*(bump((j - 1) / n, j / n, f(j / n)) for j in range(1, n + 1)))
+    return reduce(add, [bump((j - 1) / n, j / n, f(j / n)) for j in range(1, n + 1)])
 
 
 # %% [markdown] tags=["E18"]
@@ -481,7 +477,7 @@ def along(net, k, c=0):
 
 half, whole = bump(0.25, 0.75, 0.5), bump(0.25, 0.75)
 constant = Shallow([-0.25], [[0]], [1], heaviside)
-one_layer = side_by_side(along(half, [1, 0]), along(half, [0, 1]), along(constant, [1, 0]))
+one_layer = along(half, [1, 0]) + along(half, [0, 1]) + along(constant, [1, 0])
 
 # %% [markdown]
 # No Heaviside network with one hidden layer comes closer to the box. **Predict:** how far off is it, how far with two?
@@ -649,7 +645,7 @@ def minus_square(v):
 
 for m in (2, 4, 8):
     plus, minus = polygon(np.square, m), polygon(minus_square, m)
-    product = side_by_side(along(plus, [0.5, 0.5]), along(minus, [0.5, -0.5], 0.5))
+    product = along(plus, [0.5, 0.5]) + along(minus, [0.5, -0.5], 0.5)
     off = np.abs(product(X) - X[:, 0] * X[:, 1]).max()
     print(f"m = {m}: error {off:.5f} = {4 * m**2 * off:.3f} / (4 m^2)")
 

@@ -118,9 +118,14 @@ def millionth(path):
 # With $e = a - a^*$ the gradient is $Ge$ (4.2). **Predict:** how many steps will the two need for a factor of a
 # million?
 
+
 # %% tags=["answer"]
-plain = momentum(lambda e: G @ e, -coefficients, tau_gd, 0, 1000)
-ball = momentum(lambda e: G @ e, -coefficients, tau_ball, rate_ball**2, 1000)
+def bowl_gradient(e):
+    return G @ e
+
+
+plain = momentum(bowl_gradient, -coefficients, tau_gd, 0, 1000)
+ball = momentum(bowl_gradient, -coefficients, tau_ball, rate_ball**2, 1000)
 for name, path, best in (("gradient descent", plain, rate_gd), ("momentum", ball, rate_ball)):
     size = np.linalg.norm(path, axis=1)
     measured = (size[1000] / size[500]) ** (1 / 500)
@@ -169,7 +174,7 @@ def adam(gradient, a, tau, steps):
 # other units, so that it is 1000 times larger?
 
 # %% tags=["answer"]
-gradients = (lambda e: G @ e, lambda e: 1000 * G @ e)
+gradients = (bowl_gradient, lambda e: 1000 * bowl_gradient(e))
 for tau in (1, 0.1, 0.03, 0.01):
     path, in_other_units = (adam(gradient, -coefficients, tau, 1000) for gradient in gradients)
     print(f"tau = {tau:4}: {millionth(path):3} steps, and {millionth(in_other_units):3} with a loss 1000 times larger")
@@ -186,7 +191,7 @@ for tau in (1, 0.1, 0.03, 0.01):
 # All three beside one another, Adam with $\tau = 0.1$:
 
 # %%
-walks = {"gradient descent": plain, "momentum": ball, "Adam": adam(lambda e: G @ e, -coefficients, 0.1, 400)}
+walks = {"gradient descent": plain, "momentum": ball, "Adam": adam(bowl_gradient, -coefficients, 0.1, 400)}
 for name, path in walks.items():
     print(f"{name:16} after 100 steps {np.linalg.norm(path[100]):.0e} from the minimum")
 

@@ -104,6 +104,6 @@ def output_problems(output):
 
 def picture_problems(png, alt):
     if len(alt) < 30 or alt.startswith("<") or alt[-1] not in ".!?":
-        yield f"its picture has no sentence that says what it shows, but {alt!r}: use nblib.figures.show"
+        yield f"its picture has no sentence that says what it shows, but {alt!r}: use figures.show"
     if decode(png)[1] is None:
-        yield "its picture does not name the matplotlib that drew it: use nblib.figures.png"
+        yield "its picture does not name the matplotlib that drew it: use figures.show"

@@ -43,8 +43,8 @@ def _points(draw, m=None):
         ),
         mistake(
             "slopes_for_bends",
-            "The coefficients are the slopes of the pieces. A neuron stays on, so it must only add the CHANGE of "
-            "slope.",
+            "The coefficients are the slopes of the pieces. A neuron stays on, "
+            "so it must only add the CHANGE of slope.",
             bends=lambda slopes: slopes,
         ),
         mistake(
@@ -81,8 +81,8 @@ def _points(draw, m=None):
     ),
     hints=(
         "Between two points the network is straight: what is its slope on each piece?",
-        "Neuron j switches on at x_j and stays on. So its coefficient is the slope behind x_j minus the slope before "
-        "it.",
+        "Neuron j switches on at x_j and stays on. So its coefficient is the slope behind x_j minus "
+        "the slope before it.",
         "To the left of x_1 nothing but a constant is on: relu(0 x + 1) = 1 is one, with the coefficient y_0.",
     ),
     words={
@@ -202,11 +202,11 @@ def _square_places(s, t):
         ),
     ),
     hints=(
-        "In one dimension H(x - s) - H(x - t) is the bump. What is bump(x_1) + bump(x_2) in the square, beside it, "
-        "and far away?",
+        "In one dimension H(x - s) - H(x - t) is the bump. What is bump(x_1) + bump(x_2) in the square, "
+        "beside it, and far away?",
         "2, 1 and 0. The one neuron of the second layer must tell 2 from 1.",
-        "First layer: four neurons, two for each coordinate. Second: weights 1, -1, 1, -1 and a bias between -2 and "
-        "-1.",
+        "First layer: four neurons, two for each coordinate. Second: "
+        "weights 1, -1, 1, -1 and a bias between -2 and -1.",
     ),
     places=_square_places,
     words={

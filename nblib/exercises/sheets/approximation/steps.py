@@ -49,8 +49,8 @@ def _bump_places(x, s, t):
         ),
         mistake(
             "no_minus",
-            "Both steps go up: a = (1, 1) gives 1 between s and t and 2 behind t. The second neuron must take back "
-            "the first.",
+            "Both steps go up: a = (1, 1) gives 1 between s and t and 2 behind t. "
+            "The second neuron must take back the first.",
             answer=lambda up, down: up + down,
         ),
         *forms(
@@ -84,8 +84,8 @@ def _bump_places(x, s, t):
         ),
         mistake(
             "width_as_bias",
-            "The second neuron switches at t - s, the WIDTH of the bump. Its bias says where it switches, counted "
-            "from 0.",
+            "The second neuron switches at t - s, the WIDTH of the bump. "
+            "Its bias says where it switches, counted from 0.",
             down=lambda H, x, s, t: H(x - (t - s)),
         ),
         mistake(
@@ -96,8 +96,8 @@ def _bump_places(x, s, t):
         ),
         mistake(
             "ends_as_heights",
-            "You use s and t as heights as well as thresholds. The bump has height 1; the coefficients are a = (1, "
-            "-1).",
+            "You use s and t as heights as well as thresholds. The bump has height 1; "
+            "the coefficients are a = (1, -1).",
             up=lambda x, s: s * step(x - s),
             down=lambda x, t: t * step(x - t),
         ),
@@ -106,20 +106,17 @@ def _bump_places(x, s, t):
             "Right everywhere but at x = s: the bump is 1 for s < x ≤ t, so s itself does not belong to it.",
             answer=lambda x, s, t: 1.0 * ((s <= x) & (x <= t)),
         ),
-        *(
-            mistake(
-                "steep_sigmoid",
-                "Your neurons are sigmoids: however steep, they slide from 0 to 1 and pass 1/2 where the bump jumps. "
-                "The bump is exact only with the Heaviside function.",
-                H=lambda k=k: lambda t: sigmoid(k * t),
-            )
-            for k in (1, 5, 10, 20, 50, 100, 200, 500, 1000)
+        *forms(
+            "steep_sigmoid",
+            "Your neurons are sigmoids: however steep, they slide from 0 to 1 and pass 1/2 where the bump jumps. "
+            "The bump is exact only with the Heaviside function.",
+            *({"H": lambda k=k: lambda t: sigmoid(k * t)} for k in (1, 5, 10, 20, 50, 100, 200, 500, 1000)),
         ),
     ),
     hints=(
         "Two Heaviside neurons are enough: one switches on, the other takes it back.",
-        "The neuron σ(x - c) is 1 for x > c and 0 up to and including c. At which c must the first one switch? The "
-        "second?",
+        "The neuron σ(x - c) is 1 for x > c and 0 up to and including c. "
+        "At which c must the first one switch? The second?",
         "Check the ends by hand: what do your two neurons give at x = s, and what at x = t?",
     ),
     places=_bump_places,
@@ -243,8 +240,8 @@ def _cell(x, n):
         ),
         mistake(
             "midpoints",
-            "Every cell has the value of f at its midpoint. That staircase is even better, but our f_n takes "
-            "the right end.",
+            "Every cell has the value of f at its midpoint. That staircase is even better, "
+            "but our f_n takes the right end.",
             place=lambda j, n: (j - 0.5) / n,
         ),
         mistake(

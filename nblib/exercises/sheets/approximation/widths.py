@@ -20,8 +20,8 @@ from nblib.exercises.sheets.approximation.steps import CELLS, curve
     mistakes=(
         mistake(
             "no_differences",
-            "These are the heights of the steps. A neuron that has switched on stays on, so neuron j must add only "
-            "what changes.",
+            "These are the heights of the steps. A neuron that has switched on stays on, "
+            "so neuron j must add only what changes.",
             answer=lambda heights: heights,
         ),
         mistake(
@@ -112,8 +112,8 @@ SPECIAL = (
         ),
         mistake(
             "remainder_in_floats",
-            "In floats 1 // 0.1 is 9 and 1 % 0.1 is not 0: `//` and `%` see a remainder where L/ε is whole. Divide, "
-            "then round down.",
+            "In floats 1 // 0.1 is 9 and 1 % 0.1 is not 0: `//` and `%` see a remainder where L/ε is whole. "
+            "Divide, then round down.",
             whole=lambda lipschitz, epsilon: lipschitz // epsilon,
         ),
         mistake(

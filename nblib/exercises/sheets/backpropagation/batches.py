@@ -72,8 +72,8 @@ AGAIN = "Divided by N once more: delta carries the 1/N already."
     ),
     hints=(
         "For one sample: ∂ℓ/∂W_ij = (z_{l-1})_i (δ_l)_j. Which shape has the table of these products?",
-        "Over the batch the tables are summed; delta carries the 1/N. A matrix product sums over a common index: here "
-        "the samples.",
+        "Over the batch the tables are summed; delta carries the 1/N. "
+        "A matrix product sums over a common index: here the samples.",
     ),
     words={"z_previous": "z_{l-1}", "delta": "δ_l", "N": "N (the number of samples)"},
 )
@@ -92,8 +92,8 @@ def dW_l(z_previous, delta):
     mistakes=(
         mistake(
             "wrong_axis",
-            "You get one number per sample: summed over the neurons instead of the samples. The gradient has the "
-            "shape of b_l.",
+            "You get one number per sample: summed over the neurons instead of the samples. "
+            "The gradient has the shape of b_l.",
             answer=lambda delta: delta.sum(axis=1),
         ),
         mistake(
@@ -195,8 +195,8 @@ def _large_scores(draw):
         ),
         mistake(
             "sigmoid",
-            "Your probabilities are sigmoids, one by one: they need not sum to 1. The softmax looks at all scores "
-            "together.",
+            "Your probabilities are sigmoids, one by one: they need not sum to 1. "
+            "The softmax looks at all scores together.",
             p=lambda scores: 1 / (1 + np.exp(-scores)),
         ),
         mistake(
@@ -213,8 +213,8 @@ def _large_scores(draw):
         ),
         mistake(
             "loss_slope_only",
-            "-y/p is the derivative of the cross-entropy in the probabilities. It must still go through the softmax "
-            "to the scores.",
+            "-y/p is the derivative of the cross-entropy in the probabilities. "
+            "It must still go through the softmax to the scores.",
             answer=lambda p, target: -target / p,
         ),
         mistake(
@@ -256,8 +256,8 @@ def _large_scores(draw):
         ),
     ),
     hints=(
-        "With p = softmax(s) the loss is -log p_k for the right class k, that is log Σ e^(s_m) - s_k. Differentiate "
-        "that.",
+        "With p = softmax(s) the loss is -log p_k for the right class k, "
+        "that is log Σ e^(s_m) - s_k. Differentiate that.",
         "The derivative of log Σ e^(s_m) in s_j is a probability. And the second part?",
         "The entries must sum to 0: raising all scores by the same amount changes nothing.",
     ),

@@ -81,8 +81,8 @@ def _delta_L_inputs(draw):
         ),
     ),
     hints=(
-        "δ_L is the derivative of the loss in a_L, and the loss depends on a_L through the prediction σ(a_L): two "
-        "factors.",
+        "δ_L is the derivative of the loss in a_L, and the loss depends on a_L through the "
+        "prediction σ(a_L): two factors.",
         "One is the derivative of ½|ŷ - y|² in ŷ, the other is σ' at the pre-activation. They meet entry by entry.",
     ),
     words={
@@ -104,6 +104,10 @@ def delta_L(prediction, target, pre, sigma):
 def _delta_l_inputs(draw):
     n, m = draw.sizes("n_l n_next")
     return draw.numbers(n, m), draw.numbers(m), draw.numbers(n), draw.sigma
+
+
+def _updated(tau):
+    return {"W_next": lambda W_next, delta_next, sigma, pre: W_next - tau * np.outer(sigma(pre), delta_next)}
 
 
 @exercise(
@@ -153,19 +157,16 @@ def _delta_l_inputs(draw):
             "σ' is taken in the next layer. It belongs at this layer's pre-activation a_l.",
             slope=lambda sigma, pre, W_next: sigma.derivative(W_next.T @ sigma(pre)),
         ),
-        *(
-            mistake(
-                "updated_W",
-                "W has been updated before the error went through it. The backward pass uses the weights of the "
-                "forward pass.",
-                W_next=lambda W_next, delta_next, sigma, pre, tau=tau: W_next - tau * np.outer(sigma(pre), delta_next),
-            )
-            for tau in (1, 0.5, 0.1, 0.05, 0.01, 0.001)
+        *forms(
+            "updated_W",
+            "W has been updated before the error went through it. The backward pass uses the weights "
+            "of the forward pass.",
+            *map(_updated, (1, 0.5, 0.1, 0.05, 0.01, 0.001)),
         ),
         mistake(
             "row_sums",
-            "You multiply with the row sums of W. Every error δ_{l+1} has its own weight: that is a matrix times a "
-            "vector.",
+            "You multiply with the row sums of W. Every error δ_{l+1} has its own weight: "
+            "that is a matrix times a vector.",
             carried=lambda W_next: W_next.sum(axis=1),
         ),
         mistake(
@@ -180,15 +181,15 @@ def _delta_l_inputs(draw):
         ),
         mistake(
             "one_number",
-            "You return one number. Every neuron of this layer has its own error; the product with σ' is entry by "
-            "entry.",
+            "You return one number. Every neuron of this layer has its own error; "
+            "the product with σ' is entry by entry.",
             answer=lambda carried, slope: carried @ slope,
         ),
         mistake("sign", "The wrong sign: nothing in the chain rule turns it.", answer=lambda answer: -answer),
     ),
     hints=(
-        "Neuron i of layer l feeds all neurons k of the next layer, with the weights W_ik. Sum over its ways to the "
-        "loss.",
+        "Neuron i of layer l feeds all neurons k of the next layer, with the weights W_ik. "
+        "Sum over its ways to the loss.",
         "That sum over k is a product with W_{l+1}: what shape has the result, and is a transpose needed?",
         "Then one more factor, entry by entry: how z_l answers to a_l.",
     ),

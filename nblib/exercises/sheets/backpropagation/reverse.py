@@ -96,8 +96,8 @@ def errors(Ws, last, back, slopes):
         ),
         mistake(
             "transpose",
-            "W is transposed. Going backwards, W_{l+1} δ_{l+1}, needs no transpose; the shapes fit only where layers "
-            "are equally wide.",
+            "W is transposed. Going backwards, W_{l+1} δ_{l+1}, needs no transpose; "
+            "the shapes fit only where layers are equally wide.",
             back=lambda: lambda W, delta: W.T @ delta,
         ),
         mistake("sign", "The wrong sign: nothing in the chain rule turns it.", answer=lambda answer: -answer),

@@ -38,8 +38,8 @@ def _widths(draw):
         ),
         mistake(
             "wrong_side",
-            "You count one bias for every number that goes INTO a layer. The biases belong to its neurons, to what "
-            "comes out.",
+            "You count one bias for every number that goes INTO a layer. "
+            "The biases belong to its neurons, to what comes out.",
             biases=lambda inputs: inputs,
         ),
         mistake(
@@ -76,8 +76,8 @@ def _widths(draw):
     ),
     hints=(
         "Layer l maps R^(d_l) to R^(n_l). How many entries has W_l, how many b_l?",
-        "widths has L + 1 entries: neighbours in it are d_l and n_l. Sum over the L layers (`itertools.pairwise`, or "
-        "zip).",
+        "widths has L + 1 entries: neighbours in it are d_l and n_l. "
+        "Sum over the L layers (`itertools.pairwise`, or zip).",
         "Test yourself with widths = [3, 10, 1]: the answer is 51.",
     ),
     words={

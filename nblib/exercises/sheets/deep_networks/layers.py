@@ -99,8 +99,8 @@ def compose(layer, Ws, bs, sigmas, x):
     mistakes=(
         mistake(
             "no_transpose",
-            "W_l is used without its transpose: W_l is (d_l, n_l), one column per neuron. The shapes fit only when "
-            "d_l = n_l.",
+            "W_l is used without its transpose: W_l is (d_l, n_l), one column per neuron. "
+            "The shapes fit only when d_l = n_l.",
             Ws=lambda Ws: [W.T for W in Ws],
         ),
         mistake(
@@ -145,8 +145,8 @@ def compose(layer, Ws, bs, sigmas, x):
         mistake("bias_sign", "The biases enter with the wrong sign: they are added.", bs=lambda bs: [-b for b in bs]),
         mistake(
             "reversed_order",
-            "The layers are composed in reversed order. x goes through Φ_1 first, although it stands last in Φ_L ∘ "
-            "... ∘ Φ_1.",
+            "The layers are composed in reversed order. x goes through Φ_1 first, "
+            "although it stands last in Φ_L ∘ ... ∘ Φ_1.",
             Ws=lambda Ws: Ws[::-1],
             bs=lambda bs: bs[::-1],
             sigmas=lambda sigmas: sigmas[::-1],
@@ -158,8 +158,8 @@ def compose(layer, Ws, bs, sigmas, x):
         ),
         mistake(
             "one_sigma",
-            "One and the same σ is used in all layers. Every layer has its own: walk through sigmas along with Ws and "
-            "bs.",
+            "One and the same σ is used in all layers. Every layer has its own: "
+            "walk through sigmas along with Ws and bs.",
             sigmas=lambda sigmas: [sigmas[0]] * len(sigmas),
         ),
         mistake(

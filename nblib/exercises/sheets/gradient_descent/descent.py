@@ -101,8 +101,8 @@ def iterate(move, x, steps):
         mistake("one_step_more", "One step too many. How often does your loop run?", steps=lambda steps: steps + 1),
         mistake(
             "gradient_frozen",
-            "The gradient is taken at the starting point in every step. It must be computed anew where you have come "
-            "to.",
+            "The gradient is taken at the starting point in every step. "
+            "It must be computed anew where you have come to.",
             move=lambda gradient, tau, x: lambda z: z - tau * gradient(x),
         ),
         mistake(
@@ -212,8 +212,8 @@ def descent(x, gradient, tau, steps):
     ),
     hints=(
         "The loss |Φa - y|²/(2N) is a bowl whose Hessian is the same everywhere. Which matrix is it?",
-        "Along an eigenvector with eigenvalue λ one step multiplies the distance by 1 - τλ. For which τ does it not "
-        "grow?",
+        "Along an eigenvector with eigenvalue λ one step multiplies the distance by 1 - τλ. "
+        "For which τ does it not grow?",
         "The steepest direction decides: the largest eigenvalue (`np.linalg.eigvalsh`).",
     ),
     words={

@@ -23,6 +23,11 @@ def _one_by_one(a, W, b, X, y, batch, tau, sigma):
     return a, W, b
 
 
+def _slopes_at(x, B, W, b, sigma):
+    """σ' at one x, B times below itself."""
+    return np.repeat(sigma.derivative(x @ W + b)[None], B, axis=0)
+
+
 def _sgd_inputs(draw):
     N, d, n, B = draw.sizes("N d n B", rising="B N")
     a, W, b = draw.numbers(n), draw.numbers(d, n) / np.sqrt(d), draw.numbers(n)
@@ -122,48 +127,36 @@ PRINTED_SUM = (
             y_batch=lambda y, B: y[:B],
         ),
         *HARD_CODED,
-        *(
-            mistake("fixed_x", FIXED_X, slope=form)
-            for form in (
-                lambda sigma, X_batch, W, b: np.repeat(
-                    sigma.derivative(X_batch[-1] @ W + b)[None], len(X_batch), axis=0
-                ),
-                lambda sigma, X_batch, W, b: np.repeat(
-                    sigma.derivative(X_batch[0] @ W + b)[None], len(X_batch), axis=0
-                ),
-                lambda sigma, X_batch, X, W, b: np.repeat(sigma.derivative(X[-1] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, X, W, b: np.repeat(sigma.derivative(X[0] @ W + b)[None], len(X_batch), axis=0),
-                lambda sigma, X_batch, W, b: np.repeat(
-                    sigma.derivative(X_batch.mean(axis=0) @ W + b)[None], len(X_batch), axis=0
-                ),
-            )
+        *forms(
+            "fixed_x",
+            FIXED_X,
+            {"slope": lambda sigma, X_batch, W, b: _slopes_at(X_batch[-1], len(X_batch), W, b, sigma)},
+            {"slope": lambda sigma, X_batch, W, b: _slopes_at(X_batch[0], len(X_batch), W, b, sigma)},
+            {"slope": lambda sigma, X_batch, X, W, b: _slopes_at(X[-1], len(X_batch), W, b, sigma)},
+            {"slope": lambda sigma, X_batch, X, W, b: _slopes_at(X[0], len(X_batch), W, b, sigma)},
+            {"slope": lambda sigma, X_batch, W, b: _slopes_at(X_batch.mean(axis=0), len(X_batch), W, b, sigma)},
         ),
-        *(
-            mistake(
-                "sequential",
-                "W and b are updated with gradients at a point that has moved already. All three gradients belong to "
-                "the old a, W, b: compute them first, then update.",
-                **changes,
-            )
-            for changes in (
-                {
-                    "gradient_W": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
-                        sums(new_a, W, b, X_batch, y_batch, sigma)[1] / divisor
-                    ),
-                    "gradient_b": lambda new_a, new_W, b, X_batch, y_batch, sigma, divisor: (
-                        sums(new_a, new_W, b, X_batch, y_batch, sigma)[2] / divisor
-                    ),
-                },
-                {
-                    "gradient_W": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
-                        sums(new_a, W, b, X_batch, y_batch, sigma)[1] / divisor
-                    ),
-                    "gradient_b": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
-                        sums(new_a, W, b, X_batch, y_batch, sigma)[2] / divisor
-                    ),
-                },
-                {"D": lambda residual, new_a, slope: residual[:, None] * new_a * slope},
-            )
+        *forms(
+            "sequential",
+            "W and b are updated with gradients at a point that has moved already. All three gradients belong to the "
+            "old a, W, b: compute them first, then update.",
+            {
+                "gradient_W": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
+                    sums(new_a, W, b, X_batch, y_batch, sigma)[1] / divisor
+                ),
+                "gradient_b": lambda new_a, new_W, b, X_batch, y_batch, sigma, divisor: (
+                    sums(new_a, new_W, b, X_batch, y_batch, sigma)[2] / divisor
+                ),
+            },
+            {
+                "gradient_W": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
+                    sums(new_a, W, b, X_batch, y_batch, sigma)[1] / divisor
+                ),
+                "gradient_b": lambda new_a, W, b, X_batch, y_batch, sigma, divisor: (
+                    sums(new_a, W, b, X_batch, y_batch, sigma)[2] / divisor
+                ),
+            },
+            {"D": lambda residual, new_a, slope: residual[:, None] * new_a * slope},
         ),
         mistake(
             "full_gradient",

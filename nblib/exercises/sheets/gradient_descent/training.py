@@ -3,7 +3,7 @@
 import numpy as np
 
 from nblib.exercises.exercise import exercise
-from nblib.exercises.recipe import mistake, recipe
+from nblib.exercises.recipe import forms, mistake, recipe
 from nblib.exercises.sheets.gradient_descent.descent import ASCENT, valley
 
 
@@ -60,8 +60,8 @@ def _looking_ahead(x, gradient, tau, beta, steps):
         ),
         mistake(
             "gradient_frozen",
-            "The gradient is taken at the starting point in every step. It must be computed anew where you have come "
-            "to.",
+            "The gradient is taken at the starting point in every step. "
+            "It must be computed anew where you have come to.",
             gradient=lambda gradient, x: lambda z: gradient(x),
         ),
         mistake(
@@ -181,17 +181,12 @@ def _from_the_start(theta, gradient, X, y, rows, epochs, tau):
         mistake(
             "full_descent", "One step an epoch, with all samples: there are no batches.", rows=lambda N: [range(N)]
         ),
-        mistake(
+        *forms(
             "overlapping",
-            "Your batches begin at every sample and overlap: the next begins where the last one ends, `range(0, N, "
-            "B)`.",
-            rows=lambda N, B: [range(k, min(k + B, N)) for k in range(N)],
-        ),
-        mistake(
-            "overlapping",
-            "Your batches begin at every sample and overlap: the next begins where the last one ends, `range(0, N, "
-            "B)`.",
-            rows=lambda N, B: [range(k, k + B) for k in range(N - B + 1)],
+            "Your batches begin at every sample and overlap: "
+            "the next begins where the last one ends, `range(0, N, B)`.",
+            {"rows": lambda N, B: [range(k, min(k + B, N)) for k in range(N)]},
+            {"rows": lambda N, B: [range(k, k + B) for k in range(N - B + 1)]},
         ),
         mistake(
             "sample_by_sample",

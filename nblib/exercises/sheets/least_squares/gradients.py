@@ -3,7 +3,7 @@
 import numpy as np
 
 from nblib.exercises.exercise import exercise
-from nblib.exercises.recipe import mistake, recipe
+from nblib.exercises.recipe import forms, mistake, recipe
 from nblib.exercises.sheets.least_squares.regression import BY_N, NO_TARGET, RESIDUAL, RESIDUAL_WORDS, regression
 from nblib.exercises.sheets.neurons.network import NO_BIAS
 
@@ -67,28 +67,23 @@ SUMMED_ONCE = "The mean of a product is not the product of the means: multiply s
             SUMMED_ONCE,
             total=lambda residual, hidden: residual.mean() * hidden.sum(axis=0),
         ),
-        *(
-            mistake(
-                "broadcast",
-                "Your residual is an N x N table: an array (N,) minus an array (N, 1) subtracts everything from "
-                "everything. Print the shape of the residual.",
-                total=form,
-            )
-            for form in (
-                lambda hidden, prediction, y: hidden.T @ (prediction[:, None] - y),
-                lambda hidden, prediction, y: hidden.T @ (prediction - y[:, None]),
-                lambda hidden, prediction, y: (prediction[:, None] - y) @ hidden,
-                lambda hidden, prediction, y: (prediction - y[:, None]) @ hidden,
-                lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).sum(axis=1),
-                lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).sum(axis=1),
-                lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).mean(axis=1),
-                lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).mean(axis=1),
-            )
+        *forms(
+            "broadcast",
+            "Your residual is an N x N table: an array (N,) minus an array (N, 1) subtracts everything from "
+            "everything. Print the shape of the residual.",
+            {"total": lambda hidden, prediction, y: hidden.T @ (prediction[:, None] - y)},
+            {"total": lambda hidden, prediction, y: hidden.T @ (prediction - y[:, None])},
+            {"total": lambda hidden, prediction, y: (prediction[:, None] - y) @ hidden},
+            {"total": lambda hidden, prediction, y: (prediction - y[:, None]) @ hidden},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).sum(axis=1)},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).sum(axis=1)},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction[:, None] - y)).mean(axis=1)},
+            {"total": lambda hidden, prediction, y: (hidden.T @ (prediction - y[:, None])).mean(axis=1)},
         ),
         mistake(
             "wrong_axis",
-            "You get one number per sample: summed over the neurons instead of the samples. The gradient has the "
-            "shape of a.",
+            "You get one number per sample: summed over the neurons instead of the samples. "
+            "The gradient has the shape of a.",
             total=lambda terms: terms.sum(axis=1),
         ),
         mistake(
@@ -99,8 +94,8 @@ SUMMED_ONCE = "The mean of a product is not the product of the means: multiply s
     ),
     hints=(
         "Fix one sample. The loss is ½ res², and res depends on a_j. What does the chain rule give?",
-        "Two factors for each sample: the residual, and the derivative of f(x_i) in a_j. What is the latter in a sum "
-        "Σ a_j σ(...)?",
+        "Two factors for each sample: the residual, and the derivative of f(x_i) in a_j. "
+        "What is the latter in a sum Σ a_j σ(...)?",
         "For all j at once: the table of σ(⟨w_j, x_i⟩ + b_j), (N, n), against the residuals (N,); then the average.",
     ),
     words=RESIDUAL_WORDS
@@ -217,8 +212,8 @@ NO_SLOPE = mistake(
         ),
         mistake(
             "a_on_x",
-            "a multiplies the wrong axis: a ⊙ (σ' xᵀ) lets a run along the inputs. It belongs to the neurons: (a ⊙ "
-            "σ') xᵀ. NumPy does not complain when n = d (E25).",
+            "a multiplies the wrong axis: a ⊙ (σ' xᵀ) lets a run along the inputs. It belongs to the neurons: "
+            "(a ⊙ σ') xᵀ. NumPy does not complain when n = d (E25).",
             total=lambda X, a, residual, slope: (X * a).T @ (residual[:, None] * slope),
         ),
         SLOPE_OF_VALUE,
@@ -226,8 +221,8 @@ NO_SLOPE = mistake(
         mistake("by_n", BY_N, answer=lambda total, n: total / n),
     ),
     hints=(
-        "Fix one sample and one neuron. f depends on w_j only through a_j σ(⟨w_j, x_i⟩ + b_j): differentiate from "
-        "outside in.",
+        "Fix one sample and one neuron. f depends on w_j only through a_j σ(⟨w_j, x_i⟩ + b_j): "
+        "differentiate from outside in.",
         "Four factors: the residual, a_j, σ' at the pre-activation, and the inner derivative of ⟨w_j, x_i⟩, a vector.",
         "The first three form a table (N, n). Against X (N, d) it must give (d, n): which transpose, which order?",
     ),
@@ -259,24 +254,19 @@ def grad_W(a, W, b, X, y, sigma):
         NO_RESIDUAL,
         NO_TARGET,
         NO_BIAS,
-        *(
-            mistake(
-                "times_x",
-                "There is an x too many: the inner derivative of ⟨w_j, x_i⟩ + b_j in b_j is 1. (With x it is the "
-                "gradient in W.)",
-                total=form,
-            )
-            for form in (
-                lambda X, D: X.T @ D,
-                lambda X, D: D.T @ X,
-                lambda X, D: (D * X.sum(axis=1)[:, None]).sum(axis=0),
-                lambda X, D: (D * X.mean(axis=1)[:, None]).sum(axis=0),
-            )
+        *forms(
+            "times_x",
+            "There is an x too many: the inner derivative of ⟨w_j, x_i⟩ + b_j in b_j is 1. "
+            "(With x it is the gradient in W.)",
+            {"total": lambda X, D: X.T @ D},
+            {"total": lambda X, D: D.T @ X},
+            {"total": lambda X, D: (D * X.sum(axis=1)[:, None]).sum(axis=0)},
+            {"total": lambda X, D: (D * X.mean(axis=1)[:, None]).sum(axis=0)},
         ),
         mistake(
             "wrong_axis",
-            "You get one number per sample: summed over the neurons instead of the samples. The gradient has the "
-            "shape of b.",
+            "You get one number per sample: summed over the neurons instead of the samples. "
+            "The gradient has the shape of b.",
             total=lambda D: D.sum(axis=1),
         ),
         mistake(
@@ -306,8 +296,8 @@ def grad_W(a, W, b, X, y, sigma):
     ),
     hints=(
         "Fix one sample. f depends on b_j only through a_j σ(⟨w_j, x_i⟩ + b_j): differentiate from the outside in.",
-        "Three factors: the residual, a_j, σ' at the pre-activation. The inner derivative of the affine map in b_j is "
-        "...?",
+        "Three factors: the residual, a_j, σ' at the pre-activation. "
+        "The inner derivative of the affine map in b_j is ...?",
         "The factors form a table (N, n). The gradient is (n,): over which axis does the average go?",
     ),
     words=BACK_WORDS | {"total": "the sum over the samples"},

@@ -37,20 +37,20 @@ def _pair(draw):
         ),
         mistake(
             "matrix_product",
-            "This is the matrix product A Bᵀ: it sums over a common index. The Hadamard product multiplies entry by "
-            "entry.",
+            "This is the matrix product A Bᵀ: it sums over a common index. "
+            "The Hadamard product multiplies entry by entry.",
             answer=lambda A, B: A @ B.T,
         ),
         mistake(
             "matrix_product",
-            "This is the matrix product Aᵀ B: it sums over a common index. The Hadamard product multiplies entry by "
-            "entry.",
+            "This is the matrix product Aᵀ B: it sums over a common index. "
+            "The Hadamard product multiplies entry by entry.",
             answer=lambda A, B: A.T @ B,
         ),
         mistake(
             "inner_product",
-            "You summed all products to one number: that is the inner product of the matrices. The products stay "
-            "apart.",
+            "You summed all products to one number: that is the inner product of the matrices. "
+            "The products stay apart.",
             answer=lambda A, B: np.sum(A * B),
         ),
         mistake(
@@ -79,8 +79,8 @@ def _pair(draw):
     accepts=mistake(
         "no_shape_check",
         "Right for equal shapes, but your function also answers when the shapes differ: there NumPy's * repeats the "
-        "smaller one without a word. The Hadamard product is not defined then: compare the shapes first, and raise a "
-        "ValueError.",
+        "smaller one without a word. The Hadamard product is not defined then: "
+        "compare the shapes first, and raise a ValueError.",
     ),
     refuses=_unequal,
     hints=(

@@ -86,13 +86,10 @@ def _piled_up(f, theta, before, h=None):
                 "distance": lambda h: h,
             },
         ),
-        *(
-            mistake(
-                "own_h",
-                "You take a step h of your own; h is given, so that its error can be seen.",
-                h=lambda h=h: h,
-            )
-            for h in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+        *forms(
+            "own_h",
+            "You take a step h of your own; h is given, so that its error can be seen.",
+            *({"h": lambda h=h: h} for h in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)),
         ),
         mistake("values", "You return values of f; the gradient is made of differences.", answer=lambda up: up),
     ),

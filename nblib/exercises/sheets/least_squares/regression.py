@@ -151,8 +151,8 @@ def residual(a, W, b, X, y, sigma):
     ),
     hints=(
         "Residuals first. Then (2.1.22) from the inside out: square, sum over the samples, the factor in front.",
-        "That factor has two parts: one makes an average of the sum, the other is there to look better after "
-        "differentiation.",
+        "That factor has two parts: one makes an average of the sum, "
+        "the other is there to look better after differentiation.",
     ),
     words=RESIDUAL_WORDS
     | {"squares": "the squared residuals", "total": "the sum of the squares", "mean": "their mean"},

@@ -54,8 +54,8 @@ def _ends(draw):
         ),
         mistake(
             "height",
-            "Your tent has the height (t - s)/2: slopes of 1 and -1. It must reach 1 in the middle, however wide it "
-            "is.",
+            "Your tent has the height (t - s)/2: slopes of 1 and -1. "
+            "It must reach 1 in the middle, however wide it is.",
             slope=lambda: 1.0,
         ),
         mistake(
@@ -89,8 +89,8 @@ def _ends(draw):
     hints=(
         "A ReLU neuron is flat, bends at its threshold, then is straight for ever. A tent bends three times: where?",
         "Go along the tent from the left. By how much does its slope change at each bend? These are the coefficients.",
-        "On [2, 4] the slopes are 0, 1, -1, 0, so they change by 1, -2, 1. The general tent is as high but not as "
-        "wide.",
+        "On [2, 4] the slopes are 0, 1, -1, 0, so they change by 1, -2, 1. "
+        "The general tent is as high but not as wide.",
     ),
     places=lambda s, t: {
         "left of s": PARTS_OF_TENT < 0,
@@ -166,10 +166,10 @@ def _values(name, message, *values):
         _values("zero", "Your network is 0 at all four corners: the neurons cancel, or never switch on.", 0, 0, 0, 0),
     ),
     hints=(
-        "Along the diagonal, x_1 = x_2, the network must be 0; off it, positive. Which function of x_1 - x_2 does "
-        "that?",
-        "|u| = relu(u) + relu(-u). Or: x_1 + x_2 is 0, 1, 1, 2 at the corners; what must a second neuron take away at "
-        "2?",
+        "Along the diagonal, x_1 = x_2, the network must be 0; off it, positive. "
+        "Which function of x_1 - x_2 does that?",
+        "|u| = relu(u) + relu(-u). Or: x_1 + x_2 is 0, 1, 1, 2 at the corners; "
+        "what must a second neuron take away at 2?",
     ),
     places=lambda: {f"at ({c[0]}, {c[1]})": (c == CORNERS).all(axis=1) for c in CORNERS.tolist()},
 )

@@ -105,11 +105,11 @@ def parameter_count_shallow(n, d):
             "You multiply by w where solving w x + b = 0 asks for a division.",
             quotient=lambda w, b: w * b,
         ),
-        mistake(
-            "difference", "You subtract; solving w x + b = 0 for x also asks for a division.", answer=lambda w, b: b - w
-        ),
-        mistake(
-            "difference", "You subtract; solving w x + b = 0 for x also asks for a division.", answer=lambda w, b: w - b
+        *forms(
+            "difference",
+            "You subtract; solving w x + b = 0 for x also asks for a division.",
+            {"answer": lambda w, b: b - w},
+            {"answer": lambda w, b: w - b},
         ),
     ),
     hints=(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nblib.exercises.exercise import exercise
-from nblib.exercises.recipe import mistake, recipe
+from nblib.exercises.recipe import forms, mistake, recipe
 
 NETWORK = recipe(
     pre=lambda X, W, b: X @ W + b,
@@ -63,8 +63,8 @@ def network(draw):
         mistake("bias_sign", "The bias enters with the wrong sign: it is added to ⟨w, x⟩.", b=lambda b: -b),
         mistake(
             "bias_outside",
-            "The bias is added to what σ returns. It belongs to what goes into σ: it moves the threshold, not the "
-            "height.",
+            "The bias is added to what σ returns. It belongs to what goes into σ: "
+            "it moves the threshold, not the height.",
             answer=lambda sigma, dot, b: sigma(dot) + b,
         ),
         mistake(
@@ -79,15 +79,11 @@ def network(draw):
             "You return the derivative σ' at the right place; the neuron is σ itself.",
             answer=lambda sigma, pre: sigma.derivative(pre),
         ),
-        mistake(
+        *forms(
             "sigma_before",
             "σ is applied to the inputs. A neuron first weighs and adds, and bends the one number that comes out.",
-            products=lambda w, x, sigma: w * sigma(x),
-        ),
-        mistake(
-            "sigma_before",
-            "σ is applied to the inputs. A neuron first weighs and adds, and bends the one number that comes out.",
-            answer=lambda w, x, sigma, b: w @ sigma(x) + b,
+            {"products": lambda w, x, sigma: w * sigma(x)},
+            {"answer": lambda w, x, sigma, b: w @ sigma(x) + b},
         ),
         mistake(
             "sigma_of_each",
@@ -111,8 +107,8 @@ def network(draw):
         ),
     ),
     hints=(
-        "A neuron does three things in turn: weigh the inputs, add its bias, bend the result. What is the shape after "
-        "each?",
+        "A neuron does three things in turn: weigh the inputs, add its bias, bend the result. "
+        "What is the shape after each?",
         "The weighing is the dot product of w and x; `w @ x` turns two arrays (d,) into one number.",
         "sigma is an Activation: call it like a function on the one number you have, bias included.",
     ),
@@ -197,14 +193,14 @@ def neuron(w, b, x, sigma):
         ),
         mistake(
             "wrong_axis",
-            "You sum over the samples and get one number per neuron. Every sample has its own prediction: sum over "
-            "neurons.",
+            "You sum over the samples and get one number per neuron. "
+            "Every sample has its own prediction: sum over neurons.",
             prediction=lambda weighted: weighted.sum(axis=0),
         ),
     ),
     hints=(
-        "Samples are the rows of X, the weights w_j the columns of W. Which product gives a table (N, n) of all ⟨w_j, "
-        "x_i⟩?",
+        "Samples are the rows of X, the weights w_j the columns of W. "
+        "Which product gives a table (N, n) of all ⟨w_j, x_i⟩?",
         "`X @ W` is that table, and `+ b` adds b_j to its j-th column. Then σ, entry by entry.",
         "What remains is, for every row, a sum over the n neurons weighted with a: a matrix times a vector.",
     ),
