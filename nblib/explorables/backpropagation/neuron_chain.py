@@ -87,12 +87,12 @@ class NeuronChain(Explorable):
 
     def compute(self):
         L = self.depth
-        self.at = min(self.layer, L)  # the layer that is nudged
-        w = (self.w[self.at - 1],) * L if self.alike else self.w[:L]
-        self.chain = chain(self.sigma, w, self.b[:L], self.x, self.nudge, self.at, self.delta, self.centred)
+        self.nudged_layer = min(self.layer, L)  # the layer that is nudged
+        w = (self.w[self.nudged_layer - 1],) * L if self.alike else self.w[:L]
+        self.chain = chain(self.sigma, w, self.b[:L], self.x, self.nudge, self.nudged_layer, self.delta, self.centred)
         z, y = self.chain.z, self.y
-        self.first = 1 if self.nudge == "x" else self.at  # the first layer that feels the nudge
-        self.names, values, self.places = zip(*factors(self.chain, y, self.nudge, self.at), strict=True)
+        self.first = 1 if self.nudge == "x" else self.nudged_layer  # the first layer that feels the nudge
+        self.names, values, self.places = zip(*factors(self.chain, y, self.nudge, self.nudged_layer), strict=True)
         self.factors = np.array(values)
         self.products = np.cumprod(self.factors)  # from the loss back
         self.slope = float(self.products[-1])  # of the loss by what is nudged
@@ -105,7 +105,7 @@ class NeuronChain(Explorable):
 
     @property
     def parameter(self):
-        return "x" if self.nudge == "x" else f"{self.nudge}{sub(self.at)}"
+        return "x" if self.nudge == "x" else f"{self.nudge}{sub(self.nudged_layer)}"
 
     @property
     def ratio(self):
@@ -266,7 +266,7 @@ class NeuronChain(Explorable):
     def _hands(self):
         """(name, place, value, most, change, role) of the handles; one weight for all, if they are alike."""
         yield "input x", -0.75, self.x, 3, lambda v: {"x": v}, "forward"
-        for l in [self.at] if self.alike else range(1, self.depth + 1):
+        for l in [self.nudged_layer] if self.alike else range(1, self.depth + 1):
             to = lambda v, l=l: {"w": (*self.w[: l - 1], v, *self.w[l:]), "layer": l}  # noqa: E731
             yield f"weight w{sub(l)}", l - 0.5, float(self.chain.w[l - 1]), HIGH, to, "network"
         yield "target y", self.depth + 1.9, self.y, 3, lambda v: {"y": v}, "truth"
