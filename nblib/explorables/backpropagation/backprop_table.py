@@ -121,6 +121,10 @@ class BackpropTable(Explorable):
             slope = self.value(("∂", *self.weight))
             self.error = abs(passes.central(self.net, self.weight, x, self.target, self.h) - slope)
             self.errors = np.abs(passes.centrals(setting, self.weight, x, self.target) - slope)
+        # {layer: where it stands}, of those that are drawn
+        self.columns = dict(zip(passes.layers_of(self.step), PAIR, strict=True)) if self.narrow else COLUMNS
+        kind = "phone" if self.narrow else "alone" if self.beside == "nothing" else "beside"
+        self.half, self.weight_half, self.product_half = HALVES[kind]
 
     def value(self, step):
         """The number that a step computes."""
@@ -158,11 +162,7 @@ class BackpropTable(Explorable):
 
     def _network(self):
         """All layers side by side; on a phone the two between which something happens."""
-        shown = passes.layers_of(self.step)
-        self.columns = dict(zip(shown, PAIR, strict=True)) if self.narrow else COLUMNS
-        title = "layers {} and {} of 3".format(*shown) if self.narrow else ""
-        kind = "phone" if self.narrow else "alone" if self.beside == "nothing" else "beside"
-        self.half, self.weight_half, self.product_half = HALVES[kind]
+        title = "layers {} and {} of 3".format(*self.columns) if self.narrow else ""
         panel = Panel(
             title, xlim=(0, 100), ylim=(-3, 102), axes=False, equal=self.narrow, width=1.75, click=self._click
         )
