@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
-import nblib
 from nblib import Deep, identity, tanh
+from nblib.activations import ACTIVATIONS
 from nblib.explorables.engine.words import bracketed, number
 from nblib.figures.scene import subscript
 
@@ -66,8 +66,7 @@ def network(weights, sigma, b, seed):
     """The network 2-3-2-1: weights with two decimals, every bias 0 but that of neuron 2 of layer 1."""
     start = Deep.random(WIDTHS, [tanh, tanh, identity], np.random.default_rng(seed))
     Ws = [np.round(W, 2) + 0.0 if weights == "random" else np.full(W.shape, EQUAL) for W in start.W[1:]]
-    sigma = getattr(nblib, sigma)
-    net = Deep(Ws, start.b[1:], [sigma, sigma, identity])
+    net = Deep(Ws, start.b[1:], [ACTIVATIONS[sigma], ACTIVATIONS[sigma], identity])
     net.b[1][1] = b
     return net
 
