@@ -9,12 +9,12 @@ from nblib.explorables.gallery import find
 SHARES = 12  # views on the way from a question to its answer
 
 
-def record(name, preset=None, narrow=False):
-    """The record of the figure called `name`, beginning with the preset of that name, or the first: JSON-able data."""
+def record(name, narrow=False):
+    """The record of the figure called `name`: JSON-able data."""
     figure = find(name)
-    opened = _ask(name, narrow, {"kind": "open", "preset": preset})
+    opened = _ask(name, narrow, {"kind": "open"})
     scenes = {p.name: _scene(name, narrow, p, opened["state"]) for p in figure.presets}
-    return {"figure": opened["figure"], "first": figure.named(preset).name, "scenes": scenes}
+    return {"figure": opened["figure"], "first": figure.named().name, "scenes": scenes}
 
 
 def _scene(name, narrow, preset, state):
