@@ -6,7 +6,7 @@
     panel.text(30, 20, "the plunge", "network")
 
 A mark is a dict with its kind, its arrays in data coordinates and a role (see `roles`), never a colour. The page
-(explorables/page/figure.js) and the paper (`paper`) draw the same ten kinds: line, dots, area, boxes, links, arrows,
+(explorables/page) and the paper (`paper`) draw the same ten kinds: line, dots, area, boxes, links, arrows,
 text, rule, field, handle. A mark keeps its name from scene to scene, and with it its identity when a figure moves.
 """
 
