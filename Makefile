@@ -8,8 +8,8 @@ COMPILE = $(ENV) -m uv pip compile --quiet --no-config --system-certs --universa
 ROOT_USER = $(if $(filter 0,$(shell id -u)),--allow-root)# containers run as root, where JupyterLab wants this
 
 PINS = requirements/lab.txt requirements/test.txt requirements/hub.txt
-TODAY = tests/webassembly/node_modules build/webassembly/today# the Pyodide of the site; `make test` wants it where npm is
-WEBASSEMBLY = $(TODAY) build/webassembly/once build/webassembly/wasi
+PYODIDE_OF_SITE = tests/webassembly/node_modules build/webassembly/pyodide_of_site# `make test` wants it where npm is
+WEBASSEMBLY = $(PYODIDE_OF_SITE) build/webassembly/pyodide_of_tests build/webassembly/wasi
 
 unexport PYTHONDONTWRITEBYTECODE # what --no-compile saves at set-up is compiled at first import, and must stay
 
@@ -36,7 +36,7 @@ handout: .venv/lab ## the same book as a folder for a USB stick, in build/handou
 test: .venv/test ## prove everything: lint, format, the mathematics, every notebook
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
-	$(if $(shell command -v npm),-$(MAKE) --no-print-directory $(TODAY)) # tests/webassembly says so where it was not to be had
+	$(if $(shell command -v npm),-$(MAKE) --no-print-directory $(PYODIDE_OF_SITE)) # tests/webassembly says so where it was not to be had
 	OPENBLAS_NUM_THREADS=1 $(ENV) -m pytest -n 3 $(ARGS) # one waits for the browser; more threads of BLAS only get in the way
 
 soak: .venv/hub $(WEBASSEMBLY) ## the long proofs: 20,000 states a figure, phones, a real JupyterHub, WebAssembly
@@ -89,7 +89,7 @@ clean: ## remove .venv and build, for a fresh start
 
 build/webassembly/%: tests/webassembly/%.txt .venv/test
 	$(ENV) -m pip download --disable-pip-version-check --quiet --no-deps --only-binary :all: --python-version 3.14 \
-		--require-hashes --requirement $< --dest $@ $(if $(filter today,$*),--platform pyemscripten_2026_0_wasm32)
+		--require-hashes --requirement $< --dest $@ $(if $(filter pyodide_of_site,$*),--platform pyemscripten_2026_0_wasm32)
 	touch $@
 
 tests/webassembly/node_modules: tests/webassembly/package-lock.json

@@ -139,10 +139,10 @@ class Shown:
             self.turn()
         return self.page.evaluate("watch.changed[0] - watch.pressed")
 
-    def held(self, presses=45):
+    def held(self):
         """Pictures a second while the key repeats."""
         with self.watched():
-            for _ in range(presses):
+            for _ in range(45):
                 self.page.keyboard.press(self.key)
                 self.page.wait_for_timeout(33)
             rate = self.page.evaluate("1000 * watch.changed.length / (performance.now() - watch.pressed)")

@@ -96,16 +96,16 @@ def generator(value):
     return instance(value, "rng", np.random.Generator)
 
 
-def values(f, x, name="f"):
+def values(f, x):
     """f(x) for an array x: one finite number per entry. A constant may come back as a single number."""
-    function(f, name)
+    function(f, "f")
     try:
         y = f(x)
     except (TypeError, ValueError) as error:  # as of math.sin, or of `1 if x > 0 else 0`
-        raise TypeError(f"{name} must take a whole array of numbers x; on one it failed: {error}") from error
-    y = array(y, f"{name}(x)")
+        raise TypeError(f"f must take a whole array of numbers x; on one it failed: {error}") from error
+    y = array(y, "f(x)")
     if y.shape not in {x.shape, ()}:
-        raise ValueError(f"{name}(x) must have the shape of x, {_text(x.shape)}; got {_text(y.shape)}")
+        raise ValueError(f"f(x) must have the shape of x, {_text(x.shape)}; got {_text(y.shape)}")
     return np.broadcast_to(y, x.shape)
 
 

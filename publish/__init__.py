@@ -1,1 +1,1 @@
-"""What is made from the lecture: the site, the hall, the lecturer's deck."""
+"""What is made from the lecture: its notebooks as they are stored, slides, hall, site, lab, pictures of the house."""

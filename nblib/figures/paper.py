@@ -43,7 +43,7 @@ MARKERS = {  # of matplotlib, and their size in sizes of a circle
     "circle": ("o", 1), "square": ("s", 0.9), "diamond": ("D", 0.88), "triangle": ("^", 1.1), "down": ("v", 1.1),
     "plus": ("+", 1.2), "cross": ("x", 1), "bar": ("|", 1.2),
 }  # fmt: skip
-LIKE = str.maketrans("𝓛", "ℒ")  # letters that the type face lacks, and what stands for them
+SUBSTITUTES = str.maketrans("𝓛", "ℒ")  # letters that the type face lacks, and what stands for them
 ANCHORS = {"start": ("left", 0), "middle": ("center", 0.5), "end": ("right", 1)}  # and the share of words before it
 HALO = [withStroke(linewidth=4 * PT, foreground=PAPER[0])]
 
@@ -56,7 +56,7 @@ def draw(panels, width=1000, height=None, title=""):
     FigureCanvasAgg(figure)
     if title:
         at = 1 - 6 / (height + headline)
-        figure.text(0, at, title.translate(LIKE), color=INK[0], va="top", fontproperties=font(22, "bold"))
+        figure.text(0, at, title.translate(SUBSTITUTES), color=INK[0], va="top", fontproperties=font(22, "bold"))
     for panel, box in placed:
         Sheet(figure, panel, box).draw()
     return figure
@@ -186,7 +186,9 @@ class Sheet:
 
     def _text(self, x, y, words, color, size, name, order=1, weight="normal", **place):
         if words:
-            text = Text(x, y, words.translate(LIKE), color=color, fontproperties=font(size, weight), parse_math=False)
+            text = Text(
+                x, y, words.translate(SUBSTITUTES), color=color, fontproperties=font(size, weight), parse_math=False
+            )
             text.set(**place)
             self._add(text, name, order, clip=False)
 
@@ -339,7 +341,7 @@ def _rectangle(left, low, right, high, radius):
 @lru_cache(maxsize=5000)
 def _measured_width(text, size, weight):
     """The width in px of a line of text."""
-    return text_to_path.get_text_width_height_descent(text.translate(LIKE), font(size, weight), False)[0] / PT
+    return text_to_path.get_text_width_height_descent(text.translate(SUBSTITUTES), font(size, weight), False)[0] / PT
 
 
 def _broken(text, width, size, weight):

@@ -6,7 +6,7 @@
     panel.text(30, 20, "the plunge", "network")
 
 A mark is a dict with its kind, its arrays in data coordinates and a role (see `roles`), never a colour. The page
-(explorables/page/figure.js) and the paper (`paper`) draw the same ten kinds: line, dots, area, boxes, links, arrows,
+(explorables/page) and the paper (`paper`) draw the same ten kinds: line, dots, area, boxes, links, arrows,
 text, rule, field, handle. A mark keeps its name from scene to scene, and with it its identity when a figure moves.
 """
 
@@ -23,6 +23,7 @@ from nblib.figures.roles import LOOKS, ROLES
 MARGIN = 0.04  # beside the data, where no limits are given
 PACKED = 12  # arrays longer than this travel as float32 in base64
 HYPHEN = re.compile(r"(?<![\w)])-(?=[\d.])")  # which is a minus
+TICKS = 5  # at most, and one more, on an axis that is given none
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -138,11 +139,11 @@ class Panel:
         more = {} if tint is None else {"tint": np.ravel(tint)}
         return self._mark("boxes", role, look, name, **sides, **more)
 
-    def bars(self, x, height, role, look="filled", name=None, width=0.8, base=0):
-        """Upright bars of `width` around x, from `base` to `height`."""
+    def bars(self, x, height, role, name=None, width=0.8):
+        """Upright bars of `width` around x, from 0 to `height`."""
         x, height = np.asarray(x, float), np.asarray(height, float)
-        low, high = np.minimum(base, height), np.maximum(base, height)
-        return self.boxes(x - width / 2, low, x + width / 2, high, role, look, name)
+        low, high = np.minimum(0, height), np.maximum(0, height)
+        return self.boxes(x - width / 2, low, x + width / 2, high, role, "filled", name)
 
     def links(self, x, y, to_x, to_y, weights, role="ink", look="", name=None):
         """The edges of a network, as wide as |weight| is large; negative ones are dashed."""
@@ -263,9 +264,9 @@ def _one_length(mark, data):
             raise ValueError(f"{mark}: {key} must have as many entries as {first}, {wanted}; got {length}")
 
 
-def round_numbers(low, high, most=5):
-    """{number: text} of at most `most` + 1 round numbers from low to high, a step being 1, 2 or 5 times 10^k."""
-    span = (high - low) / most
+def round_numbers(low, high):
+    """{number: text} of round numbers from low to high, a step being 1, 2 or 5 times 10^k."""
+    span = (high - low) / TICKS
     unit = 10.0 ** math.floor(math.log10(span))
     step = next(s * unit for s in (1, 2, 5, 10) if s * unit >= span * (1 - 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -273,10 +274,10 @@ def round_numbers(low, high, most=5):
     return {i * step: _tick(f"{i * step:.{digits}f}") for i in range(first, last + 1)}
 
 
-def decades(low, high, most=5):
-    """{number: text} of at most `most` + 1 powers of ten from low to high."""
+def decades(low, high):
+    """{number: text} of powers of ten from low to high."""
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    step = max(1, -(-(last - first) // most))
+    step = max(1, -(-(last - first) // TICKS))
     return {10.0**k: power(10.0**k) for k in range(first, last + 1, step)}
 
 

@@ -32,9 +32,9 @@ MINUTES = 45
 LECTURE = re.compile(r"0[1-6]_")
 
 
-def decks(folder, books=None):
-    """Writes the decks of the lectures among `books` (the paths of notebooks) into `folder`, anew."""
-    lectures = [path for path in books or notebooks() if LECTURE.match(path.name)]
+def decks(folder):
+    """Writes the decks of the lectures into `folder`, anew."""
+    lectures = [path for path in notebooks() if LECTURE.match(path.name)]
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "page").mkdir(parents=True)
     made = {path.stem[:2]: outline(nbformat.read(path, 4), plan()) for path in lectures}

@@ -75,9 +75,9 @@ class Asker:
 class Hall:
     """What the handlers share: the room, who asks, the open sockets and the stills."""
 
-    def __init__(self, address="", qr=""):
+    def __init__(self, address):
         self.token, self.secret = secrets.token_urlsafe(24), secrets.token_bytes(32)
-        self.address, self.qr = address, qr  # of the room, if phones may come
+        self.address, self.qr = address, ""  # of the room, if phones may come
         self.room = Room()
         self.entrance = Entrance(self.room.code)
         self.walls, self.phones, self.leader = set(), {}, None  # phones: name -> open sockets

@@ -5,9 +5,11 @@ A box is a module or a package, an arrow an import. An arrow is left out where a
 
 import ast
 from functools import lru_cache
+from importlib.util import resolve_name
 from pathlib import Path
 
 import nblib
+from nblib.explorables import FIGURES
 from nblib.figures import roles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,17 +20,7 @@ FLOORS = (  # from above: an import goes to a floor below, or to a neighbour; {b
     {"assets": ["publish.assets"], "readers": ["publish.readers"], "lecture": ["publish.lecture"]},
     {
         "exercises": ["nblib.exercises"],
-        "moving figures": [
-            f"nblib.explorables.{folder}"
-            for folder in (
-                "neurons",
-                "approximation",
-                "least_squares",
-                "gradient_descent",
-                "deep_networks",
-                "backpropagation",
-            )
-        ],
+        "moving figures": {resolve_name(m, "nblib.explorables").rpartition(".")[0] for m in FIGURES.values()},
         "hosts": ["nblib.explorables.hosts"],
     },
     {"engine": ["nblib.explorables.engine", "nblib.explorables.gallery"]},

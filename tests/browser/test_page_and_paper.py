@@ -18,7 +18,7 @@ from nblib.explorables import FIGURES
 from nblib.explorables.engine.respond import state_from_json
 from nblib.explorables.gallery import find
 from nblib.figures.layout import Box
-from nblib.figures.paper import DPI, LIKE, PT, Sheet
+from nblib.figures.paper import DPI, PT, SUBSTITUTES, Sheet
 from tests.browser.figurepage import FigurePage, serving
 
 CASES = [(name, 1070) for name in FIGURES] + [(name, 390) for name in ("Squares", "BackpropTable", "NeuronChain")]
@@ -180,7 +180,7 @@ class Screen:
     def same_words(self, paper, mark, where):
         """The type faces differ: what is pulled to an edge begins elsewhere, and lines may break elsewhere."""
         (parts, _), texts = self.marks[mark["name"]], paper.artists(mark["name"])
-        said = " ".join(part["text"] for part in parts).translate(LIKE)
+        said = " ".join(part["text"] for part in parts).translate(SUBSTITUTES)
         assert said == " ".join(text.get_text() for text in texts), where
         align, share = ANCHORS[mark["anchor"]]
         assert {p["anchor"] for p in parts} <= {mark["anchor"]} and {t.get_ha() for t in texts} <= {align}, where

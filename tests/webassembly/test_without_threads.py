@@ -42,8 +42,8 @@ done = run(
 sys.stdout.buffer.write(done.stdout)
 sys.stderr.buffer.write(done.stderr)
 sys.exit(done.exit_code)"""
-PURE = "today/traitlets", "today/ipython", "today/packaging", "today/pygments", "wasi/attrs", "wasi/hypothesis"
-PURE += "wasi/iniconfig", "wasi/pluggy", "wasi/pytest", "wasi/sortedcontainers"
+PURE = "pyodide_of_site/traitlets", "pyodide_of_site/ipython", "pyodide_of_site/packaging", "pyodide_of_site/pygments"
+PURE += "wasi/attrs", "wasi/hypothesis", "wasi/iniconfig", "wasi/pluggy", "wasi/pytest", "wasi/sortedcontainers"
 
 
 @pytest.fixture(scope="module", params=["here", "wasi"])

@@ -5,7 +5,7 @@ import numpy as np
 from nblib.explorables.approximation.not_a_polynomial_numbers import DEGREES, MOST, TARGETS, family, floor
 from nblib.explorables.engine import Choice, Explorable, Integer, Preset, Seed, Toggle
 from nblib.explorables.engine.geometry import apart, torn
-from nblib.explorables.engine.words import number, powered, tint
+from nblib.explorables.engine.words import capitalised, number, powered, tint
 from nblib.figures.scene import Panel
 
 SIGMAS = {"ReLU": "relu", "tanh": "tanh", "Heaviside": "heaviside", "t": "t", "t²": "t²", "t³": "t³"}
@@ -180,8 +180,8 @@ class NotAPolynomial(Explorable):
         ends = ", ".join(f"{NAMES[name]} {number(float(errors[self.n - 1]))}" for name, errors in self.others.items())
         return (
             f"{self.controls['f'].text(self.f)} and its best fit in the sense of least squares by n = {self.n} random "
-            f"neurons with σ = {NAMES[self.sigma]}; beside it the largest error against n. {self.said().capitalize()}."
-            f"{f' {left.capitalize()}.' if left else ''}{f' Largest errors of all: {ends}.' if ends else ''}"
+            f"neurons with σ = {NAMES[self.sigma]}; beside it the largest error against n. {capitalised(self.said())}."
+            f"{f' {capitalised(left)}.' if left else ''}{f' Largest errors of all: {ends}.' if ends else ''}"
         )
 
 

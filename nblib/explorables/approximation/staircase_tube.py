@@ -4,7 +4,7 @@ import numpy as np
 
 from nblib.explorables.approximation import staircase_tube_numbers as stairs
 from nblib.explorables.engine import Choice, Explorable, Integer, Preset, Real, Toggle, Vector
-from nblib.explorables.engine.words import number, tint
+from nblib.explorables.engine.words import capitalised, number, tint
 from nblib.figures.scene import Panel
 
 FUNCTIONS = {
@@ -235,11 +235,11 @@ class StaircaseTube(Explorable):
         return lines if self.repair else lines | {"f̂(0) =": self.f0}
 
     def alt(self):
-        note = self.notes()[0].capitalize()
+        note = capitalised(self.notes()[0])
         return (
             f"The function {self.controls['f'].text(self.f)} and a staircase with n = {self.n}, {self.steps} steps; "
             f"heights: {self.controls['height'].text(self.height)}. It {'stays inside' if self.inside else 'leaves'} "
-            f"the tube of ε = {number(self.epsilon)}. {self.said().capitalize()}.{f' {note}.' if note else ''}"
+            f"the tube of ε = {number(self.epsilon)}. {capitalised(self.said())}.{f' {note}.' if note else ''}"
         )
 
 

@@ -3,12 +3,29 @@
 import numpy as np
 
 from nblib import squared
-from nblib.explorables.backpropagation import backprop_table_numbers as passes
-from nblib.explorables.backpropagation.backprop_table_numbers import AT, BOTH, LAST, NAMES, NEURONS, STEPS, WEIGHTS
+from nblib.explorables.backpropagation.backprop_table_numbers import (
+    AT,
+    BOTH,
+    LAST,
+    NEURONS,
+    NUDGES,
+    STEPS,
+    WEIGHTS,
+    WIDTHS,
+    central,
+    centrals,
+    goes_along,
+    in_words,
+    layers_of,
+    network,
+    symbol,
+    takes,
+)
 from nblib.explorables.engine import Choice, Explorable, LogReal, Preset, Real, Seed, Time, Toggle
-from nblib.explorables.engine.words import number, tint
+from nblib.explorables.engine.words import bracketed, number, tint
 from nblib.figures.scene import Panel, minus, subscript
 
+NAMES = {"tanh": "tanh", "sigmoid": "sigmoid", "relu": "ReLU"}
 CLOSE = 0.005  # how far a value that was filled in may be off
 ERRORS = 1e-17, 10.0  # what is seen of the errors of the check
 # The drawing of the network is 100 wide and 105 high.
@@ -101,7 +118,7 @@ class BackpropTable(Explorable):
 
     def compute(self):
         setting, x = (self.weights, self.sigma, self.b, self.seed), (self.x1, self.x2)
-        self.net = passes.network(*setting)
+        self.net = network(*setting)
         passed = self.net.forward([x])
         output = passed.z[3]
         self.target = output.item() if self.hit else self.y
@@ -113,14 +130,18 @@ class BackpropTable(Explorable):
         self.zeros = sum(int((part == 0).sum()) for part in (*self.slopes[1:], *self.delta[1:]))  # of 20
         # the step that is lit: the present one, or the next while its number is to be filled in
         self.step = STEPS[self.k + (self.fill and self.k < LAST)]
-        self.lit = {self.step, *passes.takes(self.step)}
+        self.lit = {self.step, *takes(self.step)}
         self.filled = abs(self.guess - self.value(self.step)) <= CLOSE if AT[self.step] > self.k else None
         self.slopes_known = sum(self.has(step) for step in STEPS if step[0] in "δ∂")
         self.weight = self.step[1:] if self.step[0] == "∂" else WEIGHTS[0]  # (l, i, j) of the one that is checked
         if self.beside == "check":
             slope = self.value(("∂", *self.weight))
-            self.error = abs(passes.central(self.net, self.weight, x, self.target, self.h) - slope)
-            self.errors = np.abs(passes.centrals(setting, self.weight, x, self.target) - slope)
+            self.error = abs(central(self.net, self.weight, x, self.target, self.h) - slope)
+            self.errors = np.abs(centrals(setting, self.weight, x, self.target) - slope)
+        # {layer: where it stands}, of those that are drawn
+        self.columns = dict(zip(layers_of(self.step), PAIR, strict=True)) if self.narrow else COLUMNS
+        kind = "phone" if self.narrow else "alone" if self.beside == "nothing" else "beside"
+        self.half, self.weight_half, self.product_half = HALVES[kind]
 
     def value(self, step):
         """The number that a step computes."""
@@ -158,11 +179,7 @@ class BackpropTable(Explorable):
 
     def _network(self):
         """All layers side by side; on a phone the two between which something happens."""
-        shown = passes.layers_of(self.step)
-        self.columns = dict(zip(shown, PAIR, strict=True)) if self.narrow else COLUMNS
-        title = "layers {} and {} of 3".format(*shown) if self.narrow else ""
-        kind = "phone" if self.narrow else "alone" if self.beside == "nothing" else "beside"
-        self.half, self.weight_half, self.product_half = HALVES[kind]
+        title = "layers {} and {} of 3".format(*self.columns) if self.narrow else ""
         panel = Panel(
             title, xlim=(0, 100), ylim=(-3, 102), axes=False, equal=self.narrow, width=1.75, click=self._click
         )
@@ -175,7 +192,7 @@ class BackpropTable(Explorable):
         return panel
 
     def _at(self, l, n):
-        return self.columns[l], 50 + ROW * ((passes.WIDTHS[l] - 1) / 2 - n)
+        return self.columns[l], 50 + ROW * ((WIDTHS[l] - 1) / 2 - n)
 
     def _places(self, steps):
         """x and y of the middles of the boxes of outputs or errors."""
@@ -194,7 +211,7 @@ class BackpropTable(Explorable):
         """Every weight: pale at first, darker once its slope is known and not exactly 0, black where the step goes."""
         weights = [w for w in WEIGHTS if {w[0], w[0] - 1} <= self.columns.keys()]
         known = [w for w in weights if self.has(("∂", *w)) and self.value(("∂", *w)) != 0]
-        lit = [w for w in passes.goes_along(self.step) if w in weights]
+        lit = [w for w in goes_along(self.step) if w in weights]
         for name, role, look, some in (
             ("weights", "soft", "faint", weights),
             ("slopes not 0", "soft", "", known),
@@ -243,7 +260,7 @@ class BackpropTable(Explorable):
         x, y = (x + to_x) / 2, (y + to_y) / 2
         panel.boxes(x - half, y - 11.5, x + half, y + 11.5, "ink", "hollow", name="product")
         before = "", "· ", "= "
-        for row, (sign, step) in enumerate(zip(before, [*passes.takes(self.step), self.step], strict=True)):
+        for row, (sign, step) in enumerate(zip(before, [*takes(self.step), self.step], strict=True)):
             place = x + 0.8 * half, y + 7 * (1 - row)
             panel.text(*place, sign + self.text(step), ROLES[step[0]], name=f"product {row}", anchor="end")
         panel.text(self.columns[l - 1], 0, "came in", "forward", name="came in", anchor="middle")
@@ -302,7 +319,7 @@ class BackpropTable(Explorable):
             xticks=[1e-15, 1e-10, 1e-5, 1e-1], yticks=[1e-15, 1e-10, 1e-5, 1],
         )  # fmt: skip
         if not self.asking:
-            panel.line(passes.NUDGES, np.clip(self.errors, *ERRORS), "error", name="errors")
+            panel.line(NUDGES, np.clip(self.errors, *ERRORS), "error", name="errors")
         panel.handle(
             "nudge h",
             (self.h, float(np.clip(self.error, *ERRORS))),
@@ -321,16 +338,37 @@ class BackpropTable(Explorable):
         return {"guess": 0.0} if new.k != old.k else {}
 
     def numbers(self):
-        left, right = passes.formula(self, self.step)
+        left, right = self.calculation()
         if self.step[0] == "x":
             return f"{left} = {right}"
         value = "?" if self.filled is False else number(self.value(self.step))
         return f"{left} = {right} = {tint(value, ROLES.get(self.step[0], 'ink'))}"
 
+    def calculation(self):
+        """(left, right) of the present step: "(z₁)₂", "tanh(0.78 · 1.00 + 0.50)"; right without its value."""
+        kind, *place = self.step
+        net, z, a, delta, sigma = self.net, self.z, self.a, self.delta, NAMES[self.sigma]
+        if kind == "x":
+            return "x", f"({number(z[0][0])}, {number(z[0][1])})"
+        if kind == "ℓ":
+            return "ℓ", f"½ ({number(z[3][0])} − {bracketed(number(self.target))})²"
+        if kind == "∂":
+            l, i, j = place
+            left = f"∂ℓ/∂{symbol('W', l, i, j)} = {symbol('z', l - 1, i)} · {symbol('δ', l, j)}"
+            return left, f"{number(z[l - 1][i])} · {bracketed(number(delta[l][j]))}"
+        l, n = place
+        if kind == "z":
+            total = f"{dot(net.W[l][:, n], z[l - 1])} + {bracketed(number(net.b[l][n]))}"
+            told = "" if self.filled is not None else f" = {sigma}({number(a[l][n])})"  # on the way
+            return symbol("z", l, n), total if l == 3 else f"{sigma}({total}){told}"
+        if l == 3:
+            return "δ₃ = f̂ − y", f"{number(z[3][0])} − {bracketed(number(self.target))}"
+        return symbol("δ", l, n), f"({dot(net.W[l + 1][n], delta[l + 1])}) · {sigma}′({number(a[l][n])})"
+
     def readout(self):
-        lines = {"now:": passes.in_words(STEPS[self.k])}
+        lines = {"now:": in_words(STEPS[self.k])}
         if self.filled is not None:
-            lines["asked for:"] = passes.in_words(self.step)
+            lines["asked for:"] = in_words(self.step)
             waits = "type it, to 2 decimals" if self.guess == 0 else minus(f"{self.guess:.2f} is not it")
             lines["your value:"] = f"{number(self.value(self.step))} is right" if self.filled else waits
         if self.has(("ℓ",)):
@@ -339,7 +377,7 @@ class BackpropTable(Explorable):
         if self.slopes_known == 20:
             lines["exactly 0:"] = self.zeros
         if self.beside == "check":
-            lines[f"check of {passes.symbol('W', *self.weight)} off by"] = self.error
+            lines[f"check of {symbol('W', *self.weight)} off by"] = self.error
         return lines
 
     def alt(self):
@@ -350,3 +388,8 @@ class BackpropTable(Explorable):
             f"at x = ({number(self.x1)}, {number(self.x2)}) with target {number(self.target)}, its outputs and errors "
             f"as far as they are computed{beside.get(self.beside, '')}. {self.said()}."
         )
+
+
+def dot(u, v):
+    """u · v in numbers: "0.42 · 1.00 + (−0.31) · 0.50"."""
+    return " + ".join(f"{bracketed(number(p))} · {bracketed(number(q))}" for p, q in zip(u, v, strict=True))

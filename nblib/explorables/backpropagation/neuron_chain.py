@@ -87,12 +87,12 @@ class NeuronChain(Explorable):
 
     def compute(self):
         L = self.depth
-        self.at = min(self.layer, L)  # the layer that is nudged
-        w = (self.w[self.at - 1],) * L if self.alike else self.w[:L]
-        self.chain = chain(self.sigma, w, self.b[:L], self.x, self.nudge, self.at, self.delta, self.centred)
+        self.nudged_layer = min(self.layer, L)  # the layer that is nudged
+        w = (self.w[self.nudged_layer - 1],) * L if self.alike else self.w[:L]
+        self.chain = chain(self.sigma, w, self.b[:L], self.x, self.nudge, self.nudged_layer, self.delta, self.centred)
         z, y = self.chain.z, self.y
-        self.first = 1 if self.nudge == "x" else self.at  # the first layer that feels the nudge
-        self.names, values, self.places = zip(*factors(self.chain, y, self.nudge, self.at), strict=True)
+        self.first = 1 if self.nudge == "x" else self.nudged_layer  # the first layer that feels the nudge
+        self.names, values, self.places = zip(*factors(self.chain, y, self.nudge, self.nudged_layer), strict=True)
         self.factors = np.array(values)
         self.products = np.cumprod(self.factors)  # from the loss back
         self.slope = float(self.products[-1])  # of the loss by what is nudged
@@ -102,10 +102,12 @@ class NeuronChain(Explorable):
         self.observed = float((self.chain.nudged[-1] - z[-1]) * (self.chain.nudged[-1] + z[-1] - 2 * y) / 2)
         # the last layer whose slope is exactly 0, so that nothing before it matters; 0 if there is none
         self.cut = max((l for l in range(self.first, L + 1) if self.chain.slopes[l] == 0), default=0)
+        self.all_named, self.bands = L <= NAMED, BANDS[self.narrow]
+        self.unit = LONG[self.narrow] / (L + 3.7)  # px from layer to layer
 
     @property
     def parameter(self):
-        return "x" if self.nudge == "x" else f"{self.nudge}{sub(self.at)}"
+        return "x" if self.nudge == "x" else f"{self.nudge}{sub(self.nudged_layer)}"
 
     @property
     def ratio(self):
@@ -123,10 +125,9 @@ class NeuronChain(Explorable):
     # --- the drawing ----------------------------------------------------------------------------------------
 
     def picture(self):
-        long, across = LONG[self.narrow], ACROSS[self.narrow]
-        self.unit, self.bands, self.named = long / (self.depth + 3.7), BANDS[self.narrow], self.depth <= NAMED
-        limits = ((0, across), (0, long)) if self.narrow else ((0, long), (0, across))
-        panel = Panel(xlim=limits[0], ylim=limits[1], axes=False, equal=self.narrow)
+        along, across = (0, LONG[self.narrow]), (0, ACROSS[self.narrow])
+        xlim, ylim = (across, along) if self.narrow else (along, across)
+        panel = Panel(xlim=xlim, ylim=ylim, axes=False, equal=self.narrow)
         self._links(panel)
         self._nodes(panel)
         self._changes(panel)
@@ -157,7 +158,7 @@ class NeuronChain(Explorable):
         panel.boxes(*sides[:, counts & (slopes >= 0)], "ink", "filled", name="links")
         panel.boxes(*sides[:, counts & (slopes < 0)], "ink", "hatched", name="negative links")
         panel.boxes(*sides[:, ~counts], "soft", "faint", name="links that do not count")
-        if self.named:
+        if self.all_named:
             texts = [f"× {short(s)}" for s in slopes.tolist()]
             self._text(panel, at + 0.5, self.bands["rows"][1], texts, "ink", "local slopes")
 
@@ -171,16 +172,16 @@ class NeuronChain(Explorable):
         panel.boxes(*sides[:, ~lost & ~loss], "forward", name="nodes")
         panel.boxes(*sides[:, lost], "soft", "hatched", name="nodes that do not count")
         panel.boxes(*sides[:, loss], "error", name="loss")
-        digits = 3 if self.named and not self.narrow else 2
+        digits = 3 if self.all_named and not self.narrow else 2
         values = [short(z, digits) for z in [*self.chain.z.tolist(), float(self.loss)]]
-        if not self.named and not self.narrow:  # .50 in a small box
+        if not self.all_named and not self.narrow:  # .50 in a small box
             values = [text.replace("0.", ".") if text.lstrip("−").startswith("0.") else text for text in values]
         panel.text(x[:-1], y[:-1], values[:-1], "forward", name="z", anchor="middle")
         panel.text(x[-1], y[-1], values[-1], "error", name="ℓ", anchor="middle")
         if not self.narrow:
             names = [*(f"z{sub(l)}" for l in range(1, L + 1)), "ℓ"]
             self._text(panel, at[1:], self.bands["rows"][0], names, "soft", "names")
-        if self.named and not self.narrow:
+        if self.all_named and not self.narrow:
             texts = [f"a{sub(l)} = {short(self.chain.a[l])}" for l in range(1, L + 1)]
             self._text(panel, at[1:-1], self.bands["chain"] + 29, texts, "soft", "a")
 
@@ -200,7 +201,7 @@ class NeuronChain(Explorable):
         levels = np.repeat((middle + ENLARGED * times * predicted)[there], 3)
         panel.line(*self._place(ends, levels), "truth", "solid", name="predicted changes")
         beside = 0.7 if self.narrow else 0.35
-        words = "change × " if self.named and not self.narrow else "× "
+        words = "change × " if self.all_named and not self.narrow else "× "
         self._text(panel, -beside, middle, words + number(times[0], 1), "step", "magnified", "end")
         end = self.depth + 1 + beside
         self._text(panel, end, middle, f"× {number(times[-1], 1)}", "step", "loss magnified", "start")
@@ -209,7 +210,7 @@ class NeuronChain(Explorable):
         """The running product from the loss back, on a logarithmic axis; in colour what its last factor did."""
         least, most = next(decades for depth, decades in DECADES.items() if self.depth <= depth)
         bottom, top = self.bands["product"]
-        top += 0 if self.named or self.narrow else 20
+        top += 0 if self.all_named or self.narrow else 20
 
         def level(product):
             log = np.log10(np.clip(np.abs(product), 10.0**least, 10.0**most))
@@ -233,13 +234,13 @@ class NeuronChain(Explorable):
             for look, signed in (("filled", self.factors >= 0), ("hatched", self.factors < 0)):
                 if (mine & signed & there).any():
                     panel.boxes(*sides[:, mine & signed & there], role, look, name=f"{role} {look}")
-            if self.named:
+            if self.all_named:
                 names = [name for name, r in zip(self.names, roles, strict=True) if r == role]
                 self._text(panel, at[mine], self.bands["names"], names, role, f"{role} names")
-        if not self.named:
+        if not self.all_named:
             layers = range(self.first, self.depth + 1)
             self._text(panel, np.subtract(layers, 0.5), self.bands["names"], map(str, layers), "soft", "layers")
-        if not self.narrow and (self.named or self.first > 2):
+        if not self.narrow and (self.all_named or self.first > 2):
             self._text(panel, at[-1] - 0.2, after[-1], number(self.slope), "ink", "slope", "end")
 
     def _tracks(self, panel):
@@ -258,7 +259,7 @@ class NeuronChain(Explorable):
                 return change(((x, y)[axis] - zero) / scale)
 
             panel.handle(name, at, drag, step, role=role)
-        brief = self.narrow or not self.named
+        brief = self.narrow or not self.all_named
         words = [name.split()[-1] + ("" if brief else f" = {value:.2f}") for name, _, value, *_ in hands]
         across = middle - REACH - 9 if self.narrow else self.bands["rows"][0]
         self._text(panel, places, across, words, "ink", "values of handles")
@@ -266,7 +267,7 @@ class NeuronChain(Explorable):
     def _hands(self):
         """(name, place, value, most, change, role) of the handles; one weight for all, if they are alike."""
         yield "input x", -0.75, self.x, 3, lambda v: {"x": v}, "forward"
-        for l in [self.at] if self.alike else range(1, self.depth + 1):
+        for l in [self.nudged_layer] if self.alike else range(1, self.depth + 1):
             to = lambda v, l=l: {"w": (*self.w[: l - 1], v, *self.w[l:]), "layer": l}  # noqa: E731
             yield f"weight w{sub(l)}", l - 0.5, float(self.chain.w[l - 1]), HIGH, to, "network"
         yield "target y", self.depth + 1.9, self.y, 3, lambda v: {"y": v}, "truth"

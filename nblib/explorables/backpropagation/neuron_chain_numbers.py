@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-import nblib
+from nblib.activations import ACTIVATIONS
 from nblib.figures.scene import subscript
 
 
@@ -28,7 +28,7 @@ def chain(sigma, w, b, x, nudge, layer, delta, centred):
 
     If it is `centred`, every bias is -w z instead, so that every neuron stands at a = 0.
     """
-    sigma, L = getattr(nblib, sigma), len(w)
+    sigma, L = ACTIVATIONS[sigma], len(w)
     w, b = np.array(w), np.array(b)
     a, z, slopes, predicted, local = np.full((5, L + 1), np.nan)
     nudged = z.copy()

@@ -2,8 +2,22 @@
 
 import numpy as np
 
-from nblib.explorables.deep_networks import safe_step_numbers as game
-from nblib.explorables.deep_networks.safe_step_numbers import DEEPEST, LEAST, MOST, TAUS
+from nblib.explorables.deep_networks.safe_step_numbers import (
+    DEEPEST,
+    ENOUGH,
+    FAR,
+    FINE,
+    LEAST,
+    MOST,
+    OUTCOMES,
+    TAUS,
+    brushed,
+    losses,
+    outcomes,
+    run,
+    runs,
+    tried,
+)
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Points, Preset, Real, Toggle
 from nblib.explorables.engine.words import bracketed, number, powered
 from nblib.figures.scene import Panel
@@ -12,7 +26,7 @@ LOSSES = 1e-12, 1e4  # ends of the loss axis
 DRAWN = 250  # points of the loss, at most
 BRUSH = 5  # places that a stroke is wide, on either side
 TOP = 1.0  # of the map, as a power of ten: there is room for words
-LOOKS = ("good", "filled"), ("soft", ""), ("step", "hatched")  # of game.OUTCOMES
+LOOKS = ("good", "filled"), ("soft", ""), ("step", "hatched")  # of OUTCOMES
 
 
 class SafeStep(Explorable):
@@ -68,17 +82,17 @@ class SafeStep(Explorable):
     )
 
     def compute(self):
-        self.w = game.run(self.tau, self.depth, self.w0, self.steps)  # (K + 1,), all L weights are equal
-        self.losses = game.losses(self.w, self.depth)
+        self.w = run(self.tau, self.depth, self.w0, self.steps)  # (K + 1,), all L weights are equal
+        self.losses = losses(self.w, self.depth)
         self.last, self.loss = float(self.w[-1]), float(self.losses[-1])
         self.limit = 2 / self.depth  # 2/lambda at the minimum, where lambda = L
-        self.stopped_at = len(self.w) - 1 if abs(self.last) > game.FAR else None
-        above = np.flatnonzero(self.losses >= game.ENOUGH)
+        self.stopped_at = len(self.w) - 1 if abs(self.last) > FAR else None
+        above = np.flatnonzero(self.losses >= ENOUGH)
         settled = int(above[-1]) + 1 if len(above) else 0
         self.trained_at = settled if settled < len(self.w) else None  # from then on the loss is small
-        self.outcomes = game.outcomes(self.w0, self.steps)
+        self.outcomes = outcomes(self.w0, self.steps)
         self.strokes = (*self.swept, (self.depth, self.tau, self.tau))
-        best = np.where(game.tried(self.strokes) & (self.outcomes == 0), TAUS, 0).max(axis=1)
+        best = np.where(tried(self.strokes) & (self.outcomes == 0), TAUS, 0).max(axis=1)
         self.found = {depth: tau for depth, tau in enumerate(best.tolist(), start=1) if tau}  # largest tried that train
 
     @property
@@ -105,7 +119,7 @@ class SafeStep(Explorable):
         panel = Panel(
             "loss 𝓛, step by step", "step k", "", (0, self.steps), LOSSES, yscale="log", yticks=[1e-12, 1e-6, 1],
         )  # fmt: skip
-        panel.truth([0, self.steps], [game.ENOUGH] * 2, name="trained")
+        panel.truth([0, self.steps], [ENOUGH] * 2, name="trained")
         panel.text(self.steps, 4e-8, "trained", "soft", anchor="end")
         k = np.arange(0, len(self.w), self.steps // DRAWN | 1)  # an odd stride: who jumps to and fro is seen to
         panel.network(k, np.clip(self.losses[k], *LOSSES), name="loss")
@@ -127,10 +141,10 @@ class SafeStep(Explorable):
             (0.4, DEEPEST + 0.6), (np.log10(LEAST) - 0.1, TOP), xticks=range(1, DEEPEST + 1),
             yticks={-3: "0.001", -2: "0.01", -1: "0.1", 0: "1"},
         )  # fmt: skip
-        seen = game.tried(self.strokes, BRUSH) | self.show_all
-        ends, half = np.log10(TAUS), 0.5 / game.FINE
-        for kind, (name, look) in enumerate(zip(game.OUTCOMES, LOOKS, strict=True)):
-            row, first, last = game.runs(seen & (self.outcomes == kind))
+        seen = tried(self.strokes, BRUSH) | self.show_all
+        ends, half = np.log10(TAUS), 0.5 / FINE
+        for kind, (name, look) in enumerate(zip(OUTCOMES, LOOKS, strict=True)):
+            row, first, last = runs(seen & (self.outcomes == kind))
             panel.boxes(row + 0.57, ends[first] - half, row + 1.43, ends[last] + half, *look, name=name)
         if not self.asking:
             depths = np.arange(1, DEEPEST + 1)
@@ -138,7 +152,7 @@ class SafeStep(Explorable):
             panel.truth(edges, level, name="limit at the minimum")
             panel.text(0.8, 0.95, "– – 2/L", "soft", of="panel", name="key of the limit")
         panel.dots([*self.found], np.log10([*self.found.values()]), "data", "hollow", name="largest found")
-        for at, name, (role, _) in zip((0.02, 0.25, 0.54), game.OUTCOMES, LOOKS, strict=True):
+        for at, name, (role, _) in zip((0.02, 0.25, 0.54), OUTCOMES, LOOKS, strict=True):
             panel.text(at, 0.95, name, role, of="panel", name=f"key {name}")
         panel.handle(
             "step size and layers", (self.depth, np.log10(self.tau)), lambda x, y: {"depth": x, "tau": 10**y},
@@ -150,7 +164,7 @@ class SafeStep(Explorable):
     def linked(cls, old, new):
         """The hand paints where it goes."""
         here, there = (old.depth, old.tau), (new.depth, new.tau)
-        return {} if here == there else {"swept": game.brushed(new.swept, here, there)}
+        return {} if here == there else {"swept": brushed(new.swept, here, there)}
 
     def numbers(self):
         L, w = self.depth, number(self.w0)

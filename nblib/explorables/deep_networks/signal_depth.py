@@ -10,7 +10,7 @@ from nblib.figures.scene import Panel, subscript
 from nblib.figures.scene import power as ten_to
 
 ROOT2 = 1.414  # the gain that keeps a signal alive through ReLU
-WRITTEN = mathml(r"\sqrt{2}")
+ROOT2_WRITTEN = mathml(r"\sqrt{2}")
 ENDS = 10, 25, 50, 100  # of the axis of the layers
 POWERS = 2, 4, 8, 16, 32, 64, 128  # the axis of the sizes goes from 10^-power to 10^power
 FULL = 0.08  # a share that is painted as dark as can be
@@ -133,7 +133,7 @@ class SignalDepth(Explorable):
     def numbers(self):
         L = self.L
         if self.sigma == "relu":
-            power = f"({number(self.g)}/{WRITTEN})<sup>{L}</sup>"
+            power = f"({number(self.g)}/{ROOT2_WRITTEN})<sup>{L}</sup>"
             name, wanted, found, role = f"z<sub>{L}</sub>", self.expected_signal[-1], self.end, "forward"
         else:
             power = f"({number(self.expected_error[1] ** (1 / (L - 1)))})<sup>{L - 1}</sup>"

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-import nblib
+from nblib.activations import ACTIVATIONS
 
 SAMPLES = 10  # so few that BLAS does not wake its threads, which takes longer than the work
 DEEPEST = 100
@@ -30,7 +30,7 @@ def passes(sigma, g, width, depth, seed):
 
     signal (L + 1,), error (L + 1,), entry 0 of which is no error; values (L + 1, SAMPLES * width): z_l, sorted.
     """
-    sigma, layers = getattr(nblib, sigma), range(1, depth + 1)
+    sigma, layers = ACTIVATIONS[sigma], range(1, depth + 1)
     z, delta = np.random.default_rng([seed, width]).normal(size=(2, SAMPLES, width))
     z, slopes = [z / rms(z)], [None]
     for l in layers:
@@ -65,7 +65,7 @@ def shares(sigma, g, width, depth, seed):
 @lru_cache
 def expected(sigma, g):
     """In infinitely wide layers, where a_l is normal: the sizes of z_l and of sigma'(a_l), l = 0, ..., DEEPEST."""
-    sizes, slopes, sigma = [1.0], [np.nan], getattr(nblib, sigma)
+    sizes, slopes, sigma = [1.0], [np.nan], ACTIVATIONS[sigma]
     for _ in range(DEEPEST):
         a = g * sizes[-1] * NODES
         sizes.append(float(np.sqrt(GAUSS @ sigma(a) ** 2)))

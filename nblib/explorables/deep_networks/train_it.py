@@ -234,21 +234,21 @@ def _setting(values):
     return Setting(widths, values.sigma, values.last, values.init, values.seed, values.tau, values.batch)
 
 
-def layers(widths, least=0.1, most=0.9):
+def layers(widths):
     """For each hidden layer the boxes of its neurons in the unit square, (n_l, 4): left, low, width, height.
 
     A layer stands in columns of at most COLUMN neurons; all boxes have one size.
     """
     if not widths:
         return []
-    slot = (most - least) / len(widths)
+    slot = 0.8 / len(widths)  # beside it are the input and the output
     columns = [-(-n // COLUMN) for n in widths]
     rows = [-(-n // c) for n, c in zip(widths, columns, strict=True)]
     width, height = min(0.78 * slot / max(columns), 0.16), min(1 / max(rows), 0.2)
     boxes = []
     for l, (n, c, r) in enumerate(zip(widths, columns, rows, strict=True)):
         column, row = np.divmod(np.arange(n), r)
-        left = least + slot * (l + 0.5) + (column - c / 2) * width
+        left = 0.1 + slot * (l + 0.5) + (column - c / 2) * width
         low = 0.5 + (r / 2 - 1 - row) * height
         boxes.append(
             np.column_stack([left + 0.05 * width, low + 0.05 * height, np.full((n, 2), 0.9) * (width, height)])

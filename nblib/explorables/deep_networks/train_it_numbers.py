@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-import nblib
 from nblib import Deep
+from nblib.activations import ACTIVATIONS
 from nblib.descent import sgd_reshuffled_steps
 
 STEPS = 1000
@@ -24,7 +24,7 @@ Setting = namedtuple("Setting", "widths sigma last init seed tau batch")
 
 def start(setting):
     """The network before the first step. Random: `Deep.random`, and normal hidden biases."""
-    sigmas = [getattr(nblib, setting.sigma)] * (len(setting.widths) - 2) + [getattr(nblib, setting.last)]
+    sigmas = [ACTIVATIONS[setting.sigma]] * (len(setting.widths) - 2) + [ACTIVATIONS[setting.last]]
     rng = np.random.default_rng(setting.seed)
     net = Deep.random(setting.widths, sigmas, rng)
     for b in net.b[1:-1]:

@@ -1,4 +1,4 @@
-"""What every explorable is made of: declaration, controls, words, and the one function `respond`."""
+"""What a figure is written with: the class of all figures, presets and controls."""
 
 from nblib.explorables.engine.controls import Choice, Integer, LogReal, Points, Real, Seed, Time, Toggle, Vector
 from nblib.explorables.engine.explorable import Explorable, Preset

@@ -8,7 +8,6 @@ A control of one number stands on notches 0, 1, 2, ...: whole numbers come back 
 """
 
 import math
-from itertools import starmap
 
 from nblib import _checks
 from nblib.figures.scene import minus
@@ -357,11 +356,10 @@ class Points(Control):
     def between(self, start, end, share):
         if share == 1 or len(start) != len(end):
             return super().between(start, end, share)
-        move = [
-            [(r, s, e, share) for r, s, e in zip(self.ranges, *pair, strict=True)]
-            for pair in zip(start, end, strict=True)
-        ]
-        return tuple(tuple(starmap(lambda r, s, e, t: r.between(s, e, t), point)) for point in move)
+        return tuple(
+            tuple(r.between(s, e, share) for r, s, e in zip(self.ranges, *points, strict=True))
+            for points in zip(start, end, strict=True)
+        )
 
     def turned(self, notch, values):
         raise ValueError(f"{self.name} are moved in the picture; they have no slider")

@@ -123,6 +123,9 @@ class Explorable:
         self.values, self.preset, self.asking, self.narrow = values, preset, asking, narrow
         with np.errstate(all="ignore"):
             self.compute()
+        for name in vars(self):
+            if hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__}: compute cannot set {name!r}: the class has one")
 
     @classmethod
     def at(cls, preset=None, **changes):

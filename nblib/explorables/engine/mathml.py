@@ -15,6 +15,7 @@ SYMBOLS = {
 LETTERS = {"L": "ℒ", "I": "ℐ", "N": "𝒩"}  # \mathcal
 SPACES = {",": "0.17em", ";": "0.28em", "quad": "1em", "qquad": "2em", " ": "0.28em"}
 ACCENTS = {"hat": "^", "bar": "¯", "overline": "¯"}
+TIGHT = ' lspace="0" rspace="0"'
 TOKEN = re.compile(r"\\([A-Za-z]+|.)|(\d+(?:\.\d+)?)|(\s+)|(.)", re.DOTALL)
 
 
@@ -49,9 +50,9 @@ def _scripted(base, tokens):
         if kind == "_":
             below = _element(tokens)
         else:
-            above.append("<mo>′</mo>" if kind == "'" else _element(tokens))
-    if above == ["<mo>′</mo>"] and not below:  # it is raised by itself
-        return f'<mrow>{base}<mo lspace="0" rspace="0">′</mo></mrow>'
+            above.append(_mo("′") if kind == "'" else _element(tokens))
+    if above == [_mo("′")] and not below:  # it is raised by itself
+        return f"<mrow>{base}{_mo('′', TIGHT)}</mrow>"
     above = "".join(above) if len(above) < 2 else f"<mrow>{''.join(above)}</mrow>"
     over = "∑" in base  # the limits of a sum
     if below and above:
@@ -71,20 +72,20 @@ def _element(tokens):
         if token[0].isdigit():
             return f"<mn>{token}</mn>"
         if token == "|":
-            return '<mo stretchy="false" lspace="0" rspace="0">|</mo>'
-        return f'<mo stretchy="false">{html.escape(token.replace("-", "−"))}</mo>'  # brackets as tall as letters
+            return _mo("|", TIGHT)
+        return _mo(token.replace("-", "−"))
     name = token[1:]
     if name in SPACES:
         return f'<mspace width="{SPACES[name]}"/>'
     if name in SYMBOLS:
         symbol = SYMBOLS[name]
-        return f"<mi>{symbol}</mi>" if symbol.isalpha() else f"<mo>{symbol}</mo>"
+        return f"<mi>{symbol}</mi>" if symbol.isalpha() else _mo(symbol)
     if name == "frac":
         return f"<mfrac>{_element(tokens)}{_element(tokens)}</mfrac>"
     if name == "sqrt":
         return f"<msqrt>{_element(tokens)}</msqrt>"
     if name in ACCENTS:
-        return f'<mover accent="true">{_element(tokens)}<mo>{ACCENTS[name]}</mo></mover>'
+        return f'<mover accent="true">{_element(tokens)}{_mo(ACCENTS[name])}</mover>'
     if name == "mathcal":
         return f"<mi>{LETTERS[_letters(tokens)]}</mi>"
     if name == "mathrm":
@@ -92,6 +93,11 @@ def _element(tokens):
     if name == "text":
         return f"<mtext>{_letters(tokens)}</mtext>"
     raise ValueError(f"tex must use known commands; got {token!r}")
+
+
+def _mo(symbol, space=""):
+    """An operator, as tall as letters: brackets too."""
+    return f'<mo stretchy="false"{space}>{html.escape(symbol)}</mo>'
 
 
 def _letters(tokens):

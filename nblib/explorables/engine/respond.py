@@ -103,21 +103,19 @@ def _defaults(state, event):
 def _answer(state, event):
     """What was asked about happens. `share` says how much of it; without one it happens at once."""
     preset = state.preset
-    said = event.get("said", SHOWN)
-    if said is not SHOWN:
-        _checks.whole(said, "said", SHOWN, len(preset.answers) - 1)
+    said = _checks.whole(event.get("said", SHOWN), "said", SHOWN, len(preset.answers) - 1)
     share = float(_checks.real(event.get("share", 1), "share"))
     if not preset.question:
         return state, None
     then = state.figure.checked(preset.then)
     start = state.figure.start(preset)
     seen = tuple(dict.fromkeys((*state.seen, preset.name)))
-    after = replace(state, said=int(said), seen=seen, values=state.figure.travelled(start, then, min(max(share, 0), 1)))
+    after = replace(state, said=said, seen=seen, values=state.figure.travelled(start, then, min(max(share, 0), 1)))
     if share > 0 or not then:
         return after, None
     time = state.figure.time
     steps = abs(then[time.name] - getattr(start, time.name)) if time and time.name in then else np.inf
-    return after, {"event": {"kind": "answer", "said": int(said)}, "ms": int(min(TRAVEL, STEP * max(steps, 10)))}
+    return after, {"event": {"kind": "answer", "said": said}, "ms": int(min(TRAVEL, STEP * max(steps, 10)))}
 
 
 def _set(state, event):

@@ -7,6 +7,8 @@ import re
 from nblib.figures.roles import classed
 from nblib.figures.scene import SUPERSCRIPT, minus
 
+ROUNDING = 1e-12  # what is smaller is rounding error, and differs from machine to machine
+
 
 def number(value, digits=3):
     """`value` with `digits` significant digits: 2.50, −0.0310, 1.60·10⁻⁵; never "−0.00", never "nan".
@@ -28,6 +30,21 @@ def number(value, digits=3):
     else:
         text = f"{mantissa}·{powered('10', power)}"
     return minus(text)
+
+
+def exact(value):
+    """`number(value)`, without what is only rounding error."""
+    return number(float(value) if abs(value) >= ROUNDING else 0.0)
+
+
+def point(theta):
+    """(1.20, −0.500), without rounding errors."""
+    return f"({', '.join(map(exact, theta))})"
+
+
+def off_scale(value, least, most):
+    """An arrow that says on which side of an axis from `least` to `most` a value lies, if it lies beyond."""
+    return " ↓" if value < least else " ↑" if value > most else ""
 
 
 def fill(template, **results):

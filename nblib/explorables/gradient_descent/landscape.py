@@ -6,11 +6,10 @@ import numpy as np
 
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Points, Preset, Time
 from nblib.explorables.engine.geometry import apart, leaving
-from nblib.explorables.engine.words import number, tint
+from nblib.explorables.engine.words import exact, number, point, tint
 from nblib.explorables.gradient_descent.landscape_numbers import MODELS, STEPS, X, drawn, fates, walk
 from nblib.figures.scene import Panel
 
-NOISE = 1e-12  # numbers below are rounding errors, and differ from machine to machine
 BOX = 3.6, 4.6  # half width and height of the map
 MORE = (1.5, 2.5), (-2.5, 3.0), (2.5, -3.0), (-3.0, -1.5), (-1.0, 1.0)  # starts that the slider adds
 LEVELS = 0.01 * 3.0 ** np.arange(10)
@@ -240,15 +239,6 @@ def heights(name):
     """The loss of a model on a grid over the map."""
     p, q = (np.linspace(-half, half, GRID) for half in BOX)
     return MODELS[name].loss(np.stack(np.meshgrid(p, q), -1))
-
-
-def point(theta):
-    return f"({', '.join(map(exact, map(float, theta)))})"
-
-
-def exact(value):
-    """A number as it is printed, without what is only rounding error."""
-    return number(float(value) if abs(value) >= NOISE else 0.0)
 
 
 @lru_cache(maxsize=256)

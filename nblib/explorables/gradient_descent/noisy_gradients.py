@@ -4,7 +4,7 @@ import numpy as np
 
 from nblib.explorables.engine import Choice, Explorable, Integer, LogReal, Preset, Real, Seed, Time
 from nblib.explorables.engine.geometry import apart, leaving
-from nblib.explorables.engine.words import number, tint
+from nblib.explorables.engine.words import ROUNDING, capitalised, exact, number, off_scale, point, tint
 from nblib.explorables.gradient_descent.noisy_gradients_numbers import (
     ARROWS,
     BEST,
@@ -20,7 +20,6 @@ from nblib.explorables.gradient_descent.noisy_gradients_numbers import (
 )
 from nblib.figures.scene import Panel
 
-NOISE = 1e-12  # smaller gaps are rounding errors
 GAPS = 1e-6, 1e2  # ends of the axis
 LEVELS = 0.02 * 4.0 ** np.arange(9)
 ROLES = dict(zip(SIZES, ("run 2", "run 3", "run 4", "run 5"), strict=True))  # run 1 looks like the gradient
@@ -166,7 +165,7 @@ class NoisyGradients(Explorable):
             x, y, look = place(passes), np.clip(gaps, *GAPS), "" if B == self.B else "thin"
             panel.line(x, y, ROLES[B], look, name=f"gap {B}")
             panel.dots(x[-1], y[-1], ROLES[B], name=f"gap now {B}")
-            panel.text(x[-1] + 0.045, 10**end, f"B = {B}{off_scale(self.gap[B])}", ROLES[B], name=f"name of {B}")
+            panel.text(x[-1] + 0.045, 10**end, f"B = {B}{off_scale(self.gap[B], *GAPS)}", ROLES[B], name=f"name of {B}")
         panel.handle(
             "where τ is halved", (halved, 30), lambda x, y: {"halved": passed(x)},
             step=(1, 0), nudge=lambda right, up: {"halved": self.halved + right}, role="data",
@@ -190,7 +189,7 @@ class NoisyGradients(Explorable):
         lines = {f"gap of B = {self.B}": exact(self.gap[self.B]), "gradients used": self.step * self.B}
         if self.asking:
             return lines
-        still = np.hypot(*self.gradient) < NOISE
+        still = np.hypot(*self.gradient) < ROUNDING
         uphill = "not defined: ∇𝓛 = 0" if still else f"{round(100 * self.uphill)} % of {ARROWS} arrows"
         return lines | {"spread of ĝ": self.spread, "uphill": uphill}
 
@@ -202,7 +201,7 @@ class NoisyGradients(Explorable):
         return (
             f"A line wx + b is fitted to {N} fixed points by stochastic gradient descent with τ = {number(self.tau)}"
             f"{halved}, seed {self.seed}; after {passes(self.k / N)} B = {self.B} is at {point(self.theta)}{arrows}. "
-            f"{self.said()}. Gaps: {gaps}." + (f" {note.capitalize()}." if note else "")
+            f"{self.said()}. Gaps: {gaps}." + (f" {capitalised(note)}." if note else "")
         )
 
 
@@ -216,19 +215,5 @@ def passed(place):
     return float(np.expm1(place * np.log1p(16 * PASSES)) / 16)
 
 
-def off_scale(value):
-    """An arrow that says on which side of the axis a gap lies."""
-    return " ↓" if value < GAPS[0] else " ↑" if value > GAPS[1] else ""
-
-
 def passes(count):
     return f"{count:.3g} pass{'es' if count != 1 else ''}"
-
-
-def exact(value):
-    """A number as it is printed, without what is only rounding error."""
-    return number(float(value) if abs(value) >= NOISE else 0.0)
-
-
-def point(theta):
-    return f"({', '.join(map(exact, theta))})"

@@ -4,7 +4,7 @@ import numpy as np
 
 from nblib.explorables.engine import Choice, Explorable, Integer, Preset, Real, Seed
 from nblib.explorables.engine.geometry import apart
-from nblib.explorables.engine.words import capitalised, number, tint
+from nblib.explorables.engine.words import ROUNDING, capitalised, number, off_scale, tint
 from nblib.explorables.least_squares.frozen_features_numbers import (
     MOST,
     WIDTHS,
@@ -20,7 +20,6 @@ from nblib.explorables.least_squares.frozen_features_numbers import (
 from nblib.figures.scene import Panel
 
 LOSSES = 1e-12, 1e3  # ends of the axis
-ROUNDING = 1e-12  # smaller losses are rounding errors
 HIGH = 2.2  # upper end of the axis of y
 FEW = slice(None, None, 2)  # the points of X that are drawn
 DRAWN = 24  # features in the picture
@@ -130,7 +129,7 @@ class FrozenFeatures(Explorable):
             if not self.asking:
                 panel.line(np.r_[self.n, WIDTHS[here:]], np.r_[now, every[here:]], role, "thin", f"{name} beyond")
             panel.line(np.r_[WIDTHS[:here], self.n], np.r_[every[:here], now], role, looks, name)
-            panel.text(beside, 10**end, f"{name}{off_scale(final)}", role, name=f"name of {name}")
+            panel.text(beside, 10**end, f"{name}{off_scale(final, *LOSSES)}", role, name=f"name of {name}")
         panel.dots(self.n, train, "data", "large", name="training loss here")
         panel.handle("number of neurons", (self.n, test), lambda x, y: {"n": x}, step=(1, 0), role="test")
         return panel
@@ -165,8 +164,3 @@ class FrozenFeatures(Explorable):
             f"{number(self.ridge)}, seed {self.seed}, and the training and test losses for n up to "
             f"{self.n if self.asking else MOST}. {self.said()}." + (f" {capitalised(note)}." if note else "")
         )
-
-
-def off_scale(value):
-    """An arrow that says on which side of the axis a loss lies."""
-    return " ↓" if value < LOSSES[0] else " ↑" if value > LOSSES[1] else ""

@@ -276,7 +276,7 @@ class NeuronSum(Explorable):
 
     def alt(self):
         sigma, said = self.controls["sigma"].text(self.sigma), self.said()
-        notes = "".join(f" {note.capitalize()}." for note in self.notes() if note)
+        notes = "".join(f" {capitalised(note)}." for note in self.notes() if note)
         return (
             f"{self.n} weighted {sigma} neurons on the left, their sum on the right; at the probe {number(self.x0)} "
             f"the sum is {number(self.f0)}. {capitalised(said)}.{notes}"

@@ -238,7 +238,7 @@ class Figure {
     this.root.setAttribute("aria-label", title);
     this.root.querySelector("h2").textContent = title;
     this.parts.idea.textContent = idea;
-    this.parts.general.innerHTML = formula.replaceAll("<mo>", '<mo stretchy="false">'); // brackets as high as letters
+    this.parts.general.innerHTML = formula;
     const scene = (name, i) => `<button type="button" title="${escaped(name)}"><span>${i + 1}</span></button>`;
     this.parts.scenes.innerHTML = presets.length > 1 ? presets.map(scene).join("") : "";
     [...this.parts.scenes.children].forEach((button, i) => this.on(button, "click", () => this.scene(i)));

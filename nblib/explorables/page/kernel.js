@@ -3,25 +3,25 @@
 
 import {mount} from "./figure.js";
 
-function render({ model, el }) {
+function render({model, el}) {
   const waiting = new Map(); // number of a request -> what to do with its view
   const me = Math.random().toString(36).slice(2); // a widget may be shown twice
   let count = 0, resting = 0;
-  const ask = (request) => new Promise((resolve) => {
+  const ask = request => new Promise(resolve => {
     const id = `${me} ${++count}`;
     waiting.set(id, resolve);
-    model.send({ id, ...request });
+    model.send({id, ...request});
   });
-  model.on("msg:custom", ({ id, view }) => {
+  model.on("msg:custom", ({id, view}) => {
     waiting.get(id)?.(view);
     waiting.delete(id);
   });
   const host = {
     ask,
-    ahead: (request) => ask({ ...request, ahead: true }), // answered by a message, for nothing changes
-    listen: (show) => model.on("change:answered", () => {
+    ahead: request => ask({...request, ahead: true}), // answered by a message, for nothing changes
+    listen: show => model.on("change:answered", () => {
       const error = model.get("error"), id = model.get("answered");
-      const view = error ? { error } : JSON.parse(model.get("view"));
+      const view = error ? {error} : JSON.parse(model.get("view"));
       (waiting.get(id) ?? show)(view); // what nobody here has asked for comes from Python, or from another page
       waiting.delete(id);
       if (!el.getRootNode().host?.matches("marimo-anywidget")) return;
@@ -30,8 +30,8 @@ function render({ model, el }) {
     }),
   };
   const start = JSON.parse(model.get("view"));
-  const figure = mount(el, host, { mode: model.get("mode"), hidden: model.get("hidden"), start });
+  const figure = mount(el, host, {mode: model.get("mode"), hidden: model.get("hidden"), start});
   return () => figure.remove();
 }
 
-export default { render };
+export default {render};

@@ -12,7 +12,6 @@ from nblib.explorables.backpropagation.backprop_table_numbers import (
     NEURONS,
     STEPS,
     WEIGHTS,
-    formula,
     layers_of,
 )
 from tests.explorables.reading import asked, both, handles, mark, some, words
@@ -94,13 +93,13 @@ def in_numbers(text, sigma):
 def test_what_is_printed_is_what_is_computed(sigma):
     for k, step in enumerate(STEPS[1:], 1):
         m = BackpropTable.at("residual 0", sigma=sigma, k=k)
-        for value in in_numbers(formula(m, step)[1], sigma):
+        for value in in_numbers(m.calculation()[1], sigma):
             assert value == pytest.approx(m.value(step), rel=0.02, abs=0.005), step
 
 
 def test_the_formula_of_a_weight():
     m = slope_at(2, 2, 0)
-    assert formula(m, m.step) == ("∂ℓ/∂(W₂)₃₁ = (z₁)₃ · (δ₂)₁", "0.501 · 0.172")
+    assert m.calculation() == ("∂ℓ/∂(W₂)₃₁ = (z₁)₃ · (δ₂)₁", "0.501 · 0.172")
     assert m.value(m.step) == pytest.approx(0.0859, abs=5e-5)
 
 

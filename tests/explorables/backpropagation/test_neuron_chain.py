@@ -21,7 +21,7 @@ at = NeuronChain.at
 
 def values(m, nudge=0.0):
     """(a, z, loss) neuron by neuron, one parameter nudged."""
-    w, x = [m.w[m.at - 1]] * m.depth if m.alike else list(m.w), m.x
+    w, x = [m.w[m.nudged_layer - 1]] * m.depth if m.alike else list(m.w), m.x
     b, z = list(m.b), [m.x]
     if m.centred:
         for l in range(m.depth):
@@ -30,7 +30,7 @@ def values(m, nudge=0.0):
     if m.nudge == "x":
         x += nudge
     else:
-        {"w": w, "b": b}[m.nudge][m.at - 1] += nudge
+        {"w": w, "b": b}[m.nudge][m.nudged_layer - 1] += nudge
     a, z = [math.nan], [x]
     for l in range(m.depth):
         a.append(w[l] * z[-1] + b[l])
@@ -58,7 +58,7 @@ def test_the_product_is_the_gradient_of_the_deep_network():
         if m.nudge == "x":
             slope = gradient.b[1].item() * m.chain.w[0]  # delta_1 w_1
         else:
-            slope = {"w": gradient.W, "b": gradient.b}[m.nudge][m.at].item()
+            slope = {"w": gradient.W, "b": gradient.b}[m.nudge][m.nudged_layer].item()
         local = np.abs([f for name, f in zip(m.names, m.factors, strict=True) if "σ" in name])
         rounding = 1e-15 * sum(1 / f for f in local if f)  # 1 - tanh^2 loses what sigma' is smaller than 1
         assert m.slope == pytest.approx(slope, rel=1e-9 + rounding, abs=1e-300)

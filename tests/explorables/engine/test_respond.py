@@ -292,6 +292,10 @@ def test_what_cannot_be_computed_or_drawn():
     Bad.compute = lambda self: setattr(self, "m", 1)
     with pytest.raises(AttributeError, match="m is a control of Bad: compute cannot set it"):
         Bad.at(m=0.5)
+    for taken in ("at", "picture"):
+        Bad.compute = lambda self, name=taken: setattr(self, name, 1)
+        with pytest.raises(TypeError, match=f"Bad: compute cannot set '{taken}'"):
+            Bad.at(m=0.5)
 
 
 def test_a_figure_that_is_not_in_the_list():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nblib.explorables.engine.words import number
+from nblib.explorables.engine.words import capitalised, exact, number, off_scale, point
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,15 @@ from nblib.explorables.engine.words import number
 )  # fmt: skip
 def test_numbers_for_people(value, text):
     assert number(value) == text
+
+
+def test_rounding_errors_are_0():
+    assert exact(-1e-13) == "0.00" and point([1.2, 1e-15, -0.5]) == "(1.20, 0.00, −0.500)"
+
+
+def test_an_arrow_says_where_a_value_lies_that_is_not_seen():
+    assert [off_scale(value, 1, 9) for value in (0.9, 1, 9, 9.1)] == [" ↓", "", "", " ↑"]
+
+
+def test_a_capital_letter_leaves_the_others_as_they_are():
+    assert capitalised("loss ℒ of ReLU") == "Loss ℒ of ReLU"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nblib.descent import batches, gradient_descent
-from nblib.explorables.gradient_descent.noisy_gradients import END, NOISE, PASSED, ROLES, NoisyGradients, passed, place
+from nblib.explorables.engine.words import ROUNDING
+from nblib.explorables.gradient_descent.noisy_gradients import END, PASSED, ROLES, NoisyGradients, passed, place
 from nblib.explorables.gradient_descent.noisy_gradients_numbers import (
     BEST,
     BOX,
@@ -161,7 +162,7 @@ def test_at_the_minimum_the_gradient_is_0_and_single_ones_are_not():
     before = NoisyGradients.at("at the minimum")
     assert not before.gradient.any() and before.gap[1] == 0 and "not defined: ∇𝓛 = 0" in before.alt()
     assert np.hypot(*before.cloud.T).mean() == before.length > 0.8
-    assert at(start1=1, start2=0.5, B=64, k=END).gap[64] < NOISE
+    assert at(start1=1, start2=0.5, B=64, k=END).gap[64] < ROUNDING
 
 
 def test_near_the_minimum_nearly_half_of_the_arrows_point_uphill_and_far_away_few():

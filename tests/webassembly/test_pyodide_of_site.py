@@ -10,25 +10,24 @@ from publish.site.build import PYODIDE
 from tests.webassembly import pyodide
 from tests.webassembly.litepage import Lite, served
 
-pytestmark = [
-    pytest.mark.skipif(not (pyodide.FETCHED / "today").exists(), reason="`make test` fetches Pyodide where npm is"),
-]
+FOUND = (pyodide.FETCHED / "pyodide_of_site").exists()
+pytestmark = pytest.mark.skipif(not FOUND, reason="`make test` fetches Pyodide where npm is")
 MISSING = {"kiwisolver", "matplotlib", "numpy", "pillow"}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("today")
-    pyodide.today(folder / "pyodide", PYODIDE)
+    folder = tmp_path_factory.mktemp("pyodide_of_site")
+    pyodide.of_site(folder / "pyodide", PYODIDE)
     lite.lab(folder / "lite", "../pyodide/")
     return folder
 
 
 def test_every_wheel_has_a_hash_that_npm_or_pypi_states(folder):
     lock = json.loads((folder / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
-    stated = json.loads((pyodide.HERE / "node_modules" / "pyodide-today" / "pyodide-lock.json").read_text("utf-8"))
-    pinned = set(re.findall(r"sha256:(\w+)", (pyodide.HERE / "today.txt").read_text("utf-8")))
-    about = (pyodide.HERE / "node_modules" / "pyodide-today" / "package.json").read_text("utf-8")
+    stated = json.loads((pyodide.HERE / "node_modules" / "pyodide-of-site" / "pyodide-lock.json").read_text("utf-8"))
+    pinned = set(re.findall(r"sha256:(\w+)", (pyodide.HERE / "pyodide_of_site.txt").read_text("utf-8")))
+    about = (pyodide.HERE / "node_modules" / "pyodide-of-site" / "package.json").read_text("utf-8")
     assert f"/v{json.loads(about)['version']}/" in PYODIDE
     for name, entry in lock["packages"].items():
         if entry["file_name"].startswith(PYODIDE):
