@@ -23,7 +23,7 @@ def box(s, t, x):
 
 class Bump(Explorable):
     title = "A bump from two steps"
-    idea = "One neuron switches on, the other takes it back. Exactly only if a neuron can jump."
+    idea = "One neuron switches on, the other takes it back. It is exact only if a neuron can jump."
     formula = r"\hat f(x) = h\,\sigma(\beta(x - s)) - h\,\sigma(\beta(x - t))"
 
     sigma = Choice(list(SIGMAS), "Heaviside", "activation", "σ")

@@ -35,8 +35,8 @@ class NotAPolynomial(Explorable):
 
     presets = (
         Preset("nothing moves", then={"n": 200}, use=("n", "sigma")).asks("""
-            σ(t) = t²: 200 neurons instead of 3. The largest error falls to …
-            | a tenth | a half | nothing changes ✓
+            σ(t) = t²: 200 neurons instead of 3. The largest error …
+            | falls to a tenth | falls to a half | stays as it is ✓
             {before.error:.3f} and {after.error:.3f}: {after.n} parabolas add up to one parabola, and 3 numbers say
             which. The rank is {after.rank}.
             > Now t³: one more dimension, and that is all.
@@ -49,15 +49,15 @@ class NotAPolynomial(Explorable):
             > Which power would sin 2πx need for an error of 0.01? No power will do for every f.
             """),
         Preset("a kink is enough", {"sigma": "relu"}, then={"n": 200}, use=("n", "seed")).asks("""
-            ReLU is two straight lines. 200 neurons instead of 3: the largest error falls to …
-            | nothing changes | a half | less than a tenth ✓
+            ReLU is two straight lines. 200 neurons instead of 3: the largest error …
+            | stays as it is | falls to a half | falls to less than a tenth ✓
             {before.error:.3f} to {after.error:.4f}. {after.rank} of these neurons are linearly independent; most of the
             others have no kink in [0, 1].
             > Take a new seed: other kinks, the same fall.
             """),
         Preset("smooth is no obstacle", {"sigma": "tanh"}, then={"n": 200}, use=("n", "f")).asks("""
-            tanh is as smooth as a parabola. 200 neurons instead of 3: the largest error falls to …
-            | nothing changes | a half | less than a tenth ✓
+            tanh is as smooth as a parabola. 200 neurons instead of 3: the largest error …
+            | stays as it is | falls to a half | falls to less than a tenth ✓
             {before.error:.3f} to {after.error:.4f}. What matters is not whether σ has a kink, but that it is no
             polynomial.
             > Take sin 2πx: a smooth f is easy for a smooth σ.

@@ -38,19 +38,19 @@ class StepSize(Explorable):
             """),
         Preset("zig-zag", {"tau": 0.19}, then={"k": 60}, use=("tau",)).asks("""
             κ = 10, 𝓛 = 7 at the start. With τ = 0.19, what is 𝓛 after 60 steps?
-            | below 0.0001 ✓ | about 5 | above 100 000
+            | below 0.0001 ✓ | about 5 | above 100,000
             𝓛 = {after.loss:.1e}; x₂ changes its sign in every step.
             > Now the same 60 steps with τ = 0.20: the next scene.
             """),
         Preset("knife edge", {"tau": 0.2}, then={"k": 60}, use=("tau",)).asks("""
             τ = 0.19 came down to 0.00002. With τ = 0.20, what is 𝓛 after 60 steps?
-            | below 0.0001 | about 5 ✓ | above 100 000
+            | below 0.0001 | about 5 ✓ | above 100,000
             𝓛 = {after.loss:.3f}, and so it will stay: 1 − τλ₂ = −1.
             > It jumps between two points for ever. And τ = 0.21?
             """),
         Preset("step size too large", {"tau": 0.21}, then={"k": 60}, use=("tau",)).asks("""
             τ = 0.20 stays at 5. With τ = 0.21, what is 𝓛 after 60 steps?
-            | about 5 | about 50 | above 100 000 ✓
+            | about 5 | about 50 | above 100,000 ✓
             𝓛 = {after.loss:.1e}: every step makes x₂ 1.1 times as long.
             > The path leaves the picture across the valley; along it, it still converges.
             """),
