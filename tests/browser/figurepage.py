@@ -33,6 +33,18 @@ window.figure = mount(document.querySelector("#figure"), {ask, ...(query.has("ah
 </script></html>"""
 
 
+# how every element of a figure is styled, but for what depends on the room and on letters
+STYLES = """root => Object.fromEntries([...root.querySelectorAll(":not(svg, svg *, math, math *, .come)")].map(e => {
+  const way = [], style = getComputedStyle(e), sides = ["Top", "Right", "Bottom", "Left"];
+  for (let at = e; at !== root; at = at.parentElement) way.unshift(`${at.localName} ${at.className}`);
+  const names = ["backgroundColor", "color", "fontSize", "fontWeight", "fontStyle", "lineHeight", "letterSpacing",
+    "textAlign", "textTransform", "textDecorationLine", "display", "boxShadow", "borderRadius", "listStyleType",
+    "overflowX", "overflowY", "opacity", "position", ...sides.flatMap(side => [`padding${side}`, `margin${side}`,
+      `border${side}Width`, `border${side}Color`])];
+  return [way.join(" > "), names.map(name => `${name}: ${style[name]}`)];
+}))"""
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     lock = Lock()
@@ -112,6 +124,10 @@ class FigurePage:
     def answer(self, said=0):
         self.page.click(f'[data-said="{said}"]')
         return self.idle()
+
+    def styles(self):
+        """{element: its styles}, to compare with the figure as it stands elsewhere."""
+        return self.page.locator(".nblib").evaluate(STYLES)
 
     @property
     def state(self):

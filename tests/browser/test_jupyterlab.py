@@ -6,7 +6,7 @@ import urllib.request
 import nbformat
 import pytest
 
-from tests.browser.figurepage import tab_to
+from tests.browser.figurepage import STYLES, FigurePage, serving, tab_to
 from tests.browser.labserver import TOKEN
 
 BOWL = "from nblib.explorables import Bump, StepSize\nbowl = StepSize()\nbowl"
@@ -32,6 +32,18 @@ def bowl(opened):
     figure.root.scroll_into_view_if_needed()
     figure.begin("zig-zag")
     return figure
+
+
+def test_it_looks_as_on_a_page_of_its_own(bowl, window):
+    """Nothing of JupyterLab's style gets into it."""
+    with serving() as address:
+        alone = FigurePage(window(size=(934, 768)), f"{address}?figure=StepSize&preset=zig-zag").answer(0).styles()
+    here = bowl.root.evaluate(STYLES)
+    same = alone.keys() & here.keys()
+    assert len(same) > 60
+    assert {
+        element: set(here[element]) - set(alone[element]) for element in same if here[element] != alone[element]
+    } == {}
 
 
 def test_a_slider_is_moved_by_keys_and_mouse(bowl):

@@ -88,7 +88,7 @@ export function player(place, label, {last, symbol}, {step, go, play, speed}) {
   place.innerHTML = `<div class="buttons">${button("restart", "Restart (r)", "M5 4v12M16 4L8 10L16 16Z")}
     ${button("back", "Back (,)", "M13 4L6 10L13 16")}<button type="button" class="run" title="Space">Play</button>
     ${button("forth", "Step (.)", "M7 4L14 10L7 16")}</div>
-    <span class="progress"><input type="range" min="0" max="${last}" aria-label="${escaped(label)}">
+    <span class="along"><input type="range" min="0" max="${last}" aria-label="${escaped(label)}">
     <output>${symbolOf(symbol)} = <b></b></output></span>
     <select aria-label="speed">${rates.join("")}</select>`;
   const [restart, back, run, forth] = place.querySelectorAll("button"), number = place.querySelector("output b");
