@@ -28,4 +28,5 @@ def main(arguments=None):
     try:
         return importlib.import_module(module).main(arguments[1:])
     except ModuleNotFoundError as missing:
-        parser.exit(1, f'{missing.name} is not installed. Install what it needs: pip install "nblib[{extra}]"\n')
+        package = missing.name.partition(".")[0]
+        parser.exit(1, f'{package} is not installed. Install what it needs: pip install "nblib[{extra}]"\n')

@@ -5,8 +5,6 @@ import hashlib
 import importlib
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from publish.lecture import beside, fresh, notebooks, pages
@@ -25,14 +23,14 @@ def main(arguments):
     parser.add_argument("folder", nargs="?", type=Path, default=Path(FOLDER), help=f"your folder ({FOLDER})")
     own = 1 if arguments and (arguments[0] in ("-h", "--help") or not arguments[0].startswith("-")) else 0
     chosen, options = parser.parse_args(arguments[:own]), arguments[own:]
-    importlib.import_module("jupyterlab")
+    app = importlib.import_module("jupyterlab.labapp").LabApp
     kept = copy([*notebooks(), *pages()], chosen.folder)
     for name in kept:
         print(f"{name} stays as you left it; for the original again rename yours, then call nblib lab once more")
     settings = [str(beside("jupyter", ".jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={chosen.folder}", *options]
-    command.append("--LabApp.default_url=/lab/tree/00_start.ipynb")
-    return subprocess.call(command, env=os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))})
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    opened = f"--notebook-dir={chosen.folder}", "--LabApp.default_url=/lab/tree/00_start.ipynb"
+    return app.launch_instance([*opened, *options])
 
 
 def copy(paths, folder):

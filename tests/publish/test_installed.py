@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import urllib.request
@@ -64,7 +63,7 @@ def running(command, home):
         try:
             yield server
         finally:
-            os.killpg(server.pid, signal.SIGTERM)  # JupyterLab too, which `nblib lab` has started
+            server.terminate()
 
 
 def answers(address, server):
