@@ -88,15 +88,13 @@ control, `self.y` a number that `compute` has set. Complete:
   its presets, the moments of the lecture, in a test of its own. CONTRIBUTING.md says how it gets its place there.
 '''
 
-from nblib.explorables.gallery import FIGURES
+from nblib.explorables.gallery import FIGURES, respond
+
+__all__ = ["FIGURES", "respond"]
 
 
 def __getattr__(name):
-    """The widget class of a figure, or `respond`: loaded when it is asked for."""
-    if name == "respond":
-        from nblib.explorables.engine.respond import respond
-
-        return respond
+    """The widget class of a figure, loaded when it is asked for."""
     if name in FIGURES:
         from nblib.explorables.hosts.kernel import widget
 

@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+from nblib.explorables.engine.respond import given, view_after
+
 FIGURES = {  # name: module, in the order of the notebooks; yours may stand in a package of yours
     "OneNeuron": ".neurons.one_neuron",
     "Ridge": ".neurons.ridge",
@@ -28,3 +30,14 @@ def find(name):
     if name not in FIGURES:
         raise ValueError(f"figure must be one of {', '.join(FIGURES)}; got {name!r}")
     return getattr(import_module(FIGURES[name], "nblib.explorables"), name)
+
+
+def respond(request):
+    """`respond(request) -> view`: all that a figure does, as one pure function. PROTOCOL.md describes both in full.
+
+    request  {"figure": "Bump", "state": {...} or None, "event": {"kind": "answer", "said": 1}, "narrow": False}
+    view     {"figure", "state", "scene", "words", "controls", "play"}
+
+    Raises TypeError or ValueError that names what is wrong in the request, a control by its name.
+    """
+    return view_after(find(given(request, "figure", str)), request)

@@ -12,7 +12,7 @@ from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import respond
 from publish.hall.room import Bucket, Entrance, Refused, Room
 
 MOVES, MOVES_AT_ONCE = 80, 80  # requests in a second for one who asks: an answer is played with 60

@@ -14,16 +14,14 @@ from nblib.figures import roles
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docs" / "architecture.svg"
+LISTED = {resolve_name(module, "nblib.explorables") for module in FIGURES.values()}
 FLOORS = (  # from above: an import goes to a floor below, or to a neighbour; {box: the modules in it}
     {"house": ["publish.house"], "notebooks": ["publish.notebooks"], "command": ["publish.command"]},
     {"deck": ["publish.deck"], "hall": ["publish.hall"], "site": ["publish.site"], "lab": ["publish.lab"]},
     {"assets": ["publish.assets"], "readers": ["publish.readers"], "lecture": ["publish.lecture"]},
-    {
-        "exercises": ["nblib.exercises"],
-        "moving figures": {resolve_name(m, "nblib.explorables").rpartition(".")[0] for m in FIGURES.values()},
-        "hosts": ["nblib.explorables.hosts"],
-    },
-    {"engine": ["nblib.explorables.engine", "nblib.explorables.gallery"]},
+    {"gallery": ["nblib.explorables.gallery"], "hosts": ["nblib.explorables.hosts"]},
+    {"exercises": ["nblib.exercises"], "moving figures": {module.rpartition(".")[0] for module in LISTED}},
+    {"engine": ["nblib.explorables.engine"]},
     {"figures": ["nblib.figures"]},
     {name: [f"nblib.{name}"] for name in ("shallow", "staircase", "deep", "descent")},
     {"fast": ["nblib.fast"], "data": ["nblib.data"]},
@@ -49,7 +47,9 @@ def _name(path):
 def imports():
     """{module: the modules it imports, at its top or in a function}."""
     known = modules()
-    return {name: set(_imported(path, known)) - {name} for name, path in known.items()}
+    found = {name: set(_imported(path, known)) - {name} for name, path in known.items()}
+    found["nblib.explorables.gallery"] |= LISTED  # which it imports by name
+    return found
 
 
 def _imported(path, known):

@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from benchmarks import report
-from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import respond
 from nblib.explorables.gradient_descent.step_size import StepSize
 from publish.readers import unveiled
 from tests.deploy.classroom import ROOT, classroom

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import respond
 from tests.explorables.sweep import sweep
 
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from nblib.explorables.engine.mathml import mathml
-from nblib.explorables.engine.respond import State, respond, state_from_json, view
+from nblib.explorables.engine.respond import State, state_from_json, view
 from nblib.explorables.engine.words import fill, printed
+from nblib.explorables.gallery import respond
 from nblib.figures.scene import to_json
 from tests.explorables import outline
 from tests.explorables.reading import asked, asking, marks, states, words

@@ -19,8 +19,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import respond
-from nblib.explorables.gallery import find
+from nblib.explorables.gallery import find, respond
 from nblib.explorables.hosts.browser import respond_json
 from publish import lecture
 from publish.readers import figure_of

@@ -1,7 +1,4 @@
-"""`respond(request) -> view`: all that a figure does, as one pure function. PROTOCOL.md describes both in full.
-
-    request  {"figure": "Bump", "state": {...} or None, "event": {"kind": "answer", "said": 1}, "narrow": False}
-    view     {"figure", "state", "scene", "words", "controls", "play"}
+"""What comes after an event, whatever the figure: `gallery.respond` finds the figure and asks here.
 
 The state is small JSON and comes back with every request: nothing is kept here but bounded caches.
 """
@@ -16,7 +13,6 @@ from nblib import _checks
 from nblib.explorables.engine.explorable import Explorable, Preset
 from nblib.explorables.engine.mathml import mathml
 from nblib.explorables.engine.words import fill, printed
-from nblib.explorables.gallery import find
 from nblib.figures.scene import to_json
 
 TRAVEL = 2400  # ms that an answer is played, at most
@@ -58,21 +54,20 @@ class State:
         return replace(self, values=self.figure.pulled(self.values, changes)) if changes else self
 
 
-def respond(request):
-    """The view after the event of `request`.
+def view_after(figure, request):
+    """The view of a figure (its class) after the event of `request`.
 
     Raises TypeError or ValueError that names what is wrong in the request, a control by its name.
     """
-    figure = find(_given(request, "figure", str))
-    event = _given(request, "event", dict)
-    kind = _given(event, "kind", str)
+    event = given(request, "event", dict)
+    kind = given(event, "kind", str)
     if kind not in EVENTS:
         raise ValueError(f"kind must be one of {', '.join(EVENTS)}; got {kind!r}")
     narrow = bool(request.get("narrow"))
     if kind == "open":
         state = State(figure, figure.start(figure.presets[0]), figure.presets[0], narrow=narrow)
     else:
-        state = state_from_json(figure, _given(request, "state", dict), narrow)
+        state = state_from_json(figure, given(request, "state", dict), narrow)
     return view(*EVENTS[kind](state, event))
 
 
@@ -119,11 +114,11 @@ def _answer(state, event):
 
 
 def _set(state, event):
-    return state.moved(state.figure.checked(_given(event, "values", dict))), None
+    return state.moved(state.figure.checked(given(event, "values", dict))), None
 
 
 def _control(state, event):
-    name = _given(event, "control", str)
+    name = given(event, "control", str)
     state.figure.check_names([name])
     return name, state.figure.controls[name]
 
@@ -141,7 +136,7 @@ def _type(state, event):
 def _drag(state, event):
     """A handle is where the hand is. All moves of one drag are asked with the state in which it began."""
     handles = {h.name: h for panel in state.moment.scene for h in panel.handles}
-    name = _given(event, "handle", str)
+    name = given(event, "handle", str)
     state = replace(state, handle=name)
     if name not in handles:  # it went with the last scene
         return state, None
@@ -159,7 +154,7 @@ def _key(state, event):
 
     Enter clicks in the middle of its panel.
     """
-    key, times = _given(event, "key", str), 10 if event.get("shift") else 1
+    key, times = given(event, "key", str), 10 if event.get("shift") else 1
     panels = state.moment.scene
     handles = {h.name: h for panel in panels for h in panel.handles}
     name = event.get("handle") or state.handle
@@ -230,8 +225,8 @@ EVENTS = {
 
 def state_from_json(figure, state, narrow=False):
     """The State in the JSON of a view, checked."""
-    preset = figure.named(_given(state, "preset", str))
-    values = figure.Values(**figure.checked(figure.start(preset)._asdict() | _given(state, "values", dict)))
+    preset = figure.named(given(state, "preset", str))
+    values = figure.Values(**figure.checked(figure.start(preset)._asdict() | given(state, "values", dict)))
     said, seen, handle = state.get("said"), state.get("seen") or [], state.get("handle")
     if said is not None:
         _checks.whole(said, "said", SHOWN, max(len(preset.answers) - 1, 0))
@@ -239,7 +234,8 @@ def state_from_json(figure, state, narrow=False):
     return State(figure, values, preset, said, known, None if handle is None else str(handle), narrow)
 
 
-def _given(mapping, key, kind):
+def given(mapping, key, kind):
+    """What stands under `key` in JSON. Raises ValueError if nothing does, TypeError if it is of another kind."""
     if not isinstance(mapping, dict) or key not in mapping:
         raise ValueError(f"{key} must be given")
     return _checks.instance(mapping[key], key, kind)

@@ -2,7 +2,7 @@
 
 import json
 
-from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import respond
 
 
 def respond_json(text):

@@ -14,8 +14,8 @@ from itertools import count
 import anywidget
 import traitlets
 
-from nblib.explorables.engine.respond import respond, state_from_json
-from nblib.explorables.gallery import find
+from nblib.explorables.engine.respond import state_from_json
+from nblib.explorables.gallery import find, respond
 from nblib.explorables.hosts.scripts import joined, style
 
 MODES = "study", "stage"  # for one reader; for a wall

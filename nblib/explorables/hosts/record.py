@@ -3,8 +3,7 @@
 page/record.js answers from it. What does not change from view to view stands in it once.
 """
 
-from nblib.explorables.engine.respond import respond
-from nblib.explorables.gallery import find
+from nblib.explorables.gallery import find, respond
 
 SHARES = 12  # views on the way from a question to its answer
 

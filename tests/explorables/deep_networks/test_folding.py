@@ -11,7 +11,7 @@ from nblib.deep import sawtooth
 from nblib.explorables.deep_networks import folding_numbers
 from nblib.explorables.deep_networks.folding import Folding
 from nblib.explorables.deep_networks.folding_numbers import HATS, WIDE, WIDTHS, fold, hats, random, zigzag
-from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import respond
 from tests.explorables.reading import asked, dragged, handles, mark, pressed, some
 
 

@@ -8,7 +8,7 @@ import pytest
 import traitlets
 
 from nblib.explorables import Bump, Landscape
-from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import respond
 from nblib.explorables.hosts.kernel import FigureWidget
 
 

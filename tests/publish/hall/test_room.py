@@ -2,7 +2,7 @@
 
 import pytest
 
-from nblib.explorables.engine.respond import respond
+from nblib.explorables.gallery import respond
 from publish.hall import room as rooms
 from publish.hall.room import Bucket, Entrance, Phone, Refused, Room, new_code
 

@@ -12,8 +12,7 @@ import pytest
 import requests
 
 from nblib.explorables import FIGURES
-from nblib.explorables.engine.respond import respond
-from nblib.explorables.gallery import find
+from nblib.explorables.gallery import find, respond
 from publish.hall import main
 
 LECTURER = [
