@@ -4,8 +4,10 @@ All networks are of the form (2.1.21) but for two deep ones, `deep_square` and `
 entries in [0, 1].
 """
 
+import ast
 from fractions import Fraction
 from math import ceil
+from pathlib import Path
 
 import numpy as np
 
@@ -94,19 +96,6 @@ def width_for_midpoint(lipschitz, epsilon):
     return ceil(Fraction(str(lipschitz)) / (2 * Fraction(str(epsilon))))
 
 
-def deep_square(m):
-    """x^2 on [0, 1] by m hidden ReLU layers of width 3, with error exactly 4^-(m+1); 12m - 2 parameters.
-
-    x - sum_{k <= m} g^k(x)/4^k with the hat g of `sawtooth`; the third neuron of a layer carries the sum so far.
-    """
-    Ws = [np.ones((1, 3))]
-    for k in range(1, m):
-        Ws.append(np.array([[2, 2, -2 / 4**k], [-4, -4, 4 / 4**k], [0, 0, 1]]))
-    Ws.append(np.array([[-2 / 4**m], [4 / 4**m], [1]]))
-    bs = [np.array([0, -0.5, 0])] * m + [np.zeros(1)]
-    return Deep(Ws, bs, [relu] * m + [identity])
-
-
 def box(s, t):
     """1 on the box (s, t]^2 and 0 elsewhere, by two Heaviside layers of 4 and 1 neurons; needs s <= t."""
     edges = [[1, 1, 0, 0], [0, 0, 1, 1]]
@@ -124,3 +113,15 @@ def _risers(heights, thresholds):
 def _along(w, net, shift=0):
     """x -> net(<w, x> + shift) for a network of one variable: a ridge along w (d,)."""
     return Shallow(net.a, np.outer(w, net.W[0]), net.b + shift * net.W[0], net.sigma)
+
+
+def on_page(notebook, name):
+    """The function of that name as a cell of the notebook defines it: what is tested is what is read."""
+    text = Path(__file__).parents[1] / "notebooks" / "text" / f"{notebook}.py"
+    [function] = [node for node in ast.parse(text.read_text("utf-8")).body if getattr(node, "name", "") == name]
+    names = dict(globals())
+    exec(compile(ast.Module([function], []), text, "exec"), names)
+    return names[name]
+
+
+deep_square = on_page("05_deep_networks", "deep_square")
