@@ -1,6 +1,6 @@
-"""What pages of the site and of the decks load: the recorded views of figures, scripts and styles, and MathJax.
+"""What pages of the site and of the decks load: the recorded views of figures, their style, and MathJax.
 
-All of them are plain scripts, not modules and not JSON, which a browser would not load from a folder (`file://`).
+Scripts are plain ones, not modules and not JSON, which a browser would not load from a folder (`file://`).
 """
 
 import base64
@@ -11,17 +11,15 @@ import shutil
 
 from nblib.explorables import FIGURES
 from nblib.explorables.hosts.record import record
-from nblib.explorables.hosts.scripts import PAGE, script, style
+from nblib.explorables.hosts.scripts import style
 
 
 def write(folder, names=FIGURES):
-    """Writes the records of the figures of these names, script and style of figures, and MathJax into `folder`."""
+    """Writes the records of the figures of these names, the style of figures, and MathJax into `folder`."""
     (folder / "records").mkdir(parents=True, exist_ok=True)
     for name in names:
         _write_record(folder / "records", name)
-    (folder / "figures.js").write_text(script("browser"), "utf-8")
     (folder / "figures.css").write_text(style(), "utf-8")
-    (folder / "worker.js").write_text((PAGE / "worker.js").read_text("utf-8"), "utf-8")
     shutil.copy(_mathjax(), folder / "tex-svg.js")
 
 

@@ -54,7 +54,7 @@ def _write_page(folder, figures):
     """What all decks load."""
     assets.write(folder, sorted(figures))
     (folder / "deck.js").write_text(scripts.script("deck", (HERE, HALL, scripts.PAGE)), "utf-8")
-    sheets = [_colours(), scripts.style(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
+    sheets = [_colours(), *(sheet.read_text("utf-8") for sheet in SHEETS)]
     (folder / "deck.css").write_text("\n".join(sheets), "utf-8")
     for name in REVEAL:
         (folder / "reveal" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 from sphinx.application import Sphinx
 
 from nblib.explorables.gallery import find
+from nblib.explorables.hosts.scripts import PAGE, script
 from nblib.figures import paper
 from publish import assets
 from publish.lecture import docs, notebooks, pages
@@ -69,6 +70,8 @@ def _write_pages(source, runs):
 
 def _write_static(folder):
     assets.write(folder)
+    (folder / "figures.js").write_text(script("browser"), "utf-8")
+    (folder / "worker.js").write_text((PAGE / "worker.js").read_text("utf-8"), "utf-8")
     scene = find("NeuronSum").at("hat").scene
     drawn = Image.open(BytesIO(paper.png(paper.draw(scene, 1120, 512, "Neural networks: a lecture that runs"))))
     ImageOps.expand(drawn.convert("RGB"), 40, paper.PAPER[0]).save(folder / "card.png")
