@@ -87,7 +87,7 @@ class NeuronChain(Explorable):
 
     def compute(self):
         L = self.depth
-        self.nudged_layer = min(self.layer, L)  # the layer that is nudged
+        self.nudged_layer = min(self.layer, L)
         w = (self.w[self.nudged_layer - 1],) * L if self.alike else self.w[:L]
         self.chain = chain(self.sigma, w, self.b[:L], self.x, self.nudge, self.nudged_layer, self.delta, self.centred)
         z, y = self.chain.z, self.y
